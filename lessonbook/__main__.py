@@ -1,0 +1,16 @@
+"""The program `lessonbook`: Django's management commands under our name."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command given on the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lessonbook.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["lessonbook", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

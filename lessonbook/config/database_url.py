@@ -1,0 +1,51 @@
+"""One database from one address, as Django's DATABASES wants it.
+
+`sqlite:///school.sqlite3` is relative to the working folder, `sqlite:////srv/school.sqlite3` absolute.
+`postgresql://user:password@host:port/name`; everything after `?` is handed to libpq (`host`, `sslmode`, …), so that a
+socket folder can be named: `postgresql:///name?host=/run/postgresql`. Parts may be percent-encoded.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
+
+
+def database_from_url(url: str, *, pool_size: int) -> dict[str, Any]:
+    """Return the settings of the database at `url`. `pool_size` bounds PostgreSQL's connections of one process.
+
+    Raises ImproperlyConfigured where the address names no database; the message never repeats a password.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return {
+            "ENGINE": "lessonbook.database.sqlite",
+            "NAME": Path(unquote(parts.path.removeprefix("/"))),
+            "CONN_MAX_AGE": None,
+        }
+    if parts.scheme in POSTGRESQL_SCHEMES and len(parts.path) > 1:
+        return _postgresql(url, pool_size)
+    raise ImproperlyConfigured("DATABASE_URL must look like sqlite:///file or postgresql://user:password@host:port/name.")
+
+
+def _postgresql(url: str, pool_size: int) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    try:
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise ImproperlyConfigured("The port in DATABASE_URL is not a number.") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or query.pop("password", "")),
+        "HOST": unquote(parts.hostname or query.pop("host", "")),
+        "PORT": port or query.pop("port", ""),
+        # A pool smaller than the threads serves more on a hot row than one connection a thread does, because those who
+        # wait for the row wait outside the database.
+        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30}},
+    }

@@ -1,0 +1,1 @@
+"""Django's SQLite backend with write-ahead logging, and with writers that queue fairly."""

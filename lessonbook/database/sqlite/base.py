@@ -1,0 +1,3 @@
+"""The backend of `ENGINE = "lessonbook.database.sqlite"`."""
+
+from django.db.backends.sqlite3.base import DatabaseWrapper as DatabaseWrapper
