@@ -1,0 +1,33 @@
+"""The rules of a course, as values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+HUES = 12
+"""How many course colors the look knows."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NoticeTier:
+    """Notice of at least `hours` elapsed hours before the start returns `percent` of the price."""
+
+    hours: int
+    percent: int
+
+    def __post_init__(self) -> None:
+        if self.hours < 0 or not 0 <= self.percent <= 100:
+            raise ValueError(
+                f"a notice tier needs hours >= 0 and 0 <= percent <= 100, not {self}"
+            )
+
+
+FULL_UNTIL_A_DAY_BEFORE = (NoticeTier(24, 100),)
+
+
+def percent_returned(tiers: Sequence[NoticeTier], notice: timedelta) -> int:
+    """How much of the price comes back for this notice: the longest tier that it reaches, none if it reaches none."""
+    for tier in sorted(tiers, reverse=True):
+        if notice >= timedelta(hours=tier.hours):
+            return tier.percent
+    return 0

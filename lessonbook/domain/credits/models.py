@@ -1,0 +1,251 @@
+"""What sessions cost: purses, the lots in them and the append-only ledger."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Family, Person
+from lessonbook.domain.timetable.models import Seat
+
+
+class Purse(models.Model):
+    """A credit account (no course) or the credit balance of a course; of a person or a family.
+
+    `enrolled` is what came in less what left otherwise than for sessions, `used` what sessions took net of returns,
+    `balance` the difference, which is also the sum of the ledger and of what is left in the lots.
+    """
+
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purses",
+        verbose_name=_("person"),
+    )
+    family = models.ForeignKey(
+        Family,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purses",
+        verbose_name=_("family"),
+    )
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purses",
+        verbose_name=_("course"),
+    )
+    enrolled = models.IntegerField(_("enrolled"), default=0, editable=False)
+    used = models.IntegerField(_("used"), default=0, editable=False)
+    balance = models.IntegerField(_("available"), default=0, editable=False)
+    rows = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("purse")
+        verbose_name_plural = _("purses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None, family__isnull=False)
+                | models.Q(person__isnull=False, family=None),
+                name="credits_purse_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(balance__gte=0), name="credits_purse_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(balance=models.F("enrolled") - models.F("used")),
+                name="credits_purse_adds_up",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "course"],
+                condition=models.Q(family=None),
+                name="credits_purse_person_course",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(family=None, course=None),
+                name="credits_purse_person_account",
+            ),
+            models.UniqueConstraint(
+                fields=["family", "course"],
+                condition=models.Q(person=None),
+                name="credits_purse_family_course",
+            ),
+            models.UniqueConstraint(
+                fields=["family"],
+                condition=models.Q(person=None, course=None),
+                name="credits_purse_family_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        owner = self.person or self.family
+        return f"{owner} · {self.course}" if self.course else str(owner)
+
+
+class LotKind(models.TextChoices):
+    CREDIT = "credit", _("Credit")
+    MAKE_UP = "make_up", _("Make-up")
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def spendable(self, today: date) -> "LotQuerySet":
+        """Those not empty that haven't ended on the school's date `today`, soonest-ending first."""
+        return self.filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gte=today), left__gt=0
+        ).order_by(models.F("ends_on").asc(nulls_last=True), "id")
+
+
+class Lot(models.Model):
+    """Credits that came in together and end together: spendable through the school's date `ends_on`."""
+
+    purse = models.ForeignKey(
+        Purse, models.PROTECT, related_name="lots", verbose_name=_("purse")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=7, choices=LotKind.choices, default=LotKind.CREDIT
+    )
+    amount = models.PositiveIntegerField(_("amount"))
+    left = models.PositiveIntegerField(_("left"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    revived_until = models.DateField(_("revived until"), null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    created_at = models.DateTimeField(_("created at"))
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lot")
+        verbose_name_plural = _("lots")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left__lte=models.F("amount")),
+                name="credits_lot_left",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0), name="credits_lot_amount"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["purse", "ends_on"],
+                condition=models.Q(left__gt=0),
+                name="credits_lot_spendable",
+            ),
+            models.Index(
+                fields=["ends_on"],
+                condition=models.Q(left__gt=0),
+                name="credits_lot_ending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left}/{self.amount}"
+
+
+class RowKind(models.TextChoices):
+    DEPOSIT = "deposit", _("Deposit")
+    ENROLLMENT = "enrollment", _("Enrollment")
+    TRANSFER = "transfer", _("Transfer to a course")
+    SESSION = "session", _("Session")
+    RETURN = "return", _("Return")
+    MAKE_UP = "make_up", _("Make-up")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
+    REFUND = "refund", _("Refund")
+    ADJUSTMENT = "adjustment", _("Adjustment")
+    EXPIRY = "expiry", _("Ended")
+
+
+class LedgerRow(models.Model):
+    """One change of a purse, for one cause: a journal entry, and a seat where there is one. Never changed."""
+
+    purse = models.ForeignKey(
+        Purse,
+        models.PROTECT,
+        related_name="ledger",
+        verbose_name=_("purse"),
+        db_index=False,
+    )
+    number = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("date"))
+    kind = models.CharField(_("kind"), max_length=10, choices=RowKind.choices)
+    amount = models.IntegerField(_("amount"))
+    balance = models.PositiveIntegerField(_("balance after"))
+    note = models.CharField(_("description"), max_length=200, blank=True)
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="+", verbose_name=_("journal entry")
+    )
+    seat = models.ForeignKey(
+        Seat, models.PROTECT, null=True, blank=True, related_name="ledger"
+    )
+
+    class Meta:
+        verbose_name = _("ledger row")
+        verbose_name_plural = _("ledger")
+        ordering = ["purse", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purse", "number"], name="credits_row_number"
+            ),
+            models.UniqueConstraint(
+                fields=["purse", "entry", "seat", "kind"],
+                condition=models.Q(seat__isnull=False),
+                name="credits_row_cause_seat",
+            ),
+            models.UniqueConstraint(
+                fields=["purse", "entry", "kind"],
+                condition=models.Q(seat=None),
+                name="credits_row_cause",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(amount=0), name="credits_row_amount"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purse} #{self.number} {self.amount:+d}"
+
+
+class LotUse(models.Model):
+    """Which lot a ledger row put credits into or took them from."""
+
+    row = models.ForeignKey(LedgerRow, models.PROTECT, related_name="uses")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="uses")
+    amount = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["row", "lot"], name="credits_use_once"),
+            models.CheckConstraint(
+                condition=~models.Q(amount=0), name="credits_use_amount"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.amount:+d}"
+
+
+class Payment(models.Model):
+    """What was paid for a deposit, or paid back: `amount` in the currency's minor unit (ISO 4217)."""
+
+    row = models.OneToOneField(LedgerRow, models.PROTECT, related_name="payment")
+    amount = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    method = models.CharField(_("method"), max_length=40, blank=True)
+    reference = models.CharField(_("reference"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"

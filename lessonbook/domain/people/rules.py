@@ -1,0 +1,14 @@
+"""Facts about people that need no database."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all IANA time zones that this system knows."""
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    return name in zones()

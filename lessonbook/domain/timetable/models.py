@@ -1,0 +1,441 @@
+"""When it is taught: sessions and their series, places, and the seats in them."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from lessonbook.domain.courses.models import Course, Group, Lesson
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Person, validate_zone
+from lessonbook.domain.sources import Sourced
+from lessonbook.domain.timetable.codes import session_code
+
+validate_link = URLValidator(schemes=["http", "https"])
+
+
+def session_uid() -> str:
+    """A UID for calendars that never changes (RFC 7986 section 5.3 asks for a random UUID)."""
+    return str(uuid.uuid4())
+
+
+def validate_weekdays(weekdays: object) -> None:
+    """Weekdays of a series: one or several different numbers, Monday 0."""
+    if (
+        not isinstance(weekdays, list)
+        or not weekdays
+        or any(type(d) is not int or not 0 <= d <= 6 for d in weekdays)
+        or len(set(weekdays)) != len(weekdays)
+    ):
+        raise ValidationError(
+            _("Give weekdays as numbers, Monday 0 to Sunday 6, for example [0, 2].")
+        )
+
+
+class Location(models.Model):
+    """A place where sessions meet: a venue, or a room in one."""
+
+    name = models.CharField(_("name"), max_length=200)
+    within = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rooms",
+        verbose_name=_("within"),
+    )
+    address = models.TextField(_("address"), blank=True)
+    directions = models.TextField(_("directions"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_zone],
+        help_text=_("Empty: that of the place it is in, or the school's."),
+    )
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("location")
+        verbose_name_plural = _("locations")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(within=None),
+                name="timetable_location_venue_once",
+            ),
+            models.UniqueConstraint(
+                fields=["within", "name"], name="timetable_location_room_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.within.name}, {self.name}" if self.within else self.name
+
+
+class Series(models.Model):
+    """The weekly rule that a run of sessions comes from, in wall time of a named zone."""
+
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="series", verbose_name=_("course")
+    )
+    groups = models.ManyToManyField(
+        Group, related_name="series", blank=True, verbose_name=_("groups")
+    )
+    instructor = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name=_("instructor"),
+    )
+    location = models.ForeignKey(
+        Location,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name=_("location"),
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, validators=[validate_zone]
+    )
+    weekdays = models.JSONField(
+        _("weekdays"),
+        validators=[validate_weekdays],
+        help_text=_("Monday 0 to Sunday 6, for example [0, 2]."),
+    )
+    wall_start = models.TimeField(_("starts at (wall time)"))
+    minutes = models.PositiveSmallIntegerField(
+        _("length (minutes)"), validators=[MinValueValidator(5)]
+    )
+    every_weeks = models.PositiveSmallIntegerField(
+        _("every … weeks"), default=1, validators=[MinValueValidator(1)]
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: no limit. 0: open to nobody."),
+    )
+    class_link = models.TextField(
+        _("class link"), blank=True, validators=[validate_link]
+    )
+    host_link = models.TextField(
+        _("host's link"), blank=True, validators=[validate_link]
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="timetable_series_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} {self.wall_start:%H:%M}"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def standing(self) -> "SessionQuerySet":
+        return self.filter(cancelled_at=None)
+
+    def touching(self, start: datetime, end: datetime) -> "SessionQuerySet":
+        """Those with any moment in [start, end)."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+
+class Session(Sourced):
+    """One meeting of a course, over [starts_at, ends_at) in UTC."""
+
+    code = models.CharField(
+        _("Session ID"),
+        max_length=12,
+        unique=True,
+        default=session_code,
+        editable=False,
+    )
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="sessions", verbose_name=_("course")
+    )
+    groups = models.ManyToManyField(
+        Group, related_name="sessions", blank=True, verbose_name=_("groups")
+    )
+    lesson = models.ForeignKey(
+        Lesson,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("lesson"),
+    )
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, validators=[validate_zone]
+    )
+    instructor = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("instructor"),
+    )
+    location = models.ForeignKey(
+        Location,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("location"),
+    )
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: no limit. 0: open to nobody."),
+    )
+    class_link = models.TextField(
+        _("class link"), blank=True, validators=[validate_link]
+    )
+    host_link = models.TextField(
+        _("host's link"), blank=True, validators=[validate_link]
+    )
+    recording_link = models.TextField(
+        _("recording"), blank=True, validators=[validate_link]
+    )
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("series"),
+    )
+    detached_at = models.DateTimeField(
+        _("detached from its series at"), null=True, blank=True, editable=False
+    )
+    uid = models.CharField(
+        max_length=255, unique=True, default=session_uid, editable=False
+    )
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    cancelled_at = models.DateTimeField(
+        _("cancelled at"), null=True, blank=True, editable=False
+    )
+    cancelled_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+        editable=False,
+    )
+    cancel_reason = models.TextField(_("reason"), blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("replaced by"),
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="timetable_session_end_after_start",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["course", "starts_at"], name="timetable_session_course"
+            ),
+            models.Index(
+                fields=["instructor", "starts_at"], name="timetable_session_instructor"
+            ),
+            models.Index(
+                fields=["location", "starts_at"], name="timetable_session_location"
+            ),
+            models.Index(fields=["starts_at"], name="timetable_session_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def has_begun(self, now: datetime) -> bool:
+        return now >= self.starts_at
+
+
+class SessionLink(models.Model):
+    """An extra link of a session, as the instructor shares it."""
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="links", verbose_name=_("session")
+    )
+    label = models.CharField(_("label"), max_length=200)
+    url = models.TextField(_("address"), validators=[validate_link])
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("extra link")
+        verbose_name_plural = _("extra links")
+        ordering = ["session", "position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class GivenUp(models.TextChoices):
+    """Why a seat no longer stands."""
+
+    SESSION = "session", _("Session cancelled")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXCUSED = "excused", _("Absence requested")
+    MOVED = "moved", _("Rescheduled")
+    LEFT = "left", _("Left the group")
+    REMOVED = "removed", _("Removed by the school")
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def standing(self) -> "SeatQuerySet":
+        return self.filter(given_up_at=None)
+
+    def of(self, learner: Person | int) -> "SeatQuerySet":
+        return self.filter(learner=learner)
+
+    def shown(self) -> "SeatQuerySet":
+        """Those a learner sees in lists: that stand, or that the learner should see as cancelled."""
+        return self.filter(
+            given_up_why__in=["", GivenUp.SESSION, GivenUp.CANCELLED, GivenUp.EXCUSED]
+        )
+
+
+class Seat(models.Model):
+    """A learner's place in a session: one row for good, given up and taken again.
+
+    `course`, `starts_at` and `ends_at` repeat the session's, so that a learner's lists are one index range however
+    large the school is; a trigger keeps the times in step and `check_invariants` proves it.
+    """
+
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="seats", verbose_name=_("session")
+    )
+    learner = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        related_name="seats",
+        verbose_name=_("learner"),
+        db_index=False,
+    )
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="+", db_index=False, editable=False
+    )
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    price = models.PositiveIntegerField(_("price taken (credits)"), default=0)
+    taken_at = models.DateTimeField(_("taken at"))
+    taken_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    by_group = models.ForeignKey(
+        Group,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("by group"),
+    )
+    beyond_capacity = models.ForeignKey(
+        Entry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
+    given_up_at = models.DateTimeField(_("given up at"), null=True, blank=True)
+    given_up_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    given_up_why = models.CharField(
+        _("why"), max_length=9, choices=GivenUp.choices, blank=True, default=""
+    )
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "learner"], name="timetable_seat_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_up_at=None, given_up_why="")
+                | models.Q(given_up_at__isnull=False) & ~models.Q(given_up_why=""),
+                name="timetable_seat_given_up_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["learner", "starts_at", "id"], name="timetable_seat_learner"
+            ),
+            models.Index(
+                fields=["learner", "course", "starts_at", "id"],
+                name="timetable_seat_course",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} · {self.learner}"
+
+
+class EarlierSeat(models.Model):
+    """How a seat was held before it was taken again."""
+
+    seat = models.ForeignKey(
+        Seat, models.CASCADE, related_name="earlier", verbose_name=_("seat")
+    )
+    price = models.PositiveIntegerField(_("price taken (credits)"))
+    taken_at = models.DateTimeField(_("taken at"))
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    given_up_at = models.DateTimeField(_("given up at"))
+    given_up_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    given_up_why = models.CharField(_("why"), max_length=9, choices=GivenUp.choices)
+
+    class Meta:
+        verbose_name = _("earlier seat")
+        verbose_name_plural = _("earlier seats")
+        ordering = ["seat", "given_up_at"]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.taken_at:%Y-%m-%d}"

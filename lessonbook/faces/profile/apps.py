@@ -1,0 +1,8 @@
+"""Signing in and one's own settings."""
+
+from django.apps import AppConfig
+
+
+class ProfileConfig(AppConfig):
+    name = "lessonbook.faces.profile"
+    label = "profile"
