@@ -31,7 +31,10 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """django-csp's middleware with the data admin's exception."""
 
     def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,
     ) -> PolicyParts:
         """Return the policy of this response."""
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)

@@ -28,7 +28,9 @@ def database_from_url(url: str, *, pool_size: int) -> dict[str, Any]:
         }
     if parts.scheme in POSTGRESQL_SCHEMES and len(parts.path) > 1:
         return _postgresql(url, pool_size)
-    raise ImproperlyConfigured("DATABASE_URL must look like sqlite:///file or postgresql://user:password@host:port/name.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must look like sqlite:///file or postgresql://user:password@host:port/name."
+    )
 
 
 def _postgresql(url: str, pool_size: int) -> dict[str, Any]:
@@ -47,5 +49,8 @@ def _postgresql(url: str, pool_size: int) -> dict[str, Any]:
         "PORT": port or query.pop("port", ""),
         # A pool smaller than the threads serves more on a hot row than one connection a thread does, because those who
         # wait for the row wait outside the database.
-        "OPTIONS": {**query, "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30}},
+        "OPTIONS": {
+            **query,
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30},
+        },
     }

@@ -33,7 +33,7 @@ class Environment:
         self.variables[name] = Variable(name, default if shown is None else shown, meaning)
         return self.values.get(name, "").strip() or default
 
-    def flag(self, name: str, default: bool, meaning: str) -> bool:
+    def flag(self, name: str, meaning: str, *, default: bool = False) -> bool:
         """Return a switch: 1, true, yes, on or 0, false, no, off."""
         value = self.text(name, "yes" if default else "no", meaning).lower()
         if value not in TRUE | FALSE:

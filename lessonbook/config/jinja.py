@@ -11,12 +11,23 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 # Faces that bring macros, filters or globals do so in `extend_templates(environment)` of their module of this name.
-EXTENSIONS = ("lessonbook.faces.look.jinja", "lessonbook.faces.profile.jinja", "lessonbook.faces.portal.jinja")
+EXTENSIONS = (
+    "lessonbook.faces.look.jinja",
+    "lessonbook.faces.profile.jinja",
+    "lessonbook.faces.portal.jinja",
+)
 
 
 def environment(**options: Any) -> Environment:
     """Return the environment: what is undefined is an error, messages are translated, faces add their own."""
-    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    made = Environment(
+        **{
+            **options,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
+    )
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

@@ -14,13 +14,22 @@ env = Environment(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # Where things are
-DATA = Path(env.text("DATA", "var", "Folder of the database file, uploads, mails not sent and the secret key.")).resolve()
+DATA = Path(
+    env.text(
+        "DATA",
+        "var",
+        "Folder of the database file, uploads, mails not sent and the secret key.",
+    )
+).resolve()
 LESSONBOOK_URL = env.text(
     "LESSONBOOK_URL",
     "http://127.0.0.1:8000",
     "Public address of the site, without a path. With https: secure cookies and strict transport security.",
 ).rstrip("/")
-DEBUG = env.flag("LESSONBOOK_DEBUG", False, "Error pages with source code. Only for developing, only on this machine.")
+DEBUG = env.flag(
+    "LESSONBOOK_DEBUG",
+    "Error pages with source code. Only for developing, only on this machine.",
+)
 SECRET_KEY = env.text(
     "LESSONBOOK_SECRET_KEY",
     "",
@@ -90,7 +99,10 @@ TEMPLATES = [
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "lessonbook.config.jinja.environment", "context_processors": CONTEXT_PROCESSORS},
+        "OPTIONS": {
+            "environment": "lessonbook.config.jinja.environment",
+            "context_processors": CONTEXT_PROCESSORS,
+        },
     },
     {
         "NAME": "django",
@@ -109,7 +121,12 @@ DATABASES = {
             "`sqlite:///file` or `postgresql://user:password@host:port/name`; libpq's options after `?`.",
             shown="sqlite:///DATA/lessonbook.sqlite3",
         ),
-        pool_size=env.number("LESSONBOOK_DATABASE_POOL", 8, "Connections to PostgreSQL of one process.", least=1),
+        pool_size=env.number(
+            "LESSONBOOK_DATABASE_POOL",
+            8,
+            "Connections to PostgreSQL of one process.",
+            least=1,
+        ),
     )
 }
 SQLITE_SYNCHRONOUS = env.choice(
