@@ -1,0 +1,91 @@
+"""Enrolling learners and keeping groups; seats follow the groups, in future sessions only."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from lessonbook.domain.booking.locks import lock_people, lock_sessions
+from lessonbook.domain.booking.seats import give_up, take_seats
+from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.people.models import Person, Role, RoleKind
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import GivenUp, Seat, Session
+
+
+@transaction.atomic
+def enroll(learner: Person, course: Course, *, by: By, now: datetime) -> Enrollment:
+    """Put a learner on a course, active from now; an enrollment that was paused or ended becomes active again.
+
+    Raises Refused: course_archived, person_deactivated.
+    """
+    lock_people([learner.pk])
+    if course.archived_at:
+        raise Refused(Refusal("course_archived", facts={"course": course.name}))
+    if learner.deactivated_at:
+        raise Refused(Refusal("person_deactivated", facts={"person": learner.name}))
+    Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
+    enrollment, made = Enrollment.objects.get_or_create(learner=learner, course=course, defaults={"since": now})
+    if made or enrollment.status != EnrollmentStatus.ACTIVE:
+        before = {} if made else {"status": enrollment.status}
+        enrollment.status = EnrollmentStatus.ACTIVE
+        enrollment.save(update_fields=["status"])
+        record("enroll", enrollment, by, now, before=before, after={"status": enrollment.status})
+    return enrollment
+
+
+@transaction.atomic
+def join_group(
+    learner: Person,
+    group: Group,
+    *,
+    by: By,
+    now: datetime,
+    since: date | None = None,
+    until: date | None = None,
+    price: int | None = None,
+) -> GroupMembership:
+    """Make a learner a member from one date of the school to another, seated in the group's sessions yet to begin.
+
+    Each seat takes `price` credits (None: the course's price). Joining twice changes nothing. Raises Refused:
+    course_archived, person_deactivated, session_full, no_credit.
+    """
+    ahead = lock_sessions(
+        Session.objects.standing().filter(groups=group, starts_at__gt=now).values_list("pk", flat=True)
+    )
+    enroll(learner, group.course, by=by, now=now)
+    membership, made = GroupMembership.objects.get_or_create(
+        learner=learner, group=group, ended_at=None, defaults={"since": since, "until": until}
+    )
+    if not made:
+        return membership
+    entry = record("join_group", membership, by, now, after={"learner": learner.pk, "group": group.pk})
+    for session in ahead:
+        if membership_holds(membership, session):
+            cost = group.course.price if price is None else price
+            take_seats(session, [learner.pk], price=cost, by=by, now=now, entry=entry, by_group_id=group.pk)
+    return membership
+
+
+def membership_holds(membership: GroupMembership, session: Session) -> bool:
+    """Whether a membership covers a session, by the date on which it starts in its own zone."""
+    day = session.starts_at.astimezone(session.zone).date()
+    return (membership.since is None or membership.since <= day) and (
+        membership.until is None or day <= membership.until
+    )
+
+
+@transaction.atomic
+def leave_group(membership: GroupMembership, *, by: By, now: datetime) -> None:
+    """End a membership now: its seats in sessions yet to begin are given up and their price returned, once."""
+    lock_people([membership.learner_id])
+    membership.refresh_from_db()
+    if membership.ended_at is not None:
+        return
+    membership.ended_at = now
+    membership.save(update_fields=["ended_at"])
+    entry = record("leave_group", membership, by, now, after={"ended_at": now.isoformat()})
+    seats = Seat.objects.standing().filter(
+        learner_id=membership.learner_id, by_group_id=membership.group_id, starts_at__gt=now
+    )
+    give_up(seats, GivenUp.LEFT, by=by, now=now, entry=entry)

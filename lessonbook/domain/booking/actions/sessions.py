@@ -1,0 +1,204 @@
+"""Scheduling, moving and cancelling sessions, with the seats in them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from lessonbook.domain.booking.actions.groups import membership_holds
+from lessonbook.domain.booking.locks import lock_people, lock_sessions
+from lessonbook.domain.booking.seats import give_up, take_seats
+from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import GivenUp, Location, Seat, Series, Session
+from lessonbook.scheduling.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a session to be scheduled is made of; `time_zone` is the IANA zone it is held in."""
+
+    course: Course
+    time_zone: str
+    instructor: Person | None = None
+    location: Location | None = None
+    lesson: Lesson | None = None
+    groups: Sequence[Group] = ()
+    capacity: int | None = None
+    class_link: str = ""
+    host_link: str = ""
+    series: Series | None = None
+
+
+def refuse_busy_instructor(instructor_id: int | None, time: Interval, but: Collection[int] = ()) -> Refusal | None:
+    """Why an instructor who is locked can't hold a session over `time`: another standing one overlaps it."""
+    if instructor_id is None:
+        return None
+    other = (
+        Session.objects.standing()
+        .touching(time.start, time.end)
+        .filter(instructor_id=instructor_id)
+        .exclude(pk__in=but)
+        .order_by("starts_at")
+        .first()
+    )
+    if other is None:
+        return None
+    return Refusal(
+        "instructor_busy",
+        until=other.ends_at,
+        facts={"session": other.code, "starts_at": other.starts_at, "ends_at": other.ends_at},
+    )
+
+
+@transaction.atomic
+def schedule_sessions(
+    plan: Plan, times: Sequence[Interval], *, by: By, now: datetime, price: int | None = None
+) -> list[Session]:
+    """Make a session at each time, all or none, and seat the members of the plan's groups.
+
+    Seats in sessions yet to begin take `price` credits each (None: the course's price), others none. Raises Refused:
+    instructor_busy, session_full, no_credit.
+    """
+    lock_people([plan.instructor.pk if plan.instructor else None])
+    entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
+    sessions = [_schedule(plan, time, now) for time in times]
+    members = list(GroupMembership.objects.filter(group__in=plan.groups, ended_at=None))
+    cost = plan.course.price if price is None else price
+    for session in sessions:
+        for group in plan.groups:
+            wanted = [m.learner_id for m in members if m.group_id == group.pk and membership_holds(m, session)]
+            take_seats(
+                session,
+                wanted,
+                price=cost if session.starts_at > now else 0,
+                by=by,
+                now=now,
+                entry=entry,
+                by_group_id=group.pk,
+            )
+    return sessions
+
+
+def _schedule(plan: Plan, time: Interval, now: datetime) -> Session:
+    refusal = refuse_busy_instructor(plan.instructor.pk if plan.instructor else None, time)
+    if refusal:
+        raise Refused(refusal)
+    session = Session.objects.create(
+        course=plan.course,
+        lesson=plan.lesson,
+        starts_at=time.start,
+        ends_at=time.end,
+        time_zone=plan.time_zone,
+        instructor=plan.instructor,
+        location=plan.location,
+        capacity=plan.capacity,
+        class_link=plan.class_link,
+        host_link=plan.host_link,
+        series=plan.series,
+        changed_at=now,
+    )
+    session.groups.set(plan.groups)
+    return session
+
+
+@transaction.atomic
+def move_session(
+    session: Session, time: Interval, *, by: By, now: datetime, instructor_id: int | None = None
+) -> Session:
+    """Move a session to another time, and to another instructor where one is given; its seats move with it.
+
+    The ID and the calendar's UID stay, the sequence number rises (RFC 5546 section 2.1.4). Moving it to where it is
+    changes nothing. Raises Refused: session_cancelled, instructor_busy.
+    """
+    instructor_id = instructor_id or session.instructor_id
+    lock_people([instructor_id])
+    [session] = lock_sessions([session.pk])
+    if session.cancelled_at:
+        raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
+    if (session.starts_at, session.ends_at, session.instructor_id) == (time.start, time.end, instructor_id):
+        return session
+    if refusal := refuse_busy_instructor(instructor_id, time, but=[session.pk]):
+        raise Refused(refusal)
+    before = _place(session)
+    session.starts_at, session.ends_at, session.instructor_id = time.start, time.end, instructor_id
+    session.detached_at = session.detached_at or (now if session.series_id else None)
+    session.sequence += 1
+    session.changed_at = now
+    session.save(
+        update_fields=["starts_at", "ends_at", "instructor_id", "detached_at", "sequence", "changed_at"]
+    )
+    record("move_session", session, by, now, before=before, after=_place(session))
+    return session
+
+
+def _place(session: Session) -> dict[str, object]:
+    return {
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "instructor": session.instructor_id,
+    }
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, reason: str, by: By, now: datetime) -> Session:
+    """Cancel a session for everyone: each seat is given up and its whole price returned, once.
+
+    It stays visible, cancelled. Cancelling twice changes nothing. Raises Refused: session_over.
+    """
+    [session] = lock_sessions([session.pk])
+    if session.cancelled_at:
+        return session
+    if session.ends_at <= now:
+        raise Refused(Refusal("session_over", facts={"session": session.code}))
+    session.cancelled_at, session.cancelled_by_id, session.cancel_reason = now, by.person_id, reason
+    session.sequence += 1
+    session.changed_at = now
+    session.save(update_fields=["cancelled_at", "cancelled_by_id", "cancel_reason", "sequence", "changed_at"])
+    entry = record("cancel_session", session, by, now, after={"reason": reason})
+    give_up(session.seats.standing().order_by("pk"), GivenUp.SESSION, by=by, now=now, entry=entry)
+    return session
+
+
+@transaction.atomic
+def seat_learner(
+    session: Session, learner: Person, *, by: By, now: datetime, price: int | None = None, beyond_capacity: bool = False
+) -> Seat:
+    """Give a learner a seat in a session by the school's hand; a learner who has one keeps it.
+
+    Raises Refused: session_cancelled, session_over, session_full (unless `beyond_capacity`, which the journal
+    keeps), no_credit.
+    """
+    [session] = lock_sessions([session.pk])
+    lock_people([learner.pk])
+    if session.cancelled_at:
+        raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
+    if session.ends_at <= now:
+        raise Refused(Refusal("session_over", facts={"session": session.code}))
+    if seat := session.seats.standing().filter(learner=learner).first():
+        return seat
+    entry = record("seat_learner", session, by, now, after={"learner": learner.pk, "override": beyond_capacity})
+    cost = session.course.price if price is None else price
+    [seat] = take_seats(
+        session, [learner.pk], price=cost, by=by, now=now, entry=entry, beyond_capacity=beyond_capacity
+    )
+    return seat
+
+
+@transaction.atomic
+def unseat_learner(seat: Seat, *, by: By, now: datetime) -> None:
+    """Take a learner out of a session yet to begin by the school's hand, the whole price returned, once.
+
+    Raises Refused: session_begun.
+    """
+    [session] = lock_sessions([seat.session_id])
+    seat.refresh_from_db()
+    if seat.given_up_at is not None:
+        return
+    if session.has_begun(now):
+        raise Refused(Refusal("session_begun", facts={"session": session.code}))
+    entry = record("unseat_learner", session, by, now, after={"learner": seat.learner_id})
+    give_up([seat], GivenUp.REMOVED, by=by, now=now, entry=entry)

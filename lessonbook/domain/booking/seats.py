@@ -1,0 +1,110 @@
+"""How a seat is taken, taken again and given up; called by the verbs, under their locks."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from lessonbook.domain.credits.actions import give_back, paying_purse, spend
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import School
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import EarlierSeat, Seat, Session
+
+
+def school_date(now: datetime) -> date:
+    """The school's date at the instant `now`."""
+    return now.astimezone(School.objects.get().zone).date()
+
+
+def refuse_beyond_capacity(session: Session, wanted: int) -> Refusal | None:
+    """Why `wanted` more seats don't fit a session that is locked; None if they do."""
+    if session.capacity is None:
+        return None
+    left = session.capacity - session.seats.standing().count()
+    if wanted <= left:
+        return None
+    return Refusal("session_full", facts={"session": session.code, "left": max(left, 0), "wanted": wanted})
+
+
+def take_seats(
+    session: Session,
+    learner_ids: Collection[int],
+    *,
+    price: int,
+    by: By,
+    now: datetime,
+    entry: Entry,
+    by_group_id: int | None = None,
+    beyond_capacity: bool = False,
+) -> list[Seat]:
+    """Give each learner a seat for `price` credits and return the seats newly taken.
+
+    A learner who has one keeps it as it is. Raises Refused: session_full (unless `beyond_capacity`, which the seats
+    then record), no_credit.
+    """
+    known = {seat.learner_id: seat for seat in session.seats.filter(learner_id__in=learner_ids)}
+    wanted = [i for i in sorted(set(learner_ids)) if i not in known or known[i].given_up_at is not None]
+    refusal = refuse_beyond_capacity(session, len(wanted))
+    if refusal and not beyond_capacity:
+        raise Refused(refusal)
+    facts = {
+        "price": price,
+        "taken_at": now,
+        "taken_by_id": by.person_id,
+        "by_group_id": by_group_id,
+        "beyond_capacity": entry if refusal else None,
+    }
+    seats = [_retake(known[i], facts) for i in wanted if i in known]
+    seats += Seat.objects.bulk_create(
+        Seat(
+            session=session,
+            learner_id=i,
+            course_id=session.course_id,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            **facts,
+        )
+        for i in wanted
+        if i not in known
+    )
+    charge(seats, price, entry=entry, now=now)
+    return seats
+
+
+def _retake(seat: Seat, facts: dict[str, object]) -> Seat:
+    EarlierSeat.objects.create(
+        seat=seat,
+        price=seat.price,
+        taken_at=seat.taken_at,
+        taken_by_id=seat.taken_by_id,
+        given_up_at=seat.given_up_at,
+        given_up_by_id=seat.given_up_by_id,
+        given_up_why=seat.given_up_why,
+    )
+    for name, value in (facts | {"given_up_at": None, "given_up_by": None, "given_up_why": ""}).items():
+        setattr(seat, name, value)
+    seat.save()
+    return seat
+
+
+def charge(seats: Iterable[Seat], price: int, *, entry: Entry, now: datetime) -> None:
+    """Take the price of each seat from the purse that pays for it, purses in the order of their ids."""
+    if not price:
+        return
+    today = school_date(now)
+    purses = [(paying_purse(seat.learner_id, seat.course_id), seat) for seat in seats]
+    for purse, seat in sorted(purses, key=lambda pair: (pair[0].pk, pair[1].pk)):
+        spend(purse, seat, price, entry=entry, now=now, today=today)
+
+
+def give_up(seats: Iterable[Seat], why: str, *, by: By, now: datetime, entry: Entry) -> None:
+    """Give up standing seats, their whole price returned; seats given up already stay as they are."""
+    standing = [seat for seat in seats if seat.given_up_at is None]
+    for seat in standing:
+        seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
+    Seat.objects.bulk_update(standing, ["given_up_at", "given_up_by_id", "given_up_why"], batch_size=500)
+    paid = [seat for seat in standing if seat.price]
+    if paid:
+        today = school_date(now)
+        for seat in paid:
+            give_back(seat, seat.price, entry=entry, now=now, today=today)
