@@ -10,12 +10,8 @@ class Sourced(models.Model):
     when the row has gone, so that its return counts as a change.
     """
 
-    source_id = models.CharField(
-        max_length=255, null=True, blank=True, unique=True, editable=False
-    )
-    source_hash = models.CharField(
-        max_length=64, blank=True, default="", editable=False
-    )
+    source_id = models.CharField(max_length=255, null=True, blank=True, unique=True, editable=False)
+    source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         abstract = True

@@ -58,9 +58,7 @@ def report(seat: Seat, *, feedback: str, private_note: str = "", by: By, now: da
     if old:
         old.superseded_at = now
         old.save(update_fields=["superseded_at"])
-    new = Report.objects.create(
-        seat=seat, feedback=feedback, private_note=private_note, author_id=by.person_id, at=now
-    )
+    new = Report.objects.create(seat=seat, feedback=feedback, private_note=private_note, author_id=by.person_id, at=now)
     record("report", seat, by, now, before={"report": old.pk if old else None}, after={"report": new.pk})
     return new
 

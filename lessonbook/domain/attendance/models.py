@@ -17,15 +17,9 @@ class Attendance(models.TextChoices):
 class Mark(models.Model):
     """One version of a learner's mark in the register; the one that isn't superseded counts."""
 
-    seat = models.ForeignKey(
-        Seat, models.PROTECT, related_name="marks", verbose_name=_("seat")
-    )
-    attendance = models.CharField(
-        _("attendance"), max_length=7, choices=Attendance.choices
-    )
-    author = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("author")
-    )
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="marks", verbose_name=_("seat"))
+    attendance = models.CharField(_("attendance"), max_length=7, choices=Attendance.choices)
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
     at = models.DateTimeField(_("at"))
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
 
@@ -50,14 +44,10 @@ class Report(models.Model):
     `private_note` is for the school's staff and never shown to learners or guardians.
     """
 
-    seat = models.ForeignKey(
-        Seat, models.PROTECT, related_name="reports", verbose_name=_("seat")
-    )
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="reports", verbose_name=_("seat"))
     feedback = models.TextField(_("feedback"), blank=True)
     private_note = models.TextField(_("private note"), blank=True)
-    author = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("author")
-    )
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
     at = models.DateTimeField(_("at"))
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
 
@@ -84,11 +74,7 @@ class ReportReading(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "person"], name="attendance_reading_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["report", "person"], name="attendance_reading_once")]
 
     def __str__(self) -> str:
         return f"{self.report} · {self.person}"

@@ -28,11 +28,7 @@ def validate_lengths(lengths: object) -> None:
         or any(type(m) is not int or not 5 <= m <= 24 * 60 or m % 5 for m in lengths)
         or len(set(lengths)) != len(lengths)
     ):
-        raise ValidationError(
-            _(
-                "Give one or several lengths in minutes, each a multiple of 5, for example [30, 60]."
-            )
-        )
+        raise ValidationError(_("Give one or several lengths in minutes, each a multiple of 5, for example [30, 60]."))
 
 
 def validate_tiers(tiers: object) -> None:
@@ -42,11 +38,7 @@ def validate_tiers(tiers: object) -> None:
     except (TypeError, ValueError):
         values = None
     if values is None or len({tier.hours for tier in values}) != len(values):
-        raise ValidationError(
-            _(
-                'Give a list like [{"hours": 24, "percent": 100}], each number of hours once.'
-            )
-        )
+        raise ValidationError(_('Give a list like [{"hours": 24, "percent": 100}], each number of hours once.'))
 
 
 class Overlap(models.TextChoices):
@@ -82,24 +74,12 @@ class Course(Sourced):
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
     self_booking = models.BooleanField(_("learners may book themselves"), default=False)
-    lengths = models.JSONField(
-        _("session lengths (minutes)"), default=an_hour, validators=[validate_lengths]
-    )
-    step_minutes = models.PositiveSmallIntegerField(
-        _("step (minutes)"), default=30, validators=[MinValueValidator(5)]
-    )
-    minimum_notice_minutes = models.PositiveIntegerField(
-        _("minimum notice (minutes)"), default=120
-    )
-    horizon_days = models.PositiveSmallIntegerField(
-        _("bookable ahead (days)"), default=90
-    )
-    buffer_before_minutes = models.PositiveSmallIntegerField(
-        _("buffer before (minutes)"), default=0
-    )
-    buffer_after_minutes = models.PositiveSmallIntegerField(
-        _("buffer after (minutes)"), default=0
-    )
+    lengths = models.JSONField(_("session lengths (minutes)"), default=an_hour, validators=[validate_lengths])
+    step_minutes = models.PositiveSmallIntegerField(_("step (minutes)"), default=30, validators=[MinValueValidator(5)])
+    minimum_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=120)
+    horizon_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=90)
+    buffer_before_minutes = models.PositiveSmallIntegerField(_("buffer before (minutes)"), default=0)
+    buffer_after_minutes = models.PositiveSmallIntegerField(_("buffer after (minutes)"), default=0)
     max_open_per_learner = models.PositiveSmallIntegerField(
         _("most open bookings per learner"),
         null=True,
@@ -119,12 +99,8 @@ class Course(Sourced):
         default=Overlap.REFUSE,
     )
     price = models.PositiveIntegerField(_("price (credits)"), default=1)
-    seats = models.PositiveIntegerField(
-        _("seats of a booked session"), default=1, validators=[MinValueValidator(1)]
-    )
-    join_opens_minutes = models.PositiveSmallIntegerField(
-        _("join opens before the start (minutes)"), default=15
-    )
+    seats = models.PositiveIntegerField(_("seats of a booked session"), default=1, validators=[MinValueValidator(1)])
+    join_opens_minutes = models.PositiveSmallIntegerField(_("join opens before the start (minutes)"), default=15)
     absence = models.CharField(
         _("absence requests"),
         max_length=6,
@@ -136,15 +112,11 @@ class Course(Sourced):
         default=a_day_before,
         blank=True,
         validators=[validate_tiers],
-        help_text=_(
-            "What share of the price returns for which notice, in elapsed hours before the start."
-        ),
+        help_text=_("What share of the price returns for which notice, in elapsed hours before the start."),
     )
     make_up = models.BooleanField(_("make-up instead of refund"), default=False)
     waitlist = models.BooleanField(_("waitlist"), default=False)
-    waitlist_cutoff_hours = models.PositiveSmallIntegerField(
-        _("waitlist cut-off (hours)"), default=12
-    )
+    waitlist_cutoff_hours = models.PositiveSmallIntegerField(_("waitlist cut-off (hours)"), default=12)
     waitlist_offer_minutes = models.PositiveIntegerField(
         _("offer a freed seat for (minutes)"),
         null=True,
@@ -167,15 +139,9 @@ class Course(Sourced):
         verbose_name_plural = _("courses")
         ordering = ["sort_key", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(hue__lt=HUES), name="courses_course_hue"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(seats__gte=1), name="courses_course_seats"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(step_minutes__gte=5), name="courses_course_step"
-            ),
+            models.CheckConstraint(condition=models.Q(hue__lt=HUES), name="courses_course_hue"),
+            models.CheckConstraint(condition=models.Q(seats__gte=1), name="courses_course_seats"),
+            models.CheckConstraint(condition=models.Q(step_minutes__gte=5), name="courses_course_step"),
         ]
 
     def __str__(self) -> str:
@@ -197,21 +163,13 @@ class Course(Sourced):
 class CourseInstructor(models.Model):
     """That a person teaches a course."""
 
-    course = models.ForeignKey(
-        Course, models.CASCADE, related_name="teachings", verbose_name=_("course")
-    )
-    instructor = models.ForeignKey(
-        Person, models.PROTECT, related_name="teachings", verbose_name=_("instructor")
-    )
+    course = models.ForeignKey(Course, models.CASCADE, related_name="teachings", verbose_name=_("course"))
+    instructor = models.ForeignKey(Person, models.PROTECT, related_name="teachings", verbose_name=_("instructor"))
 
     class Meta:
         verbose_name = _("instructor of a course")
         verbose_name_plural = _("instructors of courses")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["course", "instructor"], name="courses_instructor_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["course", "instructor"], name="courses_instructor_once")]
 
     def __str__(self) -> str:
         return str(self.instructor)
@@ -220,9 +178,7 @@ class CourseInstructor(models.Model):
 class Lesson(Sourced):
     """A numbered step of a course."""
 
-    course = models.ForeignKey(
-        Course, models.CASCADE, related_name="lessons", verbose_name=_("course")
-    )
+    course = models.ForeignKey(Course, models.CASCADE, related_name="lessons", verbose_name=_("course"))
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=200)
     goal = models.TextField(_("goal"), blank=True)
@@ -231,11 +187,7 @@ class Lesson(Sourced):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
         ordering = ["course", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["course", "number"], name="courses_lesson_number"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["course", "number"], name="courses_lesson_number")]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.name}"
@@ -244,9 +196,7 @@ class Lesson(Sourced):
 class Group(Sourced):
     """Learners of one course who attend the same sessions."""
 
-    course = models.ForeignKey(
-        Course, models.CASCADE, related_name="groups", verbose_name=_("course")
-    )
+    course = models.ForeignKey(Course, models.CASCADE, related_name="groups", verbose_name=_("course"))
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=60, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -270,12 +220,8 @@ class EnrollmentStatus(models.TextChoices):
 class Enrollment(models.Model):
     """A learner on a course."""
 
-    learner = models.ForeignKey(
-        Person, models.PROTECT, related_name="enrollments", verbose_name=_("learner")
-    )
-    course = models.ForeignKey(
-        Course, models.PROTECT, related_name="enrollments", verbose_name=_("course")
-    )
+    learner = models.ForeignKey(Person, models.PROTECT, related_name="enrollments", verbose_name=_("learner"))
+    course = models.ForeignKey(Course, models.PROTECT, related_name="enrollments", verbose_name=_("course"))
     status = models.CharField(
         _("status"),
         max_length=11,
@@ -287,14 +233,8 @@ class Enrollment(models.Model):
     class Meta:
         verbose_name = _("enrollment")
         verbose_name_plural = _("enrollments")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["learner", "course"], name="courses_enrollment_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["course", "status"], name="courses_enrollment_course")
-        ]
+        constraints = [models.UniqueConstraint(fields=["learner", "course"], name="courses_enrollment_once")]
+        indexes = [models.Index(fields=["course", "status"], name="courses_enrollment_course")]
 
     def __str__(self) -> str:
         return f"{self.learner} · {self.course}"
@@ -312,17 +252,11 @@ class MembershipQuerySet(models.QuerySet["GroupMembership"]):
 class GroupMembership(Sourced):
     """A learner in a group, from one date of the school to another, both included; empty: without bound."""
 
-    learner = models.ForeignKey(
-        Person, models.PROTECT, related_name="memberships", verbose_name=_("learner")
-    )
-    group = models.ForeignKey(
-        Group, models.CASCADE, related_name="memberships", verbose_name=_("group")
-    )
+    learner = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("learner"))
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships", verbose_name=_("group"))
     since = models.DateField(_("from"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
-    ended_at = models.DateTimeField(
-        _("ended at"), null=True, blank=True, editable=False
-    )
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -336,9 +270,7 @@ class GroupMembership(Sourced):
                 name="courses_membership_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(until=None)
-                | models.Q(since=None)
-                | models.Q(until__gte=models.F("since")),
+                condition=models.Q(until=None) | models.Q(since=None) | models.Q(until__gte=models.F("since")),
                 name="courses_membership_order",
             ),
         ]

@@ -17,9 +17,7 @@ class NoticeTier:
 
     def __post_init__(self) -> None:
         if self.hours < 0 or not 0 <= self.percent <= 100:
-            raise ValueError(
-                f"a notice tier needs hours >= 0 and 0 <= percent <= 100, not {self}"
-            )
+            raise ValueError(f"a notice tier needs hours >= 0 and 0 <= percent <= 100, not {self}")
 
 
 FULL_UNTIL_A_DAY_BEFORE = (NoticeTier(24, 100),)

@@ -52,13 +52,10 @@ class Purse(models.Model):
         verbose_name_plural = _("purses")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person=None, family__isnull=False)
-                | models.Q(person__isnull=False, family=None),
+                condition=models.Q(person=None, family__isnull=False) | models.Q(person__isnull=False, family=None),
                 name="credits_purse_one_owner",
             ),
-            models.CheckConstraint(
-                condition=models.Q(balance__gte=0), name="credits_purse_not_negative"
-            ),
+            models.CheckConstraint(condition=models.Q(balance__gte=0), name="credits_purse_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(balance=models.F("enrolled") - models.F("used")),
                 name="credits_purse_adds_up",
@@ -98,27 +95,21 @@ class LotKind(models.TextChoices):
 class LotQuerySet(models.QuerySet["Lot"]):
     def spendable(self, today: date) -> "LotQuerySet":
         """Those not empty that haven't ended on the school's date `today`, soonest-ending first."""
-        return self.filter(
-            models.Q(ends_on=None) | models.Q(ends_on__gte=today), left__gt=0
-        ).order_by(models.F("ends_on").asc(nulls_last=True), "id")
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=today), left__gt=0).order_by(
+            models.F("ends_on").asc(nulls_last=True), "id"
+        )
 
 
 class Lot(models.Model):
     """Credits that came in together and end together: spendable through the school's date `ends_on`."""
 
-    purse = models.ForeignKey(
-        Purse, models.PROTECT, related_name="lots", verbose_name=_("purse")
-    )
-    kind = models.CharField(
-        _("kind"), max_length=7, choices=LotKind.choices, default=LotKind.CREDIT
-    )
+    purse = models.ForeignKey(Purse, models.PROTECT, related_name="lots", verbose_name=_("purse"))
+    kind = models.CharField(_("kind"), max_length=7, choices=LotKind.choices, default=LotKind.CREDIT)
     amount = models.PositiveIntegerField(_("amount"))
     left = models.PositiveIntegerField(_("left"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     revived_until = models.DateField(_("revived until"), null=True, blank=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     created_at = models.DateTimeField(_("created at"))
 
     objects = LotQuerySet.as_manager()
@@ -131,9 +122,7 @@ class Lot(models.Model):
                 condition=models.Q(left__lte=models.F("amount")),
                 name="credits_lot_left",
             ),
-            models.CheckConstraint(
-                condition=models.Q(amount__gt=0), name="credits_lot_amount"
-            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="credits_lot_amount"),
         ]
         indexes = [
             models.Index(
@@ -181,21 +170,15 @@ class LedgerRow(models.Model):
     amount = models.IntegerField(_("amount"))
     balance = models.PositiveIntegerField(_("balance after"))
     note = models.CharField(_("description"), max_length=200, blank=True)
-    entry = models.ForeignKey(
-        Entry, models.PROTECT, related_name="+", verbose_name=_("journal entry")
-    )
-    seat = models.ForeignKey(
-        Seat, models.PROTECT, null=True, blank=True, related_name="ledger"
-    )
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name=_("journal entry"))
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="ledger")
 
     class Meta:
         verbose_name = _("ledger row")
         verbose_name_plural = _("ledger")
         ordering = ["purse", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["purse", "number"], name="credits_row_number"
-            ),
+            models.UniqueConstraint(fields=["purse", "number"], name="credits_row_number"),
             models.UniqueConstraint(
                 fields=["purse", "entry", "seat", "kind"],
                 condition=models.Q(seat__isnull=False),
@@ -206,9 +189,7 @@ class LedgerRow(models.Model):
                 condition=models.Q(seat=None),
                 name="credits_row_cause",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(amount=0), name="credits_row_amount"
-            ),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="credits_row_amount"),
         ]
 
     def __str__(self) -> str:
@@ -225,9 +206,7 @@ class LotUse(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["row", "lot"], name="credits_use_once"),
-            models.CheckConstraint(
-                condition=~models.Q(amount=0), name="credits_use_amount"
-            ),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="credits_use_amount"),
         ]
 
     def __str__(self) -> str:

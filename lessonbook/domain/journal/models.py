@@ -45,11 +45,7 @@ class Entry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         ordering = ["-at", "-id"]
-        indexes = [
-            models.Index(
-                fields=["subject_kind", "subject_id", "at"], name="journal_subject"
-            )
-        ]
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "at"], name="journal_subject")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"

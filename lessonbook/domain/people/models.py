@@ -18,9 +18,7 @@ from lessonbook.domain.sources import Sourced
 def validate_zone(name: str) -> None:
     """Refuse a name that is no IANA time zone."""
     if not is_zone(name):
-        raise ValidationError(
-            _("“%(name)s” is not a time zone."), params={"name": name}
-        )
+        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
 
 
 class Weekday(models.IntegerChoices):
@@ -43,25 +41,17 @@ class School(models.Model):
     logo = models.ImageField(_("logo"), upload_to="school/", blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    time_zone = models.CharField(
-        _("time zone"), max_length=64, default="UTC", validators=[validate_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
     language = models.CharField(_("language"), max_length=16, default="en")
     first_weekday = models.PositiveSmallIntegerField(
         _("first day of the week"), choices=Weekday.choices, default=Weekday.MONDAY
     )
-    open_sign_up = models.BooleanField(
-        _("people may register themselves"), default=False
-    )
+    open_sign_up = models.BooleanField(_("people may register themselves"), default=False)
 
     class Meta:
         verbose_name = _("school")
         verbose_name_plural = _("school")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(id=1), name="people_school_only_one"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="people_school_only_one")]
 
     def __str__(self) -> str:
         return self.name
@@ -191,18 +181,14 @@ class RoleKind(models.TextChoices):
 class Role(models.Model):
     """One of the four roles of a person, who may hold several."""
 
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="roles", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles", verbose_name=_("person"))
     kind = models.CharField(_("role"), max_length=13, choices=RoleKind.choices)
     granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
-        constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], name="people_role_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="people_role_once")]
         indexes = [models.Index(fields=["kind", "person"], name="people_role_kind")]
 
     def __str__(self) -> str:
@@ -212,20 +198,14 @@ class Role(models.Model):
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def standing(self, now: datetime) -> "GuardianshipQuerySet":
         """Those that hold at the instant `now`."""
-        return self.filter(
-            models.Q(until=None) | models.Q(until__gt=now), since__lte=now
-        )
+        return self.filter(models.Q(until=None) | models.Q(until__gt=now), since__lte=now)
 
 
 class Guardianship(Sourced):
     """A guardian's link to a learner, and what it allows."""
 
-    guardian = models.ForeignKey(
-        Person, models.CASCADE, related_name="wards", verbose_name=_("guardian")
-    )
-    learner = models.ForeignKey(
-        Person, models.CASCADE, related_name="guardians", verbose_name=_("learner")
-    )
+    guardian = models.ForeignKey(Person, models.CASCADE, related_name="wards", verbose_name=_("guardian"))
+    learner = models.ForeignKey(Person, models.CASCADE, related_name="guardians", verbose_name=_("learner"))
     may_view = models.BooleanField(_("view"), default=True)
     may_book = models.BooleanField(_("book"), default=True)
     may_spend = models.BooleanField(_("spend credits"), default=True)
@@ -259,9 +239,7 @@ class Family(models.Model):
     """People who share credits and a statement."""
 
     name = models.CharField(_("name"), max_length=120)
-    members = models.ManyToManyField(
-        Person, related_name="families", blank=True, verbose_name=_("members")
-    )
+    members = models.ManyToManyField(Person, related_name="families", blank=True, verbose_name=_("members"))
 
     class Meta:
         verbose_name = _("family")

@@ -32,9 +32,7 @@ def validate_weekdays(weekdays: object) -> None:
         or any(type(d) is not int or not 0 <= d <= 6 for d in weekdays)
         or len(set(weekdays)) != len(weekdays)
     ):
-        raise ValidationError(
-            _("Give weekdays as numbers, Monday 0 to Sunday 6, for example [0, 2].")
-        )
+        raise ValidationError(_("Give weekdays as numbers, Monday 0 to Sunday 6, for example [0, 2]."))
 
 
 class Location(models.Model):
@@ -71,9 +69,7 @@ class Location(models.Model):
                 condition=models.Q(within=None),
                 name="timetable_location_venue_once",
             ),
-            models.UniqueConstraint(
-                fields=["within", "name"], name="timetable_location_room_once"
-            ),
+            models.UniqueConstraint(fields=["within", "name"], name="timetable_location_room_once"),
         ]
 
     def __str__(self) -> str:
@@ -83,12 +79,8 @@ class Location(models.Model):
 class Series(models.Model):
     """The weekly rule that a run of sessions comes from, in wall time of a named zone."""
 
-    course = models.ForeignKey(
-        Course, models.PROTECT, related_name="series", verbose_name=_("course")
-    )
-    groups = models.ManyToManyField(
-        Group, related_name="series", blank=True, verbose_name=_("groups")
-    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="series", verbose_name=_("course"))
+    groups = models.ManyToManyField(Group, related_name="series", blank=True, verbose_name=_("groups"))
     instructor = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -105,21 +97,15 @@ class Series(models.Model):
         related_name="series",
         verbose_name=_("location"),
     )
-    time_zone = models.CharField(
-        _("time zone"), max_length=64, validators=[validate_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     weekdays = models.JSONField(
         _("weekdays"),
         validators=[validate_weekdays],
         help_text=_("Monday 0 to Sunday 6, for example [0, 2]."),
     )
     wall_start = models.TimeField(_("starts at (wall time)"))
-    minutes = models.PositiveSmallIntegerField(
-        _("length (minutes)"), validators=[MinValueValidator(5)]
-    )
-    every_weeks = models.PositiveSmallIntegerField(
-        _("every … weeks"), default=1, validators=[MinValueValidator(1)]
-    )
+    minutes = models.PositiveSmallIntegerField(_("length (minutes)"), validators=[MinValueValidator(5)])
+    every_weeks = models.PositiveSmallIntegerField(_("every … weeks"), default=1, validators=[MinValueValidator(1)])
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     capacity = models.PositiveIntegerField(
@@ -128,12 +114,8 @@ class Series(models.Model):
         blank=True,
         help_text=_("Empty: no limit. 0: open to nobody."),
     )
-    class_link = models.TextField(
-        _("class link"), blank=True, validators=[validate_link]
-    )
-    host_link = models.TextField(
-        _("host's link"), blank=True, validators=[validate_link]
-    )
+    class_link = models.TextField(_("class link"), blank=True, validators=[validate_link])
+    host_link = models.TextField(_("host's link"), blank=True, validators=[validate_link])
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
@@ -169,12 +151,8 @@ class Session(Sourced):
         default=session_code,
         editable=False,
     )
-    course = models.ForeignKey(
-        Course, models.PROTECT, related_name="sessions", verbose_name=_("course")
-    )
-    groups = models.ManyToManyField(
-        Group, related_name="sessions", blank=True, verbose_name=_("groups")
-    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="sessions", verbose_name=_("course"))
+    groups = models.ManyToManyField(Group, related_name="sessions", blank=True, verbose_name=_("groups"))
     lesson = models.ForeignKey(
         Lesson,
         models.PROTECT,
@@ -185,9 +163,7 @@ class Session(Sourced):
     )
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
-    time_zone = models.CharField(
-        _("time zone"), max_length=64, validators=[validate_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     instructor = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -210,15 +186,9 @@ class Session(Sourced):
         blank=True,
         help_text=_("Empty: no limit. 0: open to nobody."),
     )
-    class_link = models.TextField(
-        _("class link"), blank=True, validators=[validate_link]
-    )
-    host_link = models.TextField(
-        _("host's link"), blank=True, validators=[validate_link]
-    )
-    recording_link = models.TextField(
-        _("recording"), blank=True, validators=[validate_link]
-    )
+    class_link = models.TextField(_("class link"), blank=True, validators=[validate_link])
+    host_link = models.TextField(_("host's link"), blank=True, validators=[validate_link])
+    recording_link = models.TextField(_("recording"), blank=True, validators=[validate_link])
     series = models.ForeignKey(
         Series,
         models.PROTECT,
@@ -227,17 +197,11 @@ class Session(Sourced):
         related_name="sessions",
         verbose_name=_("series"),
     )
-    detached_at = models.DateTimeField(
-        _("detached from its series at"), null=True, blank=True, editable=False
-    )
-    uid = models.CharField(
-        max_length=255, unique=True, default=session_uid, editable=False
-    )
+    detached_at = models.DateTimeField(_("detached from its series at"), null=True, blank=True, editable=False)
+    uid = models.CharField(max_length=255, unique=True, default=session_uid, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
-    cancelled_at = models.DateTimeField(
-        _("cancelled at"), null=True, blank=True, editable=False
-    )
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -270,15 +234,9 @@ class Session(Sourced):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["course", "starts_at"], name="timetable_session_course"
-            ),
-            models.Index(
-                fields=["instructor", "starts_at"], name="timetable_session_instructor"
-            ),
-            models.Index(
-                fields=["location", "starts_at"], name="timetable_session_location"
-            ),
+            models.Index(fields=["course", "starts_at"], name="timetable_session_course"),
+            models.Index(fields=["instructor", "starts_at"], name="timetable_session_instructor"),
+            models.Index(fields=["location", "starts_at"], name="timetable_session_location"),
             models.Index(fields=["starts_at"], name="timetable_session_starts"),
         ]
 
@@ -296,9 +254,7 @@ class Session(Sourced):
 class SessionLink(models.Model):
     """An extra link of a session, as the instructor shares it."""
 
-    session = models.ForeignKey(
-        Session, models.CASCADE, related_name="links", verbose_name=_("session")
-    )
+    session = models.ForeignKey(Session, models.CASCADE, related_name="links", verbose_name=_("session"))
     label = models.CharField(_("label"), max_length=200)
     url = models.TextField(_("address"), validators=[validate_link])
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -332,9 +288,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def shown(self) -> "SeatQuerySet":
         """Those a learner sees in lists: that stand, or that the learner should see as cancelled."""
-        return self.filter(
-            given_up_why__in=["", GivenUp.SESSION, GivenUp.CANCELLED, GivenUp.EXCUSED]
-        )
+        return self.filter(given_up_why__in=["", GivenUp.SESSION, GivenUp.CANCELLED, GivenUp.EXCUSED])
 
 
 class Seat(models.Model):
@@ -344,9 +298,7 @@ class Seat(models.Model):
     large the school is; a trigger keeps the times in step and `check_invariants` proves it.
     """
 
-    session = models.ForeignKey(
-        Session, models.PROTECT, related_name="seats", verbose_name=_("session")
-    )
+    session = models.ForeignKey(Session, models.PROTECT, related_name="seats", verbose_name=_("session"))
     learner = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -354,16 +306,12 @@ class Seat(models.Model):
         verbose_name=_("learner"),
         db_index=False,
     )
-    course = models.ForeignKey(
-        Course, models.PROTECT, related_name="+", db_index=False, editable=False
-    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="+", db_index=False, editable=False)
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     price = models.PositiveIntegerField(_("price taken (credits)"), default=0)
     taken_at = models.DateTimeField(_("taken at"))
-    taken_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     by_group = models.ForeignKey(
         Group,
         models.PROTECT,
@@ -383,12 +331,8 @@ class Seat(models.Model):
         editable=False,
     )
     given_up_at = models.DateTimeField(_("given up at"), null=True, blank=True)
-    given_up_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    given_up_why = models.CharField(
-        _("why"), max_length=9, choices=GivenUp.choices, blank=True, default=""
-    )
+    given_up_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    given_up_why = models.CharField(_("why"), max_length=9, choices=GivenUp.choices, blank=True, default="")
 
     objects = SeatQuerySet.as_manager()
 
@@ -396,9 +340,7 @@ class Seat(models.Model):
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         constraints = [
-            models.UniqueConstraint(
-                fields=["session", "learner"], name="timetable_seat_once"
-            ),
+            models.UniqueConstraint(fields=["session", "learner"], name="timetable_seat_once"),
             models.CheckConstraint(
                 condition=models.Q(given_up_at=None, given_up_why="")
                 | models.Q(given_up_at__isnull=False) & ~models.Q(given_up_why=""),
@@ -406,9 +348,7 @@ class Seat(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["learner", "starts_at", "id"], name="timetable_seat_learner"
-            ),
+            models.Index(fields=["learner", "starts_at", "id"], name="timetable_seat_learner"),
             models.Index(
                 fields=["learner", "course", "starts_at", "id"],
                 name="timetable_seat_course",
@@ -422,9 +362,7 @@ class Seat(models.Model):
 class EarlierSeat(models.Model):
     """How a seat was held before it was taken again."""
 
-    seat = models.ForeignKey(
-        Seat, models.CASCADE, related_name="earlier", verbose_name=_("seat")
-    )
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="earlier", verbose_name=_("seat"))
     price = models.PositiveIntegerField(_("price taken (credits)"))
     taken_at = models.DateTimeField(_("taken at"))
     taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

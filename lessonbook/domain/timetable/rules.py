@@ -17,9 +17,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-def status(
-    starts_at: datetime, ends_at: datetime, *, cancelled: bool, now: datetime
-) -> Status:
+def status(starts_at: datetime, ends_at: datetime, *, cancelled: bool, now: datetime) -> Status:
     """The status at the instant `now`: live in [starts_at, ends_at)."""
     if cancelled:
         return Status.CANCELLED
@@ -28,9 +26,7 @@ def status(
     return Status.LIVE if now < ends_at else Status.COMPLETED
 
 
-def join_window(
-    starts_at: datetime, ends_at: datetime, opens_before: timedelta
-) -> Interval:
+def join_window(starts_at: datetime, ends_at: datetime, opens_before: timedelta) -> Interval:
     """When the class link works: from `opens_before` the start until the end, [opens, closes)."""
     return Interval(starts_at - opens_before, ends_at)
 
@@ -56,7 +52,5 @@ def refuse_joining(facts: Joining, now: datetime) -> Refusal | None:
     if not facts.has_link:
         return Refusal("no_class_link")
     if now < facts.window.start:
-        return Refusal(
-            "too_early", until=facts.window.start, facts={"opens": facts.window.start}
-        )
+        return Refusal("too_early", until=facts.window.start, facts={"opens": facts.window.start})
     return None

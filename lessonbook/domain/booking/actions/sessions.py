@@ -128,9 +128,7 @@ def move_session(
     session.detached_at = session.detached_at or (now if session.series_id else None)
     session.sequence += 1
     session.changed_at = now
-    session.save(
-        update_fields=["starts_at", "ends_at", "instructor_id", "detached_at", "sequence", "changed_at"]
-    )
+    session.save(update_fields=["starts_at", "ends_at", "instructor_id", "detached_at", "sequence", "changed_at"])
     record("move_session", session, by, now, before=before, after=_place(session))
     return session
 
@@ -182,9 +180,7 @@ def seat_learner(
         return seat
     entry = record("seat_learner", session, by, now, after={"learner": learner.pk, "override": beyond_capacity})
     cost = session.course.price if price is None else price
-    [seat] = take_seats(
-        session, [learner.pk], price=cost, by=by, now=now, entry=entry, beyond_capacity=beyond_capacity
-    )
+    [seat] = take_seats(session, [learner.pk], price=cost, by=by, now=now, entry=entry, beyond_capacity=beyond_capacity)
     return seat
 
 

@@ -1,0 +1,136 @@
+"""Who looks: the signed-in person, the roles, and for whom or as what the pages are shown just now.
+
+A person may learn here, teach here and have children here. Which of these the portal shows is the person's *hat*,
+chosen in the frame and kept in the browser's session; what a hat allows is asked of the database at each request, so
+that an unlinked guardian sees nothing from then on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.models import Account, Guardianship, Person, RoleKind, School
+from lessonbook.domain.timetable.queries import Whose
+from lessonbook.faces.look.viewpoint import Viewpoint
+
+HAT = "hat"
+"""The key of the chosen hat in the browser's session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """For whom or as what the portal is shown; `guardianship` where it is a child's."""
+
+    value: str
+    label: str
+    whose: Whose
+    guardianship: Guardianship | None = None
+
+    @property
+    def may_read_reports(self) -> bool:
+        return self.guardianship is None or self.guardianship.may_read_reports
+
+    @property
+    def teaches(self) -> bool:
+        return self.whose.instructor_id is not None
+
+
+class Viewer:
+    """A signed-in person at the instant `now`, the clock of this request."""
+
+    def __init__(self, person: Person, chosen_hat: str, now: datetime) -> None:
+        self.person = person
+        self.now = now
+        self._chosen_hat = chosen_hat
+
+    @cached_property
+    def school(self) -> School:
+        return School.objects.get()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.person.roles.values_list("kind", flat=True))
+
+    @property
+    def is_administrator(self) -> bool:
+        return RoleKind.ADMINISTRATOR in self.roles
+
+    @cached_property
+    def wards(self) -> list[Guardianship]:
+        """The children the person may view now, by name."""
+        if RoleKind.GUARDIAN not in self.roles:
+            return []
+        links = self.person.wards.standing(self.now).filter(may_view=True, learner__deactivated_at=None)
+        return list(links.select_related("learner").order_by("learner__sort_key", "learner_id"))
+
+    @cached_property
+    def hats(self) -> list[Hat]:
+        """Every hat of the person: oneself as a learner, each child, oneself as an instructor."""
+        hats = []
+        if RoleKind.LEARNER in self.roles:
+            hats.append(Hat("me", self.person.name, Whose(learner_id=self.person.pk)))
+        hats += [Hat(f"child-{w.learner_id}", w.learner.name, Whose(learner_id=w.learner_id), w) for w in self.wards]
+        if RoleKind.INSTRUCTOR in self.roles:
+            hats.append(Hat("teaching", _("Teaching"), Whose(instructor_id=self.person.pk)))
+        return hats
+
+    @cached_property
+    def hat(self) -> Hat | None:
+        """The hat worn now: the one chosen if it still fits, else the first; None if the person has none."""
+        return next((hat for hat in self.hats if hat.value == self._chosen_hat), next(iter(self.hats), None))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.person.time_zone) if self.person.time_zone else self.school.zone
+
+    @property
+    def language(self) -> str:
+        return self.person.language or self.school.language
+
+    @cached_property
+    def viewpoint(self) -> Viewpoint:
+        return Viewpoint(self.language, self.zone, self.school.first_weekday)
+
+    def by(self, hat: Hat | None = None) -> By:
+        """The person as the actor of a verb, on behalf of the child whose hat is worn."""
+        child = hat.guardianship.learner_id if hat and hat.guardianship else None
+        return By(self.person.pk, on_behalf_of_id=child)
+
+
+class ViewerRequest(HttpRequest):
+    """A request of a signed-in person."""
+
+    viewer: Viewer
+
+
+class ViewerMiddleware:
+    """Puts the viewer on each request of a signed-in person and speaks the person's language.
+
+    Somebody deactivated, and an account that belongs to nobody, is signed out at the next request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        account = request.user
+        if not isinstance(account, Account):
+            return self.get_response(request)
+        person = getattr(account, "person", None)
+        if person is None or person.deactivated_at is not None:
+            logout(request)
+            return self.get_response(request)
+        viewer = Viewer(person, request.session.get(HAT, ""), timezone.now())
+        request.viewer = viewer  # type: ignore[attr-defined]
+        with translation.override(viewer.language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", viewer.language)
+            return response
