@@ -131,6 +131,10 @@ class Series(models.Model):
     def __str__(self) -> str:
         return f"{self.course} {self.wall_start:%H:%M}"
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def standing(self) -> "SessionQuerySet":

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -19,13 +20,16 @@ from lessonbook.scheduling.intervals import Interval
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a session to be scheduled is made of; `time_zone` is the IANA zone it is held in."""
+    """What sessions to be scheduled are made of.
+
+    `time_zone` is the IANA zone they are held in; `lessons` are given to them in order, as far as they reach.
+    """
 
     course: Course
     time_zone: str
     instructor: Person | None = None
     location: Location | None = None
-    lesson: Lesson | None = None
+    lessons: Sequence[Lesson] = ()
     groups: Sequence[Group] = ()
     capacity: int | None = None
     class_link: str = ""
@@ -65,7 +69,7 @@ def schedule_sessions(
     """
     lock_people([plan.instructor.pk if plan.instructor else None])
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
-    sessions = [_schedule(plan, time, now) for time in times]
+    sessions = [_schedule(plan, time, lesson, now) for time, lesson in zip_longest(times, plan.lessons[: len(times)])]
     members = list(GroupMembership.objects.filter(group__in=plan.groups, ended_at=None))
     cost = plan.course.price if price is None else price
     for session in sessions:
@@ -83,13 +87,13 @@ def schedule_sessions(
     return sessions
 
 
-def _schedule(plan: Plan, time: Interval, now: datetime) -> Session:
+def _schedule(plan: Plan, time: Interval, lesson: Lesson | None, now: datetime) -> Session:
     refusal = refuse_busy_instructor(plan.instructor.pk if plan.instructor else None, time)
     if refusal:
         raise Refused(refusal)
     session = Session.objects.create(
         course=plan.course,
-        lesson=plan.lesson,
+        lesson=lesson,
         starts_at=time.start,
         ends_at=time.end,
         time_zone=plan.time_zone,
@@ -142,10 +146,13 @@ def _place(session: Session) -> dict[str, object]:
 
 
 @transaction.atomic
-def cancel_session(session: Session, *, reason: str, by: By, now: datetime) -> Session:
+def cancel_session(
+    session: Session, *, reason: str, by: By, now: datetime, replaced_by: Session | None = None
+) -> Session:
     """Cancel a session for everyone: each seat is given up and its whole price returned, once.
 
-    It stays visible, cancelled. Cancelling twice changes nothing. Raises Refused: session_over.
+    It stays visible, cancelled, with its replacement if there is one. Cancelling twice changes nothing. Raises
+    Refused: session_over.
     """
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
@@ -155,7 +162,10 @@ def cancel_session(session: Session, *, reason: str, by: By, now: datetime) -> S
     session.cancelled_at, session.cancelled_by_id, session.cancel_reason = now, by.person_id, reason
     session.sequence += 1
     session.changed_at = now
-    session.save(update_fields=["cancelled_at", "cancelled_by_id", "cancel_reason", "sequence", "changed_at"])
+    session.replaced_by = replaced_by
+    session.save(
+        update_fields=["cancelled_at", "cancelled_by_id", "cancel_reason", "replaced_by", "sequence", "changed_at"]
+    )
     entry = record("cancel_session", session, by, now, after={"reason": reason})
     give_up(session.seats.standing().order_by("pk"), GivenUp.SESSION, by=by, now=now, entry=entry)
     return session
