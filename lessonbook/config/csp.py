@@ -34,7 +34,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         self,
         request: HttpRequest,
         response: HttpResponseBase,
-        report_only: bool = False,
+        report_only: bool = False,  # noqa: FBT001, FBT002  as django-csp calls it
     ) -> PolicyParts:
         """Return the policy of this response."""
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)

@@ -20,14 +20,8 @@ EXTENSIONS = (
 
 def environment(**options: Any) -> Environment:
     """Return the environment: what is undefined is an error, messages are translated, faces add their own."""
-    made = Environment(
-        **{
-            **options,
-            "undefined": StrictUndefined,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-        }
-    )
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)  # noqa: S701  Django's backend asks for autoescaping among the options
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

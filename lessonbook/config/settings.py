@@ -1,52 +1,58 @@
 """Every setting of an installation, read from the environment. docs/operations.md lists them in a table."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lessonbook.config import csp
+from babel import Locale
+
+from lessonbook.config import browser_packages
+from lessonbook.config.csp import DIRECTIVES
 from lessonbook.config.database_url import database_from_url
 from lessonbook.config.environment import Environment
+from lessonbook.config.logs import logging_config
+from lessonbook.config.mail_url import mail_from_url
 from lessonbook.config.secret_key import read_secret_key
 
+PACKAGE = browser_packages.PACKAGE
 env = Environment(os.environ)
-PACKAGE = Path(__file__).resolve().parent.parent
+ENVIRONMENT = env
 
 # Where things are
-DATA = Path(
-    env.text(
-        "DATA",
-        "var",
-        "Folder of the database file, uploads, mails not sent and the secret key.",
-    )
-).resolve()
+DATA = Path(env.text("DATA", "var", "Folder of the database file, the uploads and the secret key.")).resolve()
 LESSONBOOK_URL = env.text(
     "LESSONBOOK_URL",
     "http://127.0.0.1:8000",
-    "Public address of the site, without a path. With https: secure cookies and strict transport security.",
+    "Public address, without a path. https, except on this machine alone; then cookies and transport are strict.",
 ).rstrip("/")
-DEBUG = env.flag(
-    "LESSONBOOK_DEBUG",
-    "Error pages with source code. Only for developing, only on this machine.",
-)
+DEBUG = env.flag("LESSONBOOK_DEBUG", "Error pages that show source code: for developing, on this machine alone.")
 SECRET_KEY = env.text(
     "LESSONBOOK_SECRET_KEY",
     "",
-    "Signs sessions and links, at least 50 characters. Made at first start and kept in `DATA/secret_key` if not set.",
+    "Signs sessions and links; at least 50 random characters.",
+    shown="made at first start and kept in DATA/secret_key",
 ) or read_secret_key(DATA)
+SECRET_KEY_FALLBACKS = env.text(
+    "LESSONBOOK_OLD_SECRET_KEYS", "", "Earlier keys, separated by spaces, whose signatures still count.", shown="none"
+).split()
 
-address = urlsplit(LESSONBOOK_URL)
+ADDRESS = urlsplit(LESSONBOOK_URL)
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-ALLOWED_HOSTS = [address.hostname or "", *LOOPBACK_HOSTS]
+ALLOWED_HOSTS = [*filter(None, [ADDRESS.hostname]), *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = [LESSONBOOK_URL]
-SECURE = address.scheme == "https"
+SECURE = ADDRESS.scheme == "https"
+PROXIES = env.number(
+    "LESSONBOOK_PROXIES",
+    0,
+    "Reverse proxies in front. They must set X-Forwarded-For and X-Forwarded-Proto, which are believed then.",
+)
 
 # The parts
-FACES = ("lessonbook.faces.look", "lessonbook.faces.profile", "lessonbook.faces.portal")
 INSTALLED_APPS = [
     "lessonbook.config",
-    *(face for face in FACES if find_spec(face)),
+    "lessonbook.faces.look",
+    "lessonbook.faces.profile",
+    "lessonbook.faces.portal",
     "lessonbook.domain.journal",
     "lessonbook.domain.people",
     "lessonbook.domain.courses",
@@ -60,8 +66,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -71,6 +77,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lessonbook.config.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lessonbook.config.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -99,10 +106,7 @@ TEMPLATES = [
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {
-            "environment": "lessonbook.config.jinja.environment",
-            "context_processors": CONTEXT_PROCESSORS,
-        },
+        "OPTIONS": {"environment": "lessonbook.config.jinja.environment", "context_processors": CONTEXT_PROCESSORS},
     },
     {
         "NAME": "django",
@@ -112,31 +116,26 @@ TEMPLATES = [
     },
 ]
 
-# Database
+# Database and cache
 DATABASES = {
     "default": database_from_url(
         env.text(
             "DATABASE_URL",
             f"sqlite:///{DATA / 'lessonbook.sqlite3'}",
-            "`sqlite:///file` or `postgresql://user:password@host:port/name`; libpq's options after `?`.",
+            "`sqlite:///file` or `postgresql://user:password@host:port/name`, with libpq's options after `?`.",
             shown="sqlite:///DATA/lessonbook.sqlite3",
         ),
-        pool_size=env.number(
-            "LESSONBOOK_DATABASE_POOL",
-            8,
-            "Connections to PostgreSQL of one process.",
-            least=1,
-        ),
+        pool_size=env.number("LESSONBOOK_DATABASE_POOL", 8, "Connections of one process to PostgreSQL.", least=1),
     )
 }
 SQLITE_SYNCHRONOUS = env.choice(
     "LESSONBOOK_SQLITE_SYNCHRONOUS",
     "NORMAL",
     ("NORMAL", "FULL"),
-    "FULL survives a loss of power with the last second intact, NORMAL is faster and never corrupts.",
+    "FULL keeps the last second through a loss of power; NORMAL is faster and never corrupts the file.",
 )
 CACHES = {
-    # In the database, so that sign-in limits hold across processes and restarts without another service.
+    # In the database, so that limits on signing in hold across processes and restarts without another service.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
@@ -145,32 +144,123 @@ CACHES = {
 }
 
 # Language and time
-LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_CODE = "en"
+# A catalog of messages is all that a language needs to be offered.
+LANGUAGES = [
+    (code, Locale.parse(code, sep="-").get_display_name() or code)
+    for code in sorted(
+        {"en", *(folder.parent.name.replace("_", "-") for folder in LOCALE_PATHS[0].glob("*/LC_MESSAGES"))}
+    )
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Sign-in
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lessonbook.faces.profile.backend.AccountBackend"]
+# Memory-hard, in Python's own library, 16 MB and a tenth of a second a try; the others are for imported passwords.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = ADDRESS.scheme
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lessonbook"
+MFA_TOTP_TOLERANCE = 1
+# Browsers themselves take the loopback address for a secure one.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+OIDC_URL = env.text(
+    "LESSONBOOK_OIDC_URL", "", "Address of the school's OpenID Connect issuer.", shown="no such sign-in"
+)
+OIDC_NAME = env.text("LESSONBOOK_OIDC_NAME", "School account", "What the button for it says.")
+OIDC_CLIENT_ID = env.text("LESSONBOOK_OIDC_CLIENT_ID", "", "Our name at the issuer.", shown="none")
+OIDC_CLIENT_SECRET = env.text("LESSONBOOK_OIDC_CLIENT_SECRET", "", "Our secret at the issuer.", shown="none")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "school",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+# The issuer is the school's own: an address that it has verified is the account's.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ADAPTER = "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"
 
 # Static files and uploads
+BROWSER_PACKAGES_DIR = browser_packages.packages_folder()
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE.parent / "build" / "static"
+STATIC_ROOT = browser_packages.static_folder()
+STATICFILES_DIRS = [("look/fonts", browser_packages.FONTS_IN_CLONE)] if browser_packages.FONTS_IN_CLONE.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lessonbook.config.static_files.HashedStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 
 # Headers and cookies
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": csp.DIRECTIVES}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": DIRECTIVES}
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = SECURE
-CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+
+# Mail
+MAIL_URL = env.text(
+    "LESSONBOOK_MAIL_URL",
+    "console:" if DEBUG else (DATA / "mail").as_uri(),
+    "`smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`, `file:///folder` or `console:`.",
+    shown="files in DATA/mail",
+)
+vars().update(mail_from_url(MAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "LESSONBOOK_MAIL_FROM",
+    f"Lessonbook <lessonbook@{ADDRESS.hostname or 'localhost'}>",
+    "Sender of every mail.",
+    shown="Lessonbook <lessonbook@HOST>",
+)
+
+# Serving and logging
+SERVER_THREADS = env.number("LESSONBOOK_THREADS", 16, "Requests answered at the same time.", least=1)
+ACCESS_LOG = env.flag("LESSONBOOK_ACCESS_LOG", "One line a request, without query strings and secret addresses.")
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_config(
+    env.choice("LESSONBOOK_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "What is logged at least.")
+)

@@ -1,0 +1,48 @@
+"""What the installation logs, and what never stands in a log."""
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# Whatever follows in the address is a secret: a calendar feed's name, a link from a mail, a link to a class.
+SECRET_PATHS = re.compile(
+    r"(?P<known>/calendar/|/account/password/reset/key/|/account/confirm-email/|/account/invitation/)[^\s\"'?]+"
+)
+QUERY = re.compile(r"(?P<path>/[^\s\"'?]*)\?[^\s\"']*")
+
+
+def without_secrets(text: str) -> str:
+    """Return a line of a log without secret addresses and without the query strings of addresses."""
+    return QUERY.sub(r"\g<path>", SECRET_PATHS.sub(r"\g<known>…", text))
+
+
+class SecretsFilter(logging.Filter):
+    """Takes secrets out of messages, whichever logger they come from."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Clean the record; always let it pass."""
+        record.msg = without_secrets(record.getMessage())
+        record.args = None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = without_secrets(logging.Formatter().formatException(record.exc_info))
+        return True
+
+
+def logging_config(level: str) -> Mapping[str, Any]:
+    """Return the configuration of Python's logging: one line a message on standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"secrets": {"()": SecretsFilter}},
+        "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Django's own handlers would print a second time, and mail administrators that nobody has named.
+            "django": {"handlers": [], "propagate": True, "level": level},
+            "django.server": {"handlers": [], "propagate": True, "level": level},
+            "_granian": {"handlers": [], "propagate": True, "level": "WARNING"},
+            "granian.access": {"handlers": [], "propagate": True, "level": "INFO"},
+        },
+    }

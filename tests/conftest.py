@@ -1,0 +1,72 @@
+"""Fixtures for every test: a clean cache, a browser, and axe."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the cache after tests that commit: its table is no model's, so nobody else would."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+def chromium() -> str:
+    """Return the path of the browser: CHROMIUM, or the first one installed."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        raise pytest.UsageError("No Chromium was found. Install one, or set CHROMIUM to its path; `make test` does.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the system's Chromium."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": list(BROWSER_FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    """Return the source of axe-core."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def axe(axe_script: str) -> Callable[[Page], None]:
+    """Return a check that a page, as it stands, breaks no rule of WCAG 2.2 AA nor of axe's best practice."""
+
+    def check(page: Page) -> None:
+        page.evaluate(axe_script)
+        found = page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
+            AXE_RULES,
+        )
+        assert [_line(violation) for violation in found["violations"]] == []
+
+    return check
+
+
+def _line(violation: dict[str, Any]) -> str:
+    places = "; ".join(f"{' '.join(map(str, node['target']))}: {node['failureSummary']}" for node in violation["nodes"])
+    return f"{violation['id']}: {violation['help']} [{places}]"

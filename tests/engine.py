@@ -1,0 +1,64 @@
+"""Prepares the environment before Django's settings are read: which engine, a data folder of the run's own.
+
+    LESSONBOOK_TEST_ENGINE=sqlite (the default) or postgresql
+
+PostgreSQL is the one of DATABASE_URL, where that names one, else an embedded one that lives as long as this run.
+pytest loads this first of all (`-p tests.engine` in pyproject.toml); workers of pytest-xdist inherit what it sets.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.embedded_postgresql import embedded_postgresql
+
+ENGINE = os.environ.setdefault("LESSONBOOK_TEST_ENGINE", "sqlite")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+_run = ExitStack()
+atexit.register(_run.close)
+
+
+def _prepare() -> None:
+    if "LESSONBOOK_TEST_RUN" in os.environ:  # a worker
+        return
+    if ENGINE not in {"sqlite", "postgresql"}:
+        raise pytest.UsageError(f"LESSONBOOK_TEST_ENGINE must be sqlite or postgresql, not {ENGINE!r}.")
+    data = tempfile.mkdtemp(prefix="lessonbook-test-")
+    _run.callback(shutil.rmtree, data, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith("LESSONBOOK_") and name != "LESSONBOOK_TEST_ENGINE"]:
+        del os.environ[name]
+    os.environ["LESSONBOOK_TEST_RUN"] = os.environ["DATA"] = data
+    # Playwright's event loop runs in the main thread, where tests use the database too.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if ENGINE == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{data}/lessonbook.sqlite3"
+    elif not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        os.environ["DATABASE_URL"] = _run.enter_context(embedded_postgresql())
+
+
+_prepare()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on the second engine, what has nothing to do with a database."""
+    if ENGINE == "sqlite":
+        return
+    pure = [item for item in items if _is_pure(item)]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if item not in set(pure)]
+
+
+def _is_pure(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return not (item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+def pytest_report_header() -> Iterator[str]:
+    """Say which engine the run is on."""
+    yield f"engine: {ENGINE}"
