@@ -7,14 +7,25 @@ writer makes the order true by itself. Purses are locked by the verbs of credits
 
 from collections.abc import Iterable
 
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.people.models import Role, RoleKind
 from lessonbook.domain.timetable.models import Session
 
 
-def lock_people(ids: Iterable[int | None]) -> None:
-    """Lock people in the order of their ids; empty places are passed over."""
+def lock_instructors(ids: Iterable[int | None]) -> None:
+    """Lock instructors in the order of their ids; empty places are passed over."""
+    _lock_role(RoleKind.INSTRUCTOR, ids)
+
+
+def lock_learners(ids: Iterable[int]) -> None:
+    """Lock learners in the order of their ids."""
+    _lock_role(RoleKind.LEARNER, ids)
+
+
+def _lock_role(kind: str, ids: Iterable[int | None]) -> None:
+    """Lock people as what they are here: who learns and teaches is two rows, or the order would be none."""
     wanted = sorted({i for i in ids if i is not None})
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
+    rows = Role.objects.select_for_update(no_key=True).filter(kind=kind, person__in=wanted).order_by("person_id")
+    list(rows.values_list("pk"))
 
 
 def lock_sessions(ids: Iterable[int]) -> list[Session]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from lessonbook.domain.booking.locks import lock_people, lock_sessions
+from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.seats import give_up, take_seats
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
 from lessonbook.domain.journal.actions import By, record
@@ -19,12 +19,12 @@ def enroll(learner: Person, course: Course, *, by: By, now: datetime) -> Enrollm
 
     Raises Refused: course_archived, person_deactivated.
     """
-    lock_people([learner.pk])
+    Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
+    lock_learners([learner.pk])
     if course.archived_at:
         raise Refused(Refusal("course_archived", facts={"course": course.name}))
     if learner.deactivated_at:
         raise Refused(Refusal("person_deactivated", facts={"person": learner.name}))
-    Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
     enrollment, made = Enrollment.objects.get_or_create(learner=learner, course=course, defaults={"since": now})
     if made or enrollment.status != EnrollmentStatus.ACTIVE:
         before = {} if made else {"status": enrollment.status}
@@ -78,7 +78,7 @@ def membership_holds(membership: GroupMembership, session: Session) -> bool:
 @transaction.atomic
 def leave_group(membership: GroupMembership, *, by: By, now: datetime) -> None:
     """End a membership now: its seats in sessions yet to begin are given up and their price returned, once."""
-    lock_people([membership.learner_id])
+    lock_learners([membership.learner_id])
     membership.refresh_from_db()
     if membership.ended_at is not None:
         return

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.groups import membership_holds
-from lessonbook.domain.booking.locks import lock_people, lock_sessions
+from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.seats import give_up, take_seats
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
 from lessonbook.domain.journal.actions import By, record
@@ -67,7 +67,7 @@ def schedule_sessions(
     Seats in sessions yet to begin take `price` credits each (None: the course's price), others none. Raises Refused:
     instructor_busy, session_full, no_credit.
     """
-    lock_people([plan.instructor.pk if plan.instructor else None])
+    lock_instructors([plan.instructor.pk if plan.instructor else None])
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
     sessions = [_schedule(plan, time, lesson, now) for time, lesson in zip_longest(times, plan.lessons[: len(times)])]
     members = list(GroupMembership.objects.filter(group__in=plan.groups, ended_at=None))
@@ -119,7 +119,7 @@ def move_session(
     changes nothing. Raises Refused: session_cancelled, instructor_busy.
     """
     instructor_id = instructor_id or session.instructor_id
-    lock_people([instructor_id])
+    lock_instructors([instructor_id])
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
@@ -181,7 +181,7 @@ def seat_learner(
     keeps), no_credit.
     """
     [session] = lock_sessions([session.pk])
-    lock_people([learner.pk])
+    lock_learners([learner.pk])
     if session.cancelled_at:
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
     if session.ends_at <= now:
