@@ -14,7 +14,7 @@ def everything() -> dict[str, list[str]]:
 def test_courses_in_order_have_no_violations() -> None:
     course = make_course(lengths=[45, 90], notice_tiers=[{"hours": 48, "percent": 100}, {"hours": 24, "percent": 50}])
     make_group(course, make_person(), make_person())
-    make_course(notice_tiers=[], hue=11)
+    make_course(notice_tiers=[])
     assert everything() == {}
 
 
@@ -48,7 +48,6 @@ def test_a_member_without_an_enrollment_in_the_course_is_found(has_ended: bool) 
         ({"notice_tiers": [{"hours": 24}]}, "notice_tiers is [{'hours': 24}]"),
         ({"notice_tiers": [{"hours": 24, "percent": 101}]}, "notice_tiers is [{'hours': 24, 'percent': 101}]"),
         ({"notice_tiers": "none"}, "notice_tiers is 'none'"),
-        ({"hue": 12}, "there is no color 12"),
     ],
 )
 def test_rules_that_cannot_be_read_are_found(facts: dict[str, object], line: str) -> None:

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import record
@@ -133,14 +134,14 @@ def test_a_session_longer_than_a_week_is_found(unguarded: None, length: timedelt
 
 @pytest.mark.parametrize("length", [timedelta(0), timedelta(minutes=-5)])
 def test_a_session_without_length_is_found(unguarded: None, length: timedelta) -> None:
-    session = make_session(make_course(), NOW, code="S-ONE")
+    course = make_course()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = ON")
         else:
             cursor.execute("ALTER TABLE timetable_session DROP CONSTRAINT timetable_session_end_after_start")
         try:
-            Session.objects.filter(pk=session.pk).update(ends_at=NOW + length)
+            make_session(course, NOW, code="S-ONE", ends_at=NOW + length)
         finally:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA ignore_check_constraints = OFF")
@@ -294,7 +295,7 @@ def test_zones_that_nobody_knows_are_found() -> None:
 
 
 def test_each_check_asks_a_fixed_number_of_queries_however_many_sessions_there_are(
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     expected = {"sessions_keep_to_their_course": 5, "zones_are_known": 3}
     course, ana = make_course(), make_instructor()
