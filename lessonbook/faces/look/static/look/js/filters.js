@@ -1,0 +1,13 @@
+// A filter sends itself when a choice is made; after the page has come again the focus is where it was.
+
+const KEY = "filter"
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("select[data-submit]")) return
+  sessionStorage.setItem(KEY, event.target.id)
+  event.target.form.requestSubmit()
+})
+
+const chosen = sessionStorage.getItem(KEY)
+sessionStorage.removeItem(KEY)
+if (chosen) document.getElementById(chosen)?.focus({ preventScroll: true })
