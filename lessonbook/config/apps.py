@@ -9,3 +9,7 @@ class ConfigConfig(AppConfig):
     name = "lessonbook.config"
     label = "config"
     verbose_name = "Lessonbook"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from lessonbook.config import checks  # noqa: F401, PLC0415  apps are there only now

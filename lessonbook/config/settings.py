@@ -100,6 +100,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
     "csp.context_processors.nonce",
+    "lessonbook.faces.look.context.page",
 ]
 TEMPLATES = [
     {

@@ -2,13 +2,20 @@
 
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-FACES = ("lessonbook.faces.profile.urls", "lessonbook.faces.portal.urls")
+from lessonbook.config.health import healthz
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+# The data admin's own sign-in page knows neither passkeys nor limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+FACES = ("lessonbook.faces.look.urls", "lessonbook.faces.profile.urls", "lessonbook.faces.portal.urls")
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("data/", admin.site.urls),
+    *[path("", include(face)) for face in FACES if find_spec(face)],
+    path("account/", include("allauth.urls")),
 ]
-urlpatterns += [path("", include(name)) for name in FACES if find_spec(name.rpartition(".")[0]) and find_spec(name)]

@@ -14,10 +14,14 @@ from lessonbook.database.guards import install_missing
 class Command(migrate.Command):
     """Django's command; before it, the data folder is made, and after it what SQLite lost is put back."""
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Make the data folder before the checks, which look at the database in it."""
+        keep_secret_key(settings.DATA, settings.SECRET_KEY)
+        said: str | None = super().execute(*args, **options)
+        return said
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate."""
-        settings.DATA.mkdir(parents=True, exist_ok=True)
-        keep_secret_key(settings.DATA, settings.SECRET_KEY)
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return

@@ -1,0 +1,105 @@
+"""Refuses to serve an installation that would be insecure. `lessonbook serve` and `lessonbook check --deploy` run these.
+
+A finding of level Error stops the server; a Warning is printed.
+"""
+
+import stat
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's names
+
+from lessonbook.config.secret_key import FILE_NAME
+
+LEAST_KEY_LENGTH = 50
+LEAST_KEY_CHARACTERS = 10
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@register(Tags.security, deploy=True)
+def insecure_settings(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
+    """Return what is wrong with the settings."""
+    return [*_address(), *_secrets(), *_sign_in(), *_warnings()]
+
+
+def debug_elsewhere(host: str) -> CheckMessage:
+    """Return the finding that pages with source code would be served to other machines."""
+    return Error(
+        f"LESSONBOOK_DEBUG shows source code to everyone who reaches {host}.",
+        hint="Unset it, or listen on 127.0.0.1.",
+        id="lessonbook.E009",
+    )
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name means this machine alone."""
+    return (host or "").strip("[]") in LOOPBACK
+
+
+def _address() -> Iterator[CheckMessage]:
+    address = settings.ADDRESS
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path or address.query:
+        yield Error(
+            f"LESSONBOOK_URL is {settings.LESSONBOOK_URL!r}.",
+            hint="Write it like https://school.example, without a path.",
+            id="lessonbook.E001",
+        )
+    elif not is_loopback(address.hostname):
+        if settings.DEBUG:
+            yield Error(
+                "LESSONBOOK_DEBUG shows source code and settings to every visitor.",
+                hint="Unset it, or set LESSONBOOK_URL to http://127.0.0.1:8000 while developing.",
+                id="lessonbook.E002",
+            )
+        if not settings.SECURE:
+            yield Error(
+                "Passwords would travel unencrypted.",
+                hint="Set LESSONBOOK_URL to an https address and put a reverse proxy with a certificate in front.",
+                id="lessonbook.E003",
+            )
+    if settings.SECURE and not settings.PROXIES:
+        yield Error(
+            "LESSONBOOK_URL is https, but no reverse proxy is trusted, and this server speaks plain HTTP.",
+            hint="Set LESSONBOOK_PROXIES to the number of reverse proxies in front, mostly 1.",
+            id="lessonbook.E004",
+        )
+
+
+def _secrets() -> Iterator[CheckMessage]:
+    keys = {"LESSONBOOK_SECRET_KEY": [settings.SECRET_KEY], "LESSONBOOK_OLD_SECRET_KEYS": settings.SECRET_KEY_FALLBACKS}
+    for name, values in keys.items():
+        if any(len(key) < LEAST_KEY_LENGTH or len(set(key)) < LEAST_KEY_CHARACTERS for key in values):
+            yield Error(
+                f"{name} can be guessed.",
+                hint=f"Use at least {LEAST_KEY_LENGTH} random characters, or unset it: one is made and kept then.",
+                id="lessonbook.E005",
+            )
+    kept = settings.DATA / FILE_NAME
+    if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
+        yield Error(f"Others can read {kept}.", hint=f"chmod 600 {kept}", id="lessonbook.E006")
+
+
+def _sign_in() -> Iterator[CheckMessage]:
+    given = [settings.OIDC_URL, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET]
+    if any(given) and not all(given):
+        yield Error(
+            "OpenID Connect is set in part.",
+            hint="Set LESSONBOOK_OIDC_URL, LESSONBOOK_OIDC_CLIENT_ID and LESSONBOOK_OIDC_CLIENT_SECRET, or none.",
+            id="lessonbook.E007",
+        )
+    issuer = urlsplit(settings.OIDC_URL)
+    if settings.OIDC_URL and issuer.scheme != "https" and not is_loopback(issuer.hostname):
+        yield Error("The OpenID Connect issuer is not reached by https.", id="lessonbook.E008")
+
+
+def _warnings() -> Iterator[CheckMessage]:
+    if settings.MAIL_URL.startswith(("file:", "console:")) and not is_loopback(settings.ADDRESS.hostname):
+        yield Warning(
+            "No mail leaves this machine, so nobody can reset a password.",
+            hint="Set LESSONBOOK_MAIL_URL.",
+            id="lessonbook.W001",
+        )
+    for name in settings.ENVIRONMENT.unknown("LESSONBOOK_"):
+        yield Warning(f"{name} is set, but is no setting.", hint="See docs/operations.md.", id="lessonbook.W002")

@@ -1,0 +1,61 @@
+"""Serves the school to browsers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import ERROR, Tags
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from lessonbook.config import checks
+from lessonbook.config.secret_key import keep_secret_key
+from lessonbook.config.server import serve
+
+
+class Command(BaseCommand):
+    """Refuses what would be insecure or half-built, then serves until it is stopped."""
+
+    help = "Serve the school. Ends on SIGTERM or Ctrl-C, after answering what is under way."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        own = settings.ADDRESS
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        port = own.port if own.port and checks.is_loopback(own.hostname) else 8000
+        parser.add_argument("--port", type=int, default=port, help="port to listen on (default: %(default)s)")
+        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve."""
+        self._refuse_what_is_insecure(options["host"])
+        if not (settings.STATIC_ROOT / "staticfiles.json").is_file():
+            raise CommandError("Static files are not built. Run `make static` in the clone, or install a wheel.")
+        keep_secret_key(settings.DATA, settings.SECRET_KEY)
+        if options["migrate"]:
+            call_command("migrate", verbosity=options["verbosity"])
+        elif pending():
+            raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
+        # The worker is a fork: it must not inherit connections.
+        connections.close_all()
+        self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
+        self.stdout.flush()
+        serve(options["host"], options["port"])
+
+    def _refuse_what_is_insecure(self, host: str) -> None:
+        self.check(tags=[Tags.models, Tags.urls, Tags.templates], display_num_errors=False)
+        found = checks.insecure_settings()
+        if settings.DEBUG and not checks.is_loopback(host):
+            found.append(checks.debug_elsewhere(host))
+        for message in found:
+            self.stderr.write(str(message))
+        if any(message.is_serious(ERROR) for message in found):
+            raise CommandError("Refused to serve: see above.")
+
+
+def pending() -> bool:
+    """Whether migrations wait to be applied."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
