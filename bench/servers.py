@@ -1,0 +1,77 @@
+"""Starts the real server and the bare page beside it, and times requests to them."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+BASELINES = ROOT / "bench" / "baselines"
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on just now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, environment: dict[str, str], cwd: Path = ROOT) -> Iterator["Target"]:
+    """Run a server until the end of the block, once it answers; raises RuntimeError if it ends or never does."""
+    log = subprocess.DEVNULL if "BENCH_LOG" not in os.environ else None
+    process = subprocess.Popen(command, cwd=cwd, env={**os.environ, **environment}, stdout=log, stderr=log)
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise RuntimeError(f"{command[0]} ended with {process.returncode}")
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        else:
+            raise RuntimeError(f"{command[0]} did not answer")
+        yield Target(port)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def lessonbook(data: Path, url: str, port: int) -> tuple[list[str], int, dict[str, str]]:
+    """How to serve the school in a database, as `lessonbook serve` does."""
+    command = [sys.executable, "-m", "lessonbook", "serve", "--port", str(port)]
+    return command, port, {"DATA": str(data), "DATABASE_URL": url, "LESSONBOOK_URL": f"http://127.0.0.1:{port}"}
+
+
+def bare_page(url: str, port: int) -> tuple[list[str], int, dict[str, str], Path]:
+    """How to serve the bare page with the worker and thread settings that Lessonbook uses."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16"]
+    return [*granian, "--port", str(port), "bare_page:application"], port, {"BARE_DATABASE": url}, BASELINES
+
+
+class Target:
+    """A server on this machine, over one kept connection."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def get(self, path: str, cookie: str = "") -> tuple[float, int, int]:
+        """Get a page: seconds, status and bytes as sent (compressed where the server does so)."""
+        headers = {"Accept-Encoding": "gzip, br"} | ({"Cookie": cookie} if cookie else {})
+        started = time.perf_counter()
+        self.connection.request("GET", path, headers=headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        return time.perf_counter() - started, answer.status, len(body)
+
+
+def with_name(url: str, name: str) -> str:
+    """The address of another database of the same PostgreSQL server."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"/{name}").geturl()
