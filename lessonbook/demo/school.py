@@ -174,7 +174,7 @@ def give_credits(filling: Filling, learner: Person, course: Course) -> None:
         (40 * course.price, None, "Autumn term"),
         (4 * course.price, filling.today + timedelta(days=70), "Welcome credits"),
     ):
-        deposit(purse, amount, by=filling.by, now=filling.began, ends_on=ends_on, note=note)
+        deposit(purse, amount, by=filling.by, now=filling.began, today=filling.began.date(), ends_on=ends_on, note=note)
 
 
 def make_specials(filling: Filling) -> Iterator[Session]:

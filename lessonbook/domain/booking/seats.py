@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from lessonbook.domain.credits.actions import give_back, paying_purse, spend
+from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import School
@@ -67,7 +67,8 @@ def take_seats(
         for i in wanted
         if i not in known
     )
-    charge(seats, price, entry=entry, now=now)
+    if price and seats:
+        pay(seats, price, entry=entry, now=now, today=school_date(now))
     return seats
 
 
@@ -87,16 +88,6 @@ def _retake(seat: Seat, facts: dict[str, object]) -> Seat:
     return seat
 
 
-def charge(seats: Iterable[Seat], price: int, *, entry: Entry, now: datetime) -> None:
-    """Take the price of each seat from the purse that pays for it, purses in the order of their ids."""
-    if not price:
-        return
-    today = school_date(now)
-    purses = [(paying_purse(seat.learner_id, seat.course_id), seat) for seat in seats]
-    for purse, seat in sorted(purses, key=lambda pair: (pair[0].pk, pair[1].pk)):
-        spend(purse, seat, price, entry=entry, now=now, today=today)
-
-
 def give_up(seats: Iterable[Seat], why: str, *, by: By, now: datetime, entry: Entry) -> None:
     """Give up standing seats, their whole price returned; seats given up already stay as they are."""
     standing = [seat for seat in seats if seat.given_up_at is None]
@@ -105,6 +96,4 @@ def give_up(seats: Iterable[Seat], why: str, *, by: By, now: datetime, entry: En
     Seat.objects.bulk_update(standing, ["given_up_at", "given_up_by_id", "given_up_why"], batch_size=500)
     paid = [seat for seat in standing if seat.price]
     if paid:
-        today = school_date(now)
-        for seat in paid:
-            give_back(seat, seat.price, entry=entry, now=now, today=today)
+        give_back_all([(seat, seat.price) for seat in paid], entry=entry, now=now, today=school_date(now))

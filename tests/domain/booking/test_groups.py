@@ -61,7 +61,7 @@ def test_leaving_gives_up_what_the_group_gave_and_returns_the_price_once() -> No
     group = make_group(course)
     learner = make_person()
     purse = purse_of(learner, course)
-    deposit(purse, 5, by=BY_SCHOOL, now=NOW)
+    deposit(purse, 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
     ahead = make_session(course, NOW + timedelta(days=7))
     ahead.groups.add(group)
     alone = make_session(course, NOW + timedelta(days=8), learner)
@@ -78,7 +78,7 @@ def test_joining_without_the_credit_for_all_of_it_changes_nothing() -> None:
     course = make_course(price=1)
     group = make_group(course)
     learner = make_person()
-    deposit(purse_of(learner, course), 1, by=BY_SCHOOL, now=NOW)
+    deposit(purse_of(learner, course), 1, by=BY_SCHOOL, now=NOW, today=NOW.date())
     for days in (7, 14):
         make_session(course, NOW + timedelta(days=days)).groups.add(group)
     with pytest.raises(Refused) as error:
