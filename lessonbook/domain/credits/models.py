@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.rules import OpenLot
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.timetable.models import Seat
@@ -88,20 +89,31 @@ class Purse(models.Model):
 
 
 class LotKind(models.TextChoices):
+    """Whether credits came in to be spent, or make up for a session that was lost."""
+
     CREDIT = "credit", _("Credit")
     MAKE_UP = "make_up", _("Make-up")
 
 
 class LotQuerySet(models.QuerySet["Lot"]):
+    """Lots by what can still be done with them."""
+
     def spendable(self, today: date) -> "LotQuerySet":
-        """Those not empty that haven't ended on the school's date `today`, soonest-ending first."""
-        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=today), left__gt=0).order_by(
-            models.F("ends_on").asc(nulls_last=True), "id"
-        )
+        """Those not empty that haven't ended on the school's date `today`; `rules.spending_order` orders them."""
+        ends_later = models.Q(ends_on=None) | models.Q(ends_on__gte=today) | models.Q(revived_until__gte=today)
+        return self.filter(ends_later, left__gt=0)
+
+    def ended(self, today: date) -> "LotQuerySet":
+        """Those whose last day lies before the school's date `today`, though something is left in them."""
+        is_over = models.Q(revived_until=None) | models.Q(revived_until__lt=today)
+        return self.filter(is_over, ends_on__lt=today, left__gt=0)
 
 
 class Lot(models.Model):
-    """Credits that came in together and end together: spendable through the school's date `ends_on`."""
+    """Credits that came in together and end together: spendable through the school's date `last_day`.
+
+    A return into a lot that has ended revives it until a date of its own; `ends_on` stays what it was.
+    """
 
     purse = models.ForeignKey(Purse, models.PROTECT, related_name="lots", verbose_name=_("purse"))
     kind = models.CharField(_("kind"), max_length=7, choices=LotKind.choices, default=LotKind.CREDIT)
@@ -123,6 +135,11 @@ class Lot(models.Model):
                 name="credits_lot_left",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="credits_lot_amount"),
+            models.CheckConstraint(
+                condition=models.Q(revived_until=None)
+                | models.Q(ends_on__isnull=False, revived_until__gt=models.F("ends_on")),
+                name="credits_lot_revived",
+            ),
         ]
         indexes = [
             models.Index(
@@ -140,11 +157,23 @@ class Lot(models.Model):
     def __str__(self) -> str:
         return f"{self.left}/{self.amount}"
 
+    @property
+    def last_day(self) -> date | None:
+        """The school's date through which it can be spent, that day included; None: without end."""
+        return self.revived_until or self.ends_on
+
+    @property
+    def facts(self) -> OpenLot:
+        """What the rules look at."""
+        return OpenLot(self.pk, self.left, self.last_day, make_up=self.kind == LotKind.MAKE_UP)
+
 
 class RowKind(models.TextChoices):
+    """Why a purse changed."""
+
     DEPOSIT = "deposit", _("Deposit")
     ENROLLMENT = "enrollment", _("Enrollment")
-    TRANSFER = "transfer", _("Transfer to a course")
+    TRANSFER = "transfer", _("Transfer")
     SESSION = "session", _("Session")
     RETURN = "return", _("Return")
     MAKE_UP = "make_up", _("Make-up")
@@ -152,6 +181,14 @@ class RowKind(models.TextChoices):
     REFUND = "refund", _("Refund")
     ADJUSTMENT = "adjustment", _("Adjustment")
     EXPIRY = "expiry", _("Ended")
+
+
+OF_SESSIONS = (RowKind.SESSION, RowKind.RETURN)
+"""What `used` counts; every other kind counts as enrolled."""
+
+INCOMING = (RowKind.DEPOSIT, RowKind.ENROLLMENT, RowKind.RETURN, RowKind.MAKE_UP)
+OUTGOING = (RowKind.SESSION, RowKind.WITHDRAWAL, RowKind.REFUND, RowKind.EXPIRY)
+"""The kinds that have one direction; a transfer and an adjustment go either way."""
 
 
 class LedgerRow(models.Model):
@@ -190,6 +227,21 @@ class LedgerRow(models.Model):
                 name="credits_row_cause",
             ),
             models.CheckConstraint(condition=~models.Q(amount=0), name="credits_row_amount"),
+            models.CheckConstraint(
+                condition=(models.Q(amount__gt=0) | ~models.Q(kind__in=INCOMING))
+                & (models.Q(amount__lt=0) | ~models.Q(kind__in=OUTGOING)),
+                name="credits_row_direction",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=OF_SESSIONS, seat__isnull=False)
+                | models.Q(kind=RowKind.MAKE_UP)
+                | (models.Q(seat=None) & ~models.Q(kind__in=OF_SESSIONS)),
+                name="credits_row_seat",
+            ),
+        ]
+        indexes = [
+            # Most rows are sessions, so a page of what came in would otherwise read past hundreds of them.
+            models.Index(fields=["purse", "number"], condition=models.Q(amount__gt=0), name="credits_row_incoming")
         ]
 
     def __str__(self) -> str:
@@ -199,7 +251,7 @@ class LedgerRow(models.Model):
 class LotUse(models.Model):
     """Which lot a ledger row put credits into or took them from."""
 
-    row = models.ForeignKey(LedgerRow, models.PROTECT, related_name="uses")
+    row = models.ForeignKey(LedgerRow, models.PROTECT, related_name="uses", db_index=False)
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="uses")
     amount = models.IntegerField()
 

@@ -1,0 +1,31 @@
+"""The verbs of credits: `accounts` puts them in, moves and takes them out; `seats` pays for sessions and gives back.
+
+Each verb locks the purses it changes, ids ascending, and may be called inside a larger transaction whose caller holds
+instructors, sessions and learners already. `today` is the school's date at the instant `now`.
+"""
+
+from lessonbook.domain.credits.actions.accounts import adjust, deposit, expire, purse_of, refund, transfer, withdraw
+from lessonbook.domain.credits.actions.seats import (
+    give_back,
+    give_back_all,
+    grant_make_up,
+    pay,
+    paying_purse,
+    spend,
+)
+
+__all__ = [
+    "adjust",
+    "deposit",
+    "expire",
+    "give_back",
+    "give_back_all",
+    "grant_make_up",
+    "pay",
+    "paying_purse",
+    "purse_of",
+    "refund",
+    "spend",
+    "transfer",
+    "withdraw",
+]

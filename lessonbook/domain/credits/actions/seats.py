@@ -1,0 +1,215 @@
+"""Seats take credits and give them back. A price of 0 leaves no trace in any ledger."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.ledger import Posting, lock_purses, put_in, sweep
+from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
+from lessonbook.domain.credits.queries import purses_for, purses_that_paid
+from lessonbook.domain.credits.rules import (
+    REVIVED_DAYS,
+    Share,
+    has_ended,
+    no_credit,
+    refuse_adding,
+    refuse_last_day,
+    refuse_note,
+    revived_until,
+    shares_returned,
+    spread,
+    still_taken,
+)
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.refusals import Refused
+from lessonbook.domain.timetable.models import Seat
+
+
+@transaction.atomic
+def paying_purse(learner_id: int, course_id: int, price: int, *, today: date) -> Purse:
+    """Lock the purses that may pay a learner's seats in a course and return the one that pays `price`.
+
+    That is the learner's own course balance if it can pay the whole price, else that of a family of the learner's (the
+    oldest first) that can. Raises Refused: no_credit.
+    """
+    who = (learner_id, course_id)
+    ids = purses_for([who])[who]
+    purses = lock_purses(ids)
+    return _able([purses[pk] for pk in ids], _spendable(ids, today), price, course_id)
+
+
+@transaction.atomic
+def pay(seats: Collection[Seat], price: int, *, entry: Entry, now: datetime, today: date) -> list[LedgerRow]:
+    """Take the price of each seat from the purse that pays for it, as `paying_purse` chooses; all or none.
+
+    A seat that this journal entry charged already isn't charged again. The number of queries is the same for one seat
+    and for many. Raises Refused: no_credit.
+    """
+    who = purses_for({(seat.learner_id, seat.course_id) for seat in seats})
+    choices = {seat.pk: who[seat.learner_id, seat.course_id] for seat in seats}
+    return _charge(seats, price, choices, entry=entry, now=now, today=today)
+
+
+@transaction.atomic
+def spend(purse: Purse, seat: Seat, price: int, *, entry: Entry, now: datetime, today: date) -> LedgerRow | None:
+    """Take the price of a seat from a purse of its course, soonest-ending lots first; None where the price is 0.
+
+    A seat that this journal entry charged already isn't charged again. Raises Refused: no_credit.
+    """
+    if purse.course_id != seat.course_id:
+        raise ValueError(f"purse {purse.pk} is not of the course of seat {seat.pk}")
+    rows = _charge([seat], price, {seat.pk: [purse.pk]}, entry=entry, now=now, today=today)
+    return rows[0] if rows else None
+
+
+def _charge(
+    seats: Collection[Seat],
+    price: int,
+    choices: Mapping[int, Sequence[int]],
+    *,
+    entry: Entry,
+    now: datetime,
+    today: date,
+) -> list[LedgerRow]:
+    """Charge each seat to the first purse of its choices that can pay; `choices` holds purse ids by seat id."""
+    if price < 0:
+        raise ValueError(f"a price is no less than 0, not {price}")
+    if price == 0:
+        return []
+    ids = {pk for choice in choices.values() for pk in choice}
+    purses = lock_purses(ids)
+    charged = _charged(seats, entry)
+    lots = _spendable(ids, today)
+    posting = Posting(now)
+    for seat in seats:
+        if seat.pk not in charged:
+            purse = _able([purses[pk] for pk in choices[seat.pk]], lots, price, seat.course_id)
+            changes = [(lot, -part) for lot, part in _taken(lots[purse.pk], price)]
+            charged[seat.pk] = posting.add(purse, RowKind.SESSION, changes, entry=entry, seat=seat)
+    posting.write()
+    return [charged[seat.pk] for seat in seats]
+
+
+def _charged(seats: Iterable[Seat], entry: Entry) -> dict[int, LedgerRow]:
+    rows = LedgerRow.objects.filter(entry=entry, seat__in=[seat.pk for seat in seats], kind=RowKind.SESSION)
+    return {row.seat_id: row for row in rows if row.seat_id is not None}
+
+
+def _able(purses: Iterable[Purse], lots: Mapping[int, Sequence[Lot]], price: int, course_id: int) -> Purse:
+    """Return the first purse that can pay. Raises Refused: no_credit, with the most that any one of them holds."""
+    most = 0
+    for purse in purses:
+        available = sum(lot.left for lot in lots.get(purse.pk, ()))
+        if available >= price:
+            return purse
+        most = max(most, available)
+    course = Course.objects.values_list("name", flat=True).get(pk=course_id)
+    raise Refused(no_credit(most, price, course))
+
+
+def _spendable(purse_ids: Iterable[int], today: date) -> dict[int, list[Lot]]:
+    lots: dict[int, list[Lot]] = {}
+    for lot in Lot.objects.spendable(today).filter(purse__in=list(purse_ids)):
+        lots.setdefault(lot.purse_id, []).append(lot)
+    return lots
+
+
+def _taken(lots: Sequence[Lot], price: int) -> list[tuple[Lot, int]]:
+    by_id = {lot.pk: lot for lot in lots}
+    return [(by_id[share.lot], share.credits) for share in spread([lot.facts for lot in lots], price)]
+
+
+def give_back(
+    seat: Seat, amount: int, *, entry: Entry, now: datetime, today: date, revive_days: int = REVIVED_DAYS
+) -> int:
+    """Return credits of a seat's price to the lots that paid it; see `give_back_all`. Return how many came back."""
+    return give_back_all([(seat, amount)], entry=entry, now=now, today=today, revive_days=revive_days)[seat.pk]
+
+
+@transaction.atomic
+def give_back_all(
+    returns: Sequence[tuple[Seat, int]],
+    *,
+    entry: Entry,
+    now: datetime,
+    today: date,
+    revive_days: int = REVIVED_DAYS,
+) -> dict[int, int]:
+    """Return credits to the lots that paid for seats, last paid first; how many came back, by seat id.
+
+    Never more comes back than a seat still holds of its price, and a seat that this journal entry gave back already
+    gets nothing again. A lot that has ended is revived through `revive_days` days after `today`; what it still held
+    when it ended is gone, whether a sweep has been by or not. The number of queries is the same for one seat and for
+    many, but for those of revived lots.
+    """
+    seats = [seat.pk for seat, _ in returns]
+    purses = lock_purses(purses_that_paid(seats))
+    moves = _moves(seats, purses)
+    lots = {lot.pk: lot for lot in Lot.objects.filter(uses__row__seat__in=seats, purse__in=purses).distinct()}
+    posting = Posting(now)
+    back: dict[int, int] = {}
+    for seat, amount in returns:
+        known = moves.get(seat.pk, [])
+        already = [move.amount for move in known if move.row.entry_id == entry.pk and move.row.kind == RowKind.RETURN]
+        if already:
+            back[seat.pk] = sum(already)
+            continue
+        taken = still_taken(Share(move.lot_id, move.amount) for move in known)
+        returned = [(lots[share.lot], share.credits) for share in shares_returned(taken, amount)]
+        for pk, changes in _by_purse(returned).items():
+            _revive(posting, purses[pk], [lot for lot, _ in changes], today, revive_days)
+            posting.add(purses[pk], RowKind.RETURN, changes, entry=entry, seat=seat)
+        back[seat.pk] = sum(part for _, part in returned)
+    posting.write()
+    return back
+
+
+def _moves(seats: Collection[int], purses: Iterable[int]) -> dict[int, list[LotUse]]:
+    """Return how lots were used for seats, by seat id, in the order of the ledger."""
+    moves: dict[int, list[LotUse]] = {}
+    uses = LotUse.objects.filter(row__seat__in=seats, row__purse__in=list(purses), row__kind__in=OF_SESSIONS)
+    for use in uses.select_related("row").order_by("pk"):
+        moves.setdefault(use.row.seat_id or 0, []).append(use)
+    return moves
+
+
+def _revive(posting: Posting, purse: Purse, lots: Iterable[Lot], today: date, days: int) -> None:
+    ended = [lot for lot in lots if has_ended(lot.last_day, today)]
+    sweep(posting, purse, ended)
+    for lot in ended:
+        lot.revived_until = revived_until(lot.last_day, today, days)
+
+
+def _by_purse(changes: Iterable[tuple[Lot, int]]) -> dict[int, list[tuple[Lot, int]]]:
+    found: dict[int, list[tuple[Lot, int]]] = {}
+    for lot, part in changes:
+        found.setdefault(lot.purse_id, []).append((lot, part))
+    return found
+
+
+@transaction.atomic
+def grant_make_up(
+    purse: Purse,
+    amount: int,
+    *,
+    entry: Entry,
+    now: datetime,
+    today: date,
+    ends_on: date | None = None,
+    seat: Seat | None = None,
+    note: str = "",
+) -> LedgerRow:
+    """Put a make-up into a purse: credits of their own kind that nobody paid for, spendable through `ends_on`.
+
+    `seat` is the one it makes up for. The same journal entry grants it once for each seat. Raises Refused:
+    ends_in_past, note_too_long, too_many_credits.
+    """
+    purse = lock_purses([purse.pk])[purse.pk]
+    known = LedgerRow.objects.filter(purse=purse, entry=entry, kind=RowKind.MAKE_UP, seat=seat).first()
+    if known is not None:
+        return known
+    if refusal := (refuse_last_day(ends_on, today) or refuse_note(note) or refuse_adding(purse.enrolled, amount)):
+        raise Refused(refusal)
+    return put_in(purse, amount, RowKind.MAKE_UP, entry=entry, now=now, ends_on=ends_on, seat=seat, note=note)

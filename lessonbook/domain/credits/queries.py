@@ -1,0 +1,163 @@
+"""Reading purses and their ledgers: figures, pages, what sessions took."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet, Sum
+
+from lessonbook.domain.credits import rules
+from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Purse, RowKind
+from lessonbook.domain.credits.rules import Figures, OpenLot
+
+
+def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """Return for each (learner id, course id) the ids of the purses that may pay, in the order of asking.
+
+    The learner's own course balance comes first, then those of the learner's families, the oldest first. Two queries.
+    """
+    learners, courses = {learner for learner, _ in who}, {course for _, course in who}
+    of_courses = Purse.objects.filter(course__in=courses)
+    own = of_courses.filter(person__in=learners).values_list("person_id", "course_id", "pk")
+    shared = of_courses.filter(family__members__in=learners).order_by("family_id")
+    found: dict[tuple[int, int], list[int]] = {pair: [] for pair in who}
+    for learner, course, pk in [*own, *shared.values_list("family__members", "course_id", "pk")]:
+        if (learner, course) in found:
+            found[learner, course].append(pk)
+    return found
+
+
+def purses_that_paid(seat_ids: Collection[int]) -> set[int]:
+    """Return the ids of the purses that ever paid for seats; one query."""
+    rows = LedgerRow.objects.filter(seat__in=seat_ids, kind=RowKind.SESSION)
+    return set(rows.values_list("purse_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a learner can spend in a course from one purse: the learner's own, or that of a family (`family`)."""
+
+    purse_id: int
+    course_id: int
+    course_name: str
+    course_slug: str
+    hue: int
+    family: str | None
+    figures: Figures
+
+
+def balances(learner_id: int, today: date, *, course_id: int | None = None) -> list[Balance]:
+    """Return a learner's credits in every course, or in one, on the school's date `today`; one query.
+
+    By the course's name; a course's own balance comes before those of families.
+    """
+    own = Purse.objects.filter(person=learner_id).values("pk")
+    shared = Purse.objects.filter(family__members=learner_id).values("pk")
+    purses = Purse.objects.filter(pk__in=own.union(shared), course__isnull=False)
+    if course_id is not None:
+        purses = purses.filter(course=course_id)
+    facts = {}
+    lots: dict[int, list[OpenLot]] = {}
+    for row in _with_open_lots(purses.order_by("course__sort_key", "course_id", F("family_id").asc(nulls_first=True))):
+        facts[row["pk"]] = row
+        lots.setdefault(row["pk"], []).extend(_open_lot(row))
+    return [
+        Balance(
+            purse_id=pk,
+            course_id=row["course_id"],
+            course_name=row["course__name"],
+            course_slug=row["course__slug"],
+            hue=row["course__hue"],
+            family=row["family__name"],
+            figures=rules.figures(row["enrolled"], row["used"], lots[pk], today),
+        )
+        for pk, row in facts.items()
+    ]
+
+
+def figures(purse: Purse, today: date) -> Figures:
+    """Return what people see of a purse on the school's date `today`, as the database has it now; one query."""
+    rows = list(_with_open_lots(Purse.objects.filter(pk=purse.pk)))
+    lots = [lot for row in rows for lot in _open_lot(row)]
+    return rules.figures(rows[0]["enrolled"], rows[0]["used"], lots, today)
+
+
+def _with_open_lots(purses: QuerySet[Purse]) -> Iterable[Mapping[str, Any]]:
+    """Read purses with what is left in their lots, a row for each such lot or one without."""
+    return purses.annotate(lot=FilteredRelation("lots", condition=Q(lots__left__gt=0))).values(
+        "pk",
+        "course_id",
+        "course__name",
+        "course__slug",
+        "course__hue",
+        "family__name",
+        "enrolled",
+        "used",
+        "lot__pk",
+        "lot__left",
+        "lot__ends_on",
+        "lot__revived_until",
+    )
+
+
+def _open_lot(row: Mapping[str, Any]) -> list[OpenLot]:
+    if row["lot__pk"] is None:
+        return []
+    return [OpenLot(row["lot__pk"], row["lot__left"], row["lot__revived_until"] or row["lot__ends_on"])]
+
+
+class Direction(StrEnum):
+    """Which changes of a purse a page of its ledger shows."""
+
+    ALL = "all"
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+DIRECTIONS = {Direction.ALL: Q(), Direction.INCOMING: Q(amount__gt=0), Direction.OUTGOING: Q(amount__lt=0)}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """Rows of a ledger, newest first; `older` is the `before_number` of the next page, None on the last."""
+
+    rows: list[LedgerRow]
+    older: int | None
+
+
+def ledger_page(
+    purse: Purse, direction: Direction = Direction.ALL, *, before_number: int | None = None, limit: int = 25
+) -> LedgerPage:
+    """Return a page of a purse's ledger with what each row's line names; one query.
+
+    Pages go on by the rows' numbers, so they neither repeat nor skip a row while others are added.
+    """
+    rows = LedgerRow.objects.filter(DIRECTIONS[direction], purse=purse).order_by("-number")
+    if before_number is not None:
+        rows = rows.filter(number__lt=before_number)
+    rows = rows.select_related("seat__learner", "seat__session__lesson", "entry__actor", "entry__on_behalf_of")
+    page = list(rows[: limit + 1])
+    return LedgerPage(page[:limit], page[limit - 1].number if len(page) > limit else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCredits:
+    """Credits that a seat took and that came back, both counted from 0 upwards."""
+
+    taken: int = 0
+    returned: int = 0
+
+
+def credits_of(seat_ids: Collection[int]) -> dict[int, SeatCredits]:
+    """Return what each seat took and gave back, by seat id; a seat that never cost anything is not among them.
+
+    One query.
+    """
+    rows = LedgerRow.objects.filter(seat__in=seat_ids, kind__in=OF_SESSIONS).order_by()
+    sums = rows.values("seat_id").annotate(
+        taken=Sum("amount", filter=Q(kind=RowKind.SESSION), default=0),
+        returned=Sum("amount", filter=Q(kind=RowKind.RETURN), default=0),
+    )
+    return {row["seat_id"]: SeatCredits(-row["taken"], row["returned"]) for row in sums}
