@@ -12,3 +12,8 @@ def zones() -> frozenset[str]:
 
 def is_zone(name: str) -> bool:
     return name in zones()
+
+
+def full_name(given: str, preferred: str, family: str) -> str:
+    """How a person is called: by the preferred name where there is one, then the family name."""
+    return f"{preferred or given} {family}".strip()

@@ -11,18 +11,19 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Account, Guardianship, Person, RoleKind, School
-from lessonbook.domain.timetable.queries import Whose
+from lessonbook.domain.timetable.lines import Whose
 from lessonbook.faces.look.viewpoint import Viewpoint
 
 HAT = "hat"
-"""The key of the chosen hat in the browser's session."""
+"""The key of the chosen hat in the browser's session, and the cookie that brings it back at the next sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Viewer:
         """Every hat of the person: oneself as a learner, each child, oneself as an instructor."""
         hats = []
         if RoleKind.LEARNER in self.roles:
-            hats.append(Hat("me", self.person.name, Whose(learner_id=self.person.pk)))
+            hats.append(Hat("me", _("Myself"), Whose(learner_id=self.person.pk)))
         hats += [Hat(f"child-{w.learner_id}", w.learner.name, Whose(learner_id=w.learner_id), w) for w in self.wards]
         if RoleKind.INSTRUCTOR in self.roles:
             hats.append(Hat("teaching", _("Teaching"), Whose(instructor_id=self.person.pk)))
@@ -111,26 +112,40 @@ class ViewerRequest(HttpRequest):
     viewer: Viewer
 
 
+def is_administrator(request: HttpRequest) -> bool:
+    """Whether the request is an administrator's; nobody else may enter the data admin."""
+    viewer = getattr(request, "viewer", None)
+    return isinstance(viewer, Viewer) and viewer.is_administrator
+
+
 class ViewerMiddleware:
     """Puts the viewer on each request of a signed-in person and speaks the person's language.
 
-    Somebody deactivated, and an account that belongs to nobody, is signed out at the next request.
+    Somebody deactivated, and an account that belongs to nobody, is signed out at the next request and told so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        account = request.user
-        if not isinstance(account, Account):
-            return self.get_response(request)
-        person = getattr(account, "person", None)
-        if person is None or person.deactivated_at is not None:
+        """Answer as the viewer's, nobody's, or with the page that says that the sign-in is of no use here."""
+        person = person_of(request)
+        if person is None:
+            if SESSION_KEY not in request.session:
+                return self.get_response(request)
             logout(request)
-            return self.get_response(request)
-        viewer = Viewer(person, request.session.get(HAT, ""), timezone.now())
+            return redirect("account_inactive")
+        chosen = request.session.get(HAT) or request.COOKIES.get(HAT, "")
+        viewer = Viewer(person, chosen, timezone.now())
         request.viewer = viewer  # type: ignore[attr-defined]
         with translation.override(viewer.language):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", viewer.language)
             return response
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The person whose browser this is, if anybody is signed in who may still be here."""
+    account = request.user
+    person = getattr(account, "person", None) if isinstance(account, Account) else None
+    return person if person and person.deactivated_at is None else None

@@ -1,0 +1,76 @@
+"""Querysets compiled once and run with other values: for the reads behind every page.
+
+Django composes a query anew each time it is asked. For a list of thirty columns over eight tables that takes fifteen
+times as long as running it does. A prepared query is written as a queryset in which a `Hole` stands for every value
+that differs from one call to the next; the SQL is composed at the first call of each shape and kept.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, QuerySet
+
+Row = tuple[Any, ...]
+Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
+
+
+class Hole(Expression):
+    """Stands for a value that is given when the query runs, under the hole's name; `field` says how it is written."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Put itself where the value will be."""
+        return "%s", [self]
+
+    def fill(self, value: object) -> object:
+        """Return the value as the database takes it."""
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    sql: str
+    params: Sequence[object]
+    converters: Sequence[tuple[int, Sequence[Converter], Any]]
+
+
+class Prepared:
+    """A query by what `build(*shape)` returns: a queryset of `values_list`, with holes; each shape is compiled once."""
+
+    def __init__(self, build: Callable[..., "QuerySet[Any, Any]"]) -> None:
+        self._build = build
+        self._compiled: dict[tuple[Hashable, ...], _Compiled] = {}
+
+    def __call__(self, *shape: Hashable, **values: object) -> list[Row]:
+        """Run the query of this shape with a value for each hole and return the rows."""
+        key = (connection.vendor, *shape)
+        compiled = self._compiled.get(key) or self._compile(key, shape)
+        params: Any = [p.fill(values[p.name]) if isinstance(p, Hole) else p for p in compiled.params]
+        with connection.cursor() as cursor:
+            cursor.execute(compiled.sql, params)
+            rows = cursor.fetchall()
+        return list(_converted(rows, compiled.converters)) if compiled.converters else rows
+
+    def _compile(self, key: tuple[Hashable, ...], shape: tuple[Hashable, ...]) -> _Compiled:
+        compiler = self._build(*shape).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        columns = [column for column, *_ in compiler.select]
+        converters = compiler.get_converters(columns)
+        made = _Compiled(sql, params, [(place, convert, column) for place, (convert, column) in converters.items()])
+        self._compiled[key] = made
+        return made
+
+
+def _converted(rows: Sequence[Row], converters: Sequence[tuple[int, Sequence[Converter], Any]]) -> Iterator[Row]:
+    for row in rows:
+        values = list(row)
+        for place, steps, column in converters:
+            for convert in steps:
+                values[place] = convert(values[place], column, connection)
+        yield tuple(values)
