@@ -9,12 +9,15 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time, format_timedelta
 from django.utils.translation import gettext
 
 from lessonbook.faces.look.viewpoint import Viewpoint, locale_of
 
 MIDNIGHT = time(0)
+# Below this, how far off something is, or how long, is said in minutes; clock.js knows it too.
+MINUTES_UNTIL = 90
 # CLDR puts a comma after the weekday in English; people don't.
 ENGLISH_DAYS = {
     "day": "EEE d MMM",
@@ -48,6 +51,11 @@ def time_text(instant: datetime, view: Viewpoint) -> str:
     """Return "16:30"; of an hour that comes twice that day, which one: "02:30 CEST"."""
     local = view.local(instant)
     return _clock(local.hour, local.minute, view.language) + _which_pass(local)
+
+
+def hour_text(minute: int, view: Viewpoint) -> str:
+    """Return the label of a minute of the day on an axis of hours: "16:00", "4 PM"."""
+    return _hour(minute // 60 % 24, minute % 60, view.language)
 
 
 def range_text(start: datetime, end: datetime, view: Viewpoint) -> str:
@@ -92,14 +100,14 @@ def long_weekday_name(day: date, view: Viewpoint) -> str:
 
 
 def until_text(start: datetime, end: datetime, now: datetime, view: Viewpoint) -> str:
-    """Return how far off a session is: "in 12 minutes", "in 3 hours", "tomorrow", "in 4 days", "live now" or "ended"."""
+    """Return how far off a session is: "in 12 minutes", "in 3 hours", "tomorrow", "in 4 days", "live now", "ended"."""
     if now >= end:
         return gettext("ended")
     if now >= start:
         return gettext("live now")
     seconds = (start - now).total_seconds()
     minutes = -int(-seconds // 60)
-    if minutes < 90:
+    if minutes < MINUTES_UNTIL:
         return _ahead(minutes, "minute", view.language)
     if minutes < 24 * 60:
         return _ahead(round(minutes / 60), "hour", view.language)
@@ -110,7 +118,7 @@ def until_text(start: datetime, end: datetime, now: datetime, view: Viewpoint) -
 def length_text(minutes: int) -> str:
     """Return a length such as "45 min", "90 min", "2 h" or "2 h 30 min"."""
     hours, rest = divmod(minutes, 60)
-    if minutes <= 90:
+    if minutes <= MINUTES_UNTIL:
         return gettext("%(minutes)s min") % {"minutes": minutes}
     if not rest:
         return gettext("%(hours)s h") % {"hours": hours}
@@ -159,11 +167,23 @@ def _clock(hour: int, minute: int, language: str) -> str:
     return format_time(time(hour, minute), "short", locale=locale_of(language))
 
 
+@lru_cache(maxsize=512)
+def _hour(hour: int, minute: int, language: str) -> str:
+    locale = locale_of(language)
+    if _twelve_hours(locale) and not minute:
+        return format_time(time(hour), locale.datetime_skeletons["h"].pattern, locale=locale)
+    return _clock(hour, minute, language)
+
+
+def _twelve_hours(locale: Locale) -> bool:
+    return "a" in locale.time_formats["short"].pattern
+
+
 @lru_cache(maxsize=8192)
 def _span(hour: int, minute: int, last_hour: int, last_minute: int, language: str) -> str:
     locale = locale_of(language)
-    if "a" in locale.time_formats["short"].pattern:
-        first, last = (datetime(2000, 1, 1, *clock) for clock in ((hour, minute), (last_hour, last_minute)))
+    if _twelve_hours(locale):
+        first, last = time(hour, minute), time(last_hour, last_minute)
         return format_interval(first, last, "hm", locale=locale)
     return f"{_clock(hour, minute, language)}–{_clock(last_hour, last_minute, language)}"
 

@@ -22,7 +22,8 @@ def icon(name: str, size: str = "") -> Markup:
     if not path.is_file():
         raise ValueError(f"There is no icon {name!r} in {path.parent}.")
     classes = f"icon icon--{size}" if size else "icon"
-    return Markup(
+    # What lucide drew, and a class of ours: nothing here comes from people.
+    return Markup(  # noqa: S704
         f'<svg class="{classes}" aria-hidden="true" focusable="false" width="20" height="20" viewBox="0 0 24 24">'
         f"{drawing(path.read_text(encoding='utf-8'))}</svg>"
     )

@@ -55,6 +55,6 @@ def session_line(
 def with_join(
     line: SessionLine, *, opens: datetime, closes: datetime, url: str, now: datetime, view: Viewpoint
 ) -> SessionLine:
-    """Return the line with its window for joining, [opens, closes); the link is an address of ours, never the class's."""
+    """Return the line with its window for joining, [opens, closes); `url` is our own address, never the class's."""
     opens_text = gettext("You can join from %(time)s.") % {"time": time_text(opens, view)}
     return replace(line, join=JoinWindow(opens, closes, url, is_open=opens <= now < closes, opens_text=opens_text))

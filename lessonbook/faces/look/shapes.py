@@ -96,10 +96,12 @@ class JoinWindow:
 
     @property
     def opens_iso(self) -> str:
+        """The opening as ISO 8601."""
         return self.opens.isoformat()
 
     @property
     def closes_iso(self) -> str:
+        """The closing as ISO 8601."""
         return self.closes.isoformat()
 
 
@@ -135,18 +137,22 @@ class SessionLine:
 
     @property
     def starts_iso(self) -> str:
+        """The start as ISO 8601."""
         return self.starts.isoformat()
 
     @property
     def ends_iso(self) -> str:
+        """The end as ISO 8601."""
         return self.ends.isoformat()
 
     @property
     def is_over(self) -> bool:
+        """Whether nothing is to come of it."""
         return self.status in (Status.COMPLETED, Status.CANCELLED)
 
     @property
     def is_cancelled(self) -> bool:
+        """Whether it is struck through."""
         return self.status is Status.CANCELLED
 
 
@@ -257,7 +263,7 @@ class Trio:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A change of a balance: when, why, by how much ("+10", "−1"), and the balance after it."""
+    """A change of a balance: when, why, by how much ("+10"), and the balance after it."""
 
     date_text: str
     description: str
@@ -282,3 +288,16 @@ class CourseCard:
     next_text: str = ""
     status_text: str = ""
     instructors: Sequence[Face] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarBar:
+    """Above every view: where one is, the way back, to today and on, and Day, Week, Month."""
+
+    title: str
+    previous_url: str
+    next_url: str
+    today_url: str
+    views: Sequence[Place]
+    previous_label: str
+    next_label: str

@@ -13,7 +13,7 @@ PLAIN_ENGLISH = "en_150"
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """How one person reads time: a language code such as "cs" or "pt-br", an IANA zone, the week's first day (0 Monday)."""
+    """How one person reads time: a language code ("cs", "pt-br"), an IANA zone, the week's first day (0 Monday)."""
 
     language: str
     zone: ZoneInfo
@@ -42,9 +42,7 @@ def locale_of(language: str) -> Locale:
     while candidate:
         try:
             return Locale.parse(candidate, sep="-")
-        except ValueError:
-            candidate = candidate.rpartition("-")[0]
-        except LookupError:
+        except (ValueError, LookupError):
             candidate = candidate.rpartition("-")[0]
     return Locale.parse(PLAIN_ENGLISH)
 

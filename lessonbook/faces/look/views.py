@@ -15,7 +15,7 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 @never_cache
 @require_GET
-def now(request: HttpRequest) -> HttpResponse:
+def now(_request: HttpRequest) -> HttpResponse:
     """Answer with the server's time (ISO 8601, UTC), for pages that stay open."""
     return HttpResponse(timezone.now().isoformat(), content_type="text/plain")
 

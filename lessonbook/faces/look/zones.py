@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 
+from lessonbook.faces.look.numbers import MINUS
 from lessonbook.faces.look.viewpoint import Viewpoint, locale_of
 
 UTC_NAMES = {"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "GMT", "Etc/GMT", "Etc/Greenwich"}
@@ -18,18 +19,19 @@ def zone_text(view: Viewpoint) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_name(key: str, language: str) -> str:
-    """Return the human name of the IANA zone: "Berlin time", "Pražský čas"-like in other languages, "UTC+3"."""
+    """Return the human name of the IANA zone: "Berlin time", "Praha" with its word for time in Czech, "UTC+3"."""
     if key in UTC_NAMES:
         return "UTC"
     if key.startswith("Etc/GMT"):
         # POSIX counts westwards: Etc/GMT+3 lies three hours behind UTC.
-        sign = "−" if key[7] == "+" else "+"
+        sign = MINUS if key[7] == "+" else "+"
         return f"UTC{sign}{key[8:]}"
     locale = locale_of(language)
     city = zone_city(key, language)
     if locale.language == "en":
         return f"{city} time"
-    return locale.zone_formats["region"] % city
+    region: str = locale.zone_formats["region"] % city
+    return region
 
 
 @lru_cache(maxsize=1024)
@@ -39,11 +41,11 @@ def zone_city(key: str, language: str) -> str:
 
 
 def offset_text(instant: datetime) -> str:
-    """Return the aware instant's distance from UTC: "UTC+1", "UTC−3:30", "UTC"."""
+    """Return the aware instant's distance from UTC: "UTC+1", "UTC+5:30", "UTC"."""
     offset = instant.utcoffset()
     assert offset is not None
     minutes = round(offset.total_seconds() / 60)
     if not minutes:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")

@@ -1,0 +1,99 @@
+"""The month as a table of days: several sessions of a day are a folder, a single one stands as itself."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import ngettext
+
+from lessonbook.faces.look.dates import day_text, long_day_text, long_weekday_name, month_title, weekday_name
+from lessonbook.faces.look.lanes import hues
+from lessonbook.faces.look.shapes import SessionLine
+from lessonbook.faces.look.viewpoint import Viewpoint
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of the month view with its sessions in order; the days around the month are `is_outside`."""
+
+    iso: str
+    number: int
+    name: str
+    spoken: str
+    url: str
+    lines: Sequence[SessionLine]
+    hues: Sequence[int]
+    count_text: str
+    is_today: bool
+    is_outside: bool
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A column's name, short and whole."""
+
+    short: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGrid:
+    """The weeks of a month, each of seven days."""
+
+    title: str
+    weekdays: Sequence[Weekday]
+    weeks: Sequence[Sequence[MonthDay]]
+    is_empty: bool
+
+
+def month_days(anchor: date, view: Viewpoint) -> list[date]:
+    """Return the days that the month view of the anchor's month shows: whole weeks, from the week's first day."""
+    first = anchor.replace(day=1)
+    start = first - timedelta(days=(first.weekday() - view.first_weekday) % 7)
+    after = (first + timedelta(days=31)).replace(day=1)
+    length = (after - start).days
+    return [start + timedelta(days=n) for n in range(length + -length % 7)]
+
+
+def month_grid(
+    lines: Sequence[SessionLine], anchor: date, *, now: datetime, view: Viewpoint, day_url: Callable[[date], str]
+) -> MonthGrid:
+    """Return the month of the anchor with the lines, given in order of start, on the day each begins.
+
+    `day_url` gives the address of a day's own view.
+    """
+    by_day = defaultdict(list)
+    for line in lines:
+        by_day[view.day(line.starts)].append(line)
+    days = month_days(anchor, view)
+    today = view.day(now)
+    cells = [
+        _month_day(day, by_day.get(day, ()), view, today=today, month=anchor.month, url=day_url(day)) for day in days
+    ]
+    return MonthGrid(
+        title=month_title(anchor, view),
+        weekdays=[Weekday(weekday_name(day, view), long_weekday_name(day, view)) for day in days[:7]],
+        weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
+        is_empty=not any(cell.lines for cell in cells),
+    )
+
+
+def _month_day(
+    day: date, lines: Sequence[SessionLine], view: Viewpoint, *, today: date, month: int, url: str
+) -> MonthDay:
+    count = len(lines)
+    return MonthDay(
+        iso=day.isoformat(),
+        number=day.day,
+        name=day_text(day, view),
+        spoken=long_day_text(day, view),
+        url=url,
+        lines=lines,
+        hues=hues(lines),
+        count_text=ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count},
+        is_today=day == today,
+        is_outside=day.month != month,
+        is_past=day < today,
+    )
