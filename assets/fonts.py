@@ -55,7 +55,7 @@ def _face(body: str) -> Face:
 
 def make(face: Face, folder: Path) -> Path:
     """Write one file and return its path."""
-    font = TTFont(INTER / "variable" / "InterVariable.woff2")
+    font = TTFont(INTER / "variable" / "InterVariable.woff2", recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14]))
     subsetter.populate(unicodes=face.characters)
     subsetter.subset(font)

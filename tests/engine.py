@@ -46,17 +46,17 @@ _prepare()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on the second engine, what has nothing to do with a database."""
-    if ENGINE == "sqlite":
-        return
-    pure = [item for item in items if _is_pure(item)]
-    config.hook.pytest_deselected(items=pure)
-    items[:] = [item for item in items if item not in set(pure)]
+    """Leave out what is about the other engine and, on the second one, what needs no database."""
+    left_out = [item for item in items if not _belongs_here(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
-def _is_pure(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return not (item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+def _belongs_here(item: pytest.Item) -> bool:
+    if marker := item.get_closest_marker("engine"):
+        return ENGINE in marker.args
+    needs_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return ENGINE == "sqlite" or bool(needs_database)
 
 
 def pytest_report_header() -> Iterator[str]:
