@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.people.rules import is_zone
@@ -101,6 +102,19 @@ class Account(AbstractBaseUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Whether the data admin is open to this account: that of an administrator, and of nobody else."""
+        administrators = Role.objects.filter(kind=RoleKind.ADMINISTRATOR, person__deactivated_at=None)
+        return self.is_active and administrators.filter(person__account=self).exists()
+
+    def has_perm(self, permission: str, row: models.Model | None = None) -> bool:
+        """Whether the data admin allows a thing: its classes say what nobody may do."""
+        return self.is_staff
+
+    def has_module_perms(self, label: str) -> bool:
+        return self.is_staff
 
 
 class PeopleQuerySet(models.QuerySet["Person"]):

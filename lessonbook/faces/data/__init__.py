@@ -1,0 +1,1 @@
+"""The data admin: every table of the school, changed through the same verbs as everywhere."""

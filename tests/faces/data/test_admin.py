@@ -1,0 +1,228 @@
+"""An administrator runs a small school from the data admin: each change is a verb, each refusal a sentence."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lessonbook.domain.attendance.models import Mark, Report
+from lessonbook.domain.courses.models import Course, GroupMembership
+from lessonbook.domain.credits.actions import purse_of
+from lessonbook.domain.credits.models import Purse
+from lessonbook.domain.journal.models import Entry, Source
+from lessonbook.domain.people.models import Person, RoleKind
+from lessonbook.domain.timetable.models import Seat, Series, Session
+from tests.factories import (
+    make_course,
+    make_group,
+    make_guardian,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+SECRET = "https://class.example.org/room"
+
+
+@pytest.fixture
+def office() -> Client:
+    make_school()
+    return signed_in(make_person("Mara Vogel", RoleKind.ADMINISTRATOR))
+
+
+def no_rows(*prefixes: str) -> dict[str, str]:
+    """The management form of inlines to which nothing is added."""
+    return {f"{p}-{name}": "0" for p in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+
+
+def split(name: str, instant: object) -> dict[str, str]:
+    text = f"{instant:%Y-%m-%d %H:%M:%S}"
+    return {f"{name}_0": text[:10], f"{name}_1": text[11:]}
+
+
+def session_facts(course: Course, start: object, end: object, **facts: object) -> dict[str, object]:
+    base = {"course": course.pk, "time_zone": "Europe/Berlin", **split("starts_at", start), **split("ends_at", end)}
+    return base | no_rows("links", "seats") | facts
+
+
+def test_every_page_of_it_opens(office: Client) -> None:
+    ana, learner = make_instructor(), make_person()
+    course = make_course("Spanish", ana)
+    make_group(course, learner)
+    make_session(course, timezone.now() - timedelta(days=1), learner, instructor=ana)
+    make_guardian("Petra Dvořák", learner)
+    purse_of(learner, course)
+    for model, options in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert office.get(reverse(f"{name}_changelist"), {"q": "a"}).status_code == 200
+        may_add = options.has_add_permission(office.get("/data/").wsgi_request)
+        assert office.get(reverse(f"{name}_add")).status_code == (200 if may_add else 403)
+        row = model._default_manager.first()
+        if row:
+            assert office.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("role", [RoleKind.LEARNER, RoleKind.GUARDIAN, RoleKind.INSTRUCTOR])
+def test_it_is_closed_to_everybody_else(role: str) -> None:
+    make_school()
+    client = signed_in(make_person("Some Body", role))
+    assert client.get("/data/").status_code in {302, 403, 404}
+    assert client.get(reverse("admin:people_person_changelist")).status_code in {302, 403, 404}
+
+
+def test_a_new_session_seats_its_group(office: Client) -> None:
+    course = make_course(price=0)
+    learner = make_person()
+    group = make_group(course, learner)
+    start = timezone.now().replace(microsecond=0) + timedelta(days=2)
+    facts = session_facts(course, start, start + timedelta(hours=1), groups=[group.pk])
+    answer = office.post(reverse("admin:timetable_session_add"), facts)
+    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    session = Session.objects.get()
+    assert (session.starts_at, list(session.groups.all())) == (start, [group])
+    assert list(session.seats.values_list("learner", flat=True)) == [learner.pk]
+    assert Entry.objects.get(verb="schedule_sessions").source == Source.OFFICE
+
+
+def test_what_the_verb_refuses_stands_in_the_form_with_all_input_kept(office: Client) -> None:
+    ana = make_instructor()
+    course = make_course("Spanish", ana)
+    start = timezone.now().replace(microsecond=0) + timedelta(days=2)
+    other = make_session(course, start, instructor=ana)
+    facts = session_facts(course, start, start + timedelta(hours=1), instructor=ana.pk, class_link=SECRET)
+    answer = office.post(reverse("admin:timetable_session_add"), facts)
+    assert (answer.status_code, Session.objects.count()) == (200, 1)
+    assert other.code in answer.text
+    assert SECRET in answer.text
+
+
+def test_a_changed_time_is_a_move(office: Client) -> None:
+    course = make_course()
+    session = make_session(course, timezone.now().replace(microsecond=0) + timedelta(days=2), make_person())
+    start = session.starts_at + timedelta(hours=3)
+    facts = session_facts(course, start, start + timedelta(hours=1), capacity=5)
+    answer = office.post(reverse("admin:timetable_session_change", args=[session.pk]), facts)
+    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    session.refresh_from_db()
+    assert (session.starts_at, session.sequence, session.capacity) == (start, 1, 5)
+    assert session.seats.get().starts_at == start
+    assert Entry.objects.filter(verb="move_session").count() == 1
+
+
+def test_cancelling_asks_for_a_reason_and_gives_everything_back(office: Client) -> None:
+    learner, course = make_person(), make_course()
+    session = make_session(course, timezone.now() + timedelta(days=2), learner)
+    address = f"/data/timetable/session/{session.pk}/cancel/"
+    address = reverse("admin:timetable_session_cancel", args=[session.pk])
+    assert "Reason" in office.get(address).text
+    assert office.post(address, {"reason": ""}).status_code == 200
+    assert office.post(address, {"reason": "Snow"}).status_code == 302
+    session.refresh_from_db()
+    assert session.cancel_reason == "Snow"
+    assert not session.seats.standing().exists()
+
+
+def test_a_series_becomes_sessions(office: Client) -> None:
+    course = make_course(price=0)
+    group = make_group(course, make_person())
+    today = timezone.localdate()
+    facts = {
+        "course": course.pk,
+        "groups": [group.pk],
+        "weekdays": "[0, 3]",
+        "wall_start": "17:00:00",
+        "minutes": 45,
+        "time_zone": "Europe/Berlin",
+        "every_weeks": 1,
+        "first_day": f"{today + timedelta(days=1)}",
+        "last_day": f"{today + timedelta(days=28)}",
+    }
+    answer = office.post(reverse("admin:timetable_series_add"), facts)
+    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert (Series.objects.count(), Session.objects.count(), Seat.objects.count()) == (1, 8, 8)
+
+
+def test_joining_and_leaving_a_group(office: Client) -> None:
+    course = make_course(price=0)
+    group = make_group(course)
+    session = make_session(course, timezone.now() + timedelta(days=2))
+    session.groups.add(group)
+    learner = make_person()
+    office.post(reverse("admin:courses_groupmembership_add"), {"learner": learner.pk, "group": group.pk})
+    assert session.seats.standing().count() == 1
+    membership = GroupMembership.objects.get()
+    office.post(
+        reverse("admin:courses_groupmembership_changelist"),
+        {"action": "leave", "_selected_action": [membership.pk]},
+    )
+    assert session.seats.standing().count() == 0
+
+
+def test_seating_in_a_full_session_needs_the_override(office: Client) -> None:
+    session = make_session(make_course(price=0), timezone.now() + timedelta(days=2), capacity=0)
+    learner = make_person()
+    facts = {"session": session.pk, "learner": learner.pk, "price": 0} | no_rows("marks", "reports")
+    assert office.post(reverse("admin:timetable_seat_add"), facts).status_code == 200
+    assert not Seat.objects.exists()
+    assert office.post(reverse("admin:timetable_seat_add"), facts | {"override": "on"}).status_code == 302
+    assert Seat.objects.get().beyond_capacity is not None
+
+
+def test_marking_and_reporting_on_a_seat(office: Client) -> None:
+    learner = make_person()
+    session = make_session(make_course(), timezone.now() - timedelta(days=1), learner)
+    seat = session.seats.get()
+    facts = {"attendance": "late", "feedback": "Good.", "private_note": "Tired."} | no_rows("marks", "reports")
+    answer = office.post(reverse("admin:timetable_seat_change", args=[seat.pk]), facts)
+    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert (Mark.objects.get().attendance, Report.objects.get().private_note) == ("late", "Tired.")
+
+
+def test_the_credits_desk(office: Client) -> None:
+    purse = purse_of(make_person(), make_course())
+
+    def ask(verb: str, **facts: object) -> int:
+        return office.post(reverse(f"admin:credits_purse_{verb}", args=[purse.pk]), facts).status_code
+
+    assert ask("deposit", amount=10, reason="Autumn") == 302
+    assert ask("withdraw", amount=4) == 302
+    assert ask("withdraw", amount=7) == 200
+    assert ask("adjust", amount=-1, reason="Counted twice") == 302
+    assert ask("adjust", amount=1, reason="") == 200
+    assert Purse.objects.get().balance == 5
+
+
+def test_a_person_with_roles_and_guardian(office: Client) -> None:
+    guardian = make_guardian("Petra Dvořák")
+    facts = {
+        "given_name": "Anna",
+        "family_name": "Dvořák",
+        **no_rows("roles", "guardians", "wards"),
+        "roles-TOTAL_FORMS": "1",
+        "roles-0-kind": RoleKind.LEARNER,
+        "guardians-TOTAL_FORMS": "1",
+        "guardians-0-guardian": guardian.pk,
+        "guardians-0-may_view": "on",
+        **{f"guardians-0-since_{n}": v for n, v in enumerate(("2026-01-01", "00:00:00"))},
+    }
+    answer = office.post(reverse("admin:people_person_add"), facts)
+    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    anna = Person.objects.get(given_name="Anna")
+    assert (anna.roles.get().kind, anna.guardians.get().guardian, anna.guardians.get().may_book) == (
+        RoleKind.LEARNER,
+        guardian,
+        False,
+    )
+    assert Entry.objects.filter(verb="add", subject_id=anna.pk).exists()
+
+
+def test_nothing_is_deleted(office: Client) -> None:
+    session = make_session(make_course(), timezone.now() + timedelta(days=2), make_person())
+    assert office.post(reverse("admin:timetable_session_delete", args=[session.pk]), {"post": "yes"}).status_code == 403
+    assert Session.objects.count() == 1
