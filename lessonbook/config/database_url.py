@@ -5,7 +5,6 @@
 socket folder can be named: `postgresql:///name?host=/run/postgresql`. Parts may be percent-encoded.
 """
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,7 +22,7 @@ def database_from_url(url: str, *, pool_size: int) -> dict[str, Any]:
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return {
             "ENGINE": "lessonbook.database.sqlite",
-            "NAME": Path(unquote(parts.path.removeprefix("/"))),
+            "NAME": unquote(parts.path.removeprefix("/")),
             "CONN_MAX_AGE": None,
         }
     if parts.scheme in POSTGRESQL_SCHEMES and len(parts.path) > 1:

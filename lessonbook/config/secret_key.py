@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 from pathlib import Path
 
 FILE_NAME = "secret_key"
@@ -18,7 +19,7 @@ def read_secret_key(data: Path) -> str:
 def keep_secret_key(data: Path, key: str) -> str:
     """Write the key where none is kept yet, readable by the owner only. Return the one that is kept from now on."""
     data.mkdir(parents=True, exist_ok=True)
-    draft = data / f"{FILE_NAME}.{os.getpid()}"
+    draft = data / f"{FILE_NAME}.{os.getpid()}.{threading.get_ident()}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key + "\n")

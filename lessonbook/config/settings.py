@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     # Last: it takes from the data admin what the parts above put there.
     "lessonbook.faces.data",
@@ -104,6 +105,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "csp.context_processors.nonce",
     "lessonbook.faces.look.context.page",
+    "lessonbook.faces.profile.context.frame",
 ]
 TEMPLATES = [
     {
@@ -178,18 +180,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_ADAPTER = "lessonbook.faces.profile.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "lessonbook.faces.profile.forms.NamesForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# A class that comes in together comes from one address; a single account is guarded by its own limit.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ADDRESS.scheme
+MFA_ADAPTER = "lessonbook.faces.profile.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Lessonbook"
 MFA_TOTP_TOLERANCE = 1
 # Browsers themselves take the loopback address for a secure one.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
@@ -199,6 +206,7 @@ OIDC_URL = env.text(
 OIDC_NAME = env.text("LESSONBOOK_OIDC_NAME", "School account", "What the button for it says.")
 OIDC_CLIENT_ID = env.text("LESSONBOOK_OIDC_CLIENT_ID", "", "Our name at the issuer.", shown="none")
 OIDC_CLIENT_SECRET = env.text("LESSONBOOK_OIDC_CLIENT_SECRET", "", "Our secret at the issuer.", shown="none")
+SOCIALACCOUNT_ADAPTER = "lessonbook.faces.profile.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -218,7 +226,6 @@ SOCIALACCOUNT_PROVIDERS = {
 # The issuer is the school's own: an address that it has verified is the account's.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_ADAPTER = "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"
 
 # Static files and uploads
 BROWSER_PACKAGES_DIR = browser_packages.packages_folder()

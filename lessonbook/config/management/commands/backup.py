@@ -1,0 +1,37 @@
+"""Writes the whole school to one file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from lessonbook.database.archive.errors import ArchiveError
+from lessonbook.database.archive.writing import write_archive
+from lessonbook.database.versions import NotUpToDate
+
+
+class Command(BaseCommand):
+    """Backs up the database and the uploaded files, while the server runs."""
+
+    help = "Write everything the school has (database and uploaded files) to one file, while the server runs."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("file", type=Path, help="file to write; an earlier one gives way once this is whole")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Back up."""
+        path: Path = options["file"]
+        tell = self.stdout.write if options["verbosity"] > 1 else str
+        try:
+            manifest = write_archive(connection, path, uploads=Path(settings.MEDIA_ROOT), now=timezone.now(), tell=tell)
+        except (ArchiveError, NotUpToDate, OSError) as error:
+            raise CommandError(f"{error} Nothing was written.") from error
+        self.stdout.write(
+            f"{path}: {manifest.rows} rows in {len(manifest.tables)} tables, {len(manifest.uploads)} uploaded files, "
+            f"{path.stat().st_size} bytes"
+        )
