@@ -5,7 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from lessonbook.domain.people.models import Account
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend over our accounts."""
 
     def get_user(self, user_id: int) -> Account | None:

@@ -26,6 +26,11 @@ HAT = "hat"
 """The key of the chosen hat in the browser's session, and the cookie that brings it back at the next sign-in."""
 
 
+def the_school() -> School:
+    """The school; until it is set up, one that bears the program's name."""
+    return School.objects.first() or School(name="Lessonbook")
+
+
 @dataclass(frozen=True, slots=True)
 class Hat:
     """For whom or as what the portal is shown; `guardianship` where it is a child's."""
@@ -54,7 +59,7 @@ class Viewer:
 
     @cached_property
     def school(self) -> School:
-        return School.objects.get()
+        return the_school()
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -1,0 +1,129 @@
+"""How allauth signs people in at a school: who may register, what follows a sign-in, whose mail it is."""
+
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context as current
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from lessonbook.channels.mail import send_later
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.actions import change_profile, sign_up
+from lessonbook.domain.people.models import Account, Person, School
+from lessonbook.domain.people.rules import is_zone
+from lessonbook.faces.profile.letters import letter
+from lessonbook.faces.profile.viewer import the_school
+
+BROWSER_ZONE = "browser_zone"
+"""The cookie in which the sign-in page's script leaves the browser's time zone."""
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Signing in with an address and a password, and all that has to do with them."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody registers themselves, unless the school allows it."""
+        return School.objects.filter(open_sign_up=True).exists()
+
+    def save_user(self, request: HttpRequest, user: Account, form: BaseForm, commit: bool = True) -> Account:  # noqa: FBT001, FBT002  as allauth calls it
+        """Make the person together with the account, or neither."""
+        names = {name: form.cleaned_data.get(name, "") for name in ("given_name", "family_name")}
+        with transaction.atomic():
+            super().save_user(request, user, form, commit=True)
+            sign_up(user, **names, now=timezone.now())
+        return user
+
+    def pre_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse | None:
+        """Let in only who belongs to somebody who may be here; the others are told, once their password was right."""
+        response: HttpResponse | None = super().pre_login(request, user, **facts)
+        if response is None and not Person.objects.active().filter(account=user).exists():
+            response = self.respond_user_inactive(request, user)
+        return response
+
+    def post_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse:
+        """Take the time zone from the browser at the first sign-in."""
+        zone = request.COOKIES.get(BROWSER_ZONE, "")
+        person = Person.objects.filter(account=user, time_zone="").first()
+        if person and is_zone(zone):
+            change_profile(person, time_zone=zone, by=By(person.pk), now=timezone.now())
+        response: HttpResponse = super().post_login(request, user, **facts)
+        return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Verify an address, unless it is how somebody else signs in: no link takes over another's account."""
+        if Account.objects.filter(email=email_address.email).exclude(pk=email_address.user_id).exists():
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
+        return bool(super().confirm_email(request, email_address))
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead on to this site alone after signing in, whatever the address asks for."""
+        request = current.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Give mails the public address, whatever name the request used for this server."""
+        uid, _, token = key.partition("-")
+        return settings.LESSONBOOK_URL + reverse("account_reset_password_from_key", args=[uid, token])
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Give mails the public address, whatever name the request used for this server."""
+        return settings.LESSONBOOK_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Account, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the account's owner of a change to it, in the owner's language."""
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a letter in the school's name and send it after the answer."""
+        school = the_school()
+        subject, text = letter(template_prefix.rpartition("/")[2], school, {**context, "email": email})
+        reply_to = [school.email] if school.email else None
+        send_later(EmailMessage(subject, text, sender(school), [email], reply_to=reply_to))
+
+
+def sender(school: School) -> str:
+    """The school's name over the address that mail is sent from."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((" ".join(school.name.split()), address))
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Signing in with the school's own OpenID Connect."""
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None) -> Account:
+        """Make the person together with the account, or neither; the issuer knows the names."""
+        with transaction.atomic():
+            user: Account = super().save_user(request, sociallogin, form=form)
+            if form is None:
+                facts = sociallogin.account.get_provider_account().get_user_data() or {}
+                names = {"given_name": str(facts.get("given_name") or facts.get("name") or user.email)}
+                sign_up(user, **names, family_name=str(facts.get("family_name") or ""), now=timezone.now())
+        return user
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Passkeys and codes from an app: named after the school, where they are kept."""
+
+    def get_totp_issuer(self) -> str:
+        """Return the school's name, under which the app lists its codes."""
+        return the_school().name
+
+    def _get_site_name(self) -> str:
+        return the_school().name

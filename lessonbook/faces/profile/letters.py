@@ -1,0 +1,45 @@
+"""The mails of signing in, as plain text in the school's name and in the words of jinja2/profile/mail."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lessonbook.domain.people.models import Account, Person, School
+from lessonbook.faces.look.dates import moment_text
+from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.look.zones import zone_text
+
+
+@cache
+def environment() -> Environment:
+    """Templates of plain text, where nothing is escaped."""
+    made = Environment(  # noqa: S701  plain text
+        loader=PackageLoader("lessonbook.faces.profile", "jinja2/profile/mail"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["address"] = lambda name: settings.LESSONBOOK_URL + reverse(name)
+    return made
+
+
+def letter(name: str, school: School, facts: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and text of a mail, in the language and on the clock of the account's owner, if there is one."""
+    user = facts.get("user")
+    person = Person.objects.filter(account=user).first() if isinstance(user, Account) else None
+    language = (person and person.language) or school.language
+    view = Viewpoint(language, ZoneInfo((person and person.time_zone) or school.time_zone), school.first_weekday)
+    context = {**facts, "school": school, "person": person}
+    if "timestamp" in facts:
+        context["when"] = f"{moment_text(facts['timestamp'], view)}, {zone_text(view)}"
+    template = environment().get_template(f"{name}.txt")
+    with translation.override(language):
+        subject = "".join(template.blocks["subject"](template.new_context(context)))
+        return " ".join(subject.split()), template.render(context).strip() + "\n"

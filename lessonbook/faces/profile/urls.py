@@ -1,0 +1,18 @@
+"""Addresses of one's own settings. Those of signing in are allauth's, at /account/ too, after these."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from lessonbook.faces.profile import views
+
+urlpatterns = [
+    path("account/", views.profile, name="profile"),
+    path("account/portrait/", views.portrait, name="profile_portrait"),
+    path("account/photo/<int:person_id>/<str:seen>/", views.photo, name="profile_photo"),
+    path("account/time-zone/", views.time_zone, name="profile_time_zone"),
+    path("account/hat/", views.hat, name="profile_hat"),
+    path("account/no-place/", views.no_place, name="profile_no_place"),
+    # What allauth lists here stands on the profile.
+    path("account/2fa/", RedirectView.as_view(url="/account/#security"), name="mfa_index"),
+    path("school/logo/<str:seen>/", views.logo, name="school_logo"),
+]
