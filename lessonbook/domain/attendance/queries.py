@@ -20,6 +20,7 @@ NEW_FOR = timedelta(days=60)
 LEARNER = Hole("learner", BigIntegerField())
 READER = Hole("reader", BigIntegerField())
 COURSE = Hole("course", BigIntegerField())
+SEAT = Hole("seat", BigIntegerField())
 SINCE = Hole("since", DateTimeField())
 MARK_START = Hole("mark_start", DateTimeField())
 MARK_SEAT = Hole("mark_seat", BigIntegerField())
@@ -58,6 +59,34 @@ def outcomes(seat_ids: Sequence[int], reader: Person) -> dict[int, Outcome]:
         seat: Outcome(attendance or "", report, report is not None and not is_read)
         for seat, attendance, report, is_read in found
     }
+
+
+class SeatReport(NamedTuple):
+    """All that the instructor says of one seat: the mark (empty: none), and the report where there is one."""
+
+    attendance: str
+    report_id: int | None
+    feedback: str
+    author_name: str
+    is_new: bool
+
+
+@Prepared
+def _report_of() -> QuerySet[Any, Any]:
+    joined = Seat.objects.filter(pk=SEAT).annotate(
+        mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
+        newest=FilteredRelation("reports", condition=Q(reports__superseded_at=None) & Q(reports__feedback__gt="")),
+        is_read=_is_read(),
+    )
+    author = ("newest__author__given_name", "newest__author__preferred_name", "newest__author__family_name")
+    return joined.values_list("mark__attendance", "newest__pk", "newest__feedback", "is_read", *author)
+
+
+def report_of(seat_id: int, reader: Person) -> SeatReport:
+    """What the instructor says of a seat; whether that is new is asked for `reader`. One query."""
+    [(attendance, report, feedback, is_read, *author)] = _report_of(seat=seat_id, reader=reader.pk)
+    name = full_name(*(part or "" for part in author))
+    return SeatReport(attendance or "", report, feedback or "", name, report is not None and not is_read)
 
 
 class ReportLine(NamedTuple):

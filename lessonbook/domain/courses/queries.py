@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 
 from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.courses.models import CourseInstructor, Enrollment, EnrollmentStatus, Lesson
@@ -10,16 +10,21 @@ from lessonbook.domain.people.models import Person
 from lessonbook.domain.people.rules import full_name
 
 PERSON = Hole("person", BigIntegerField())
+SLUG = Hole("slug", CharField())
 
 
 class CourseLine(NamedTuple):
-    """A course among somebody's own; `status` is the enrollment's, empty where the person teaches it."""
+    """A course among somebody's own; `status` is the enrollment's, empty where the person teaches it.
+
+    `description` is read only where one course is asked for.
+    """
 
     course_id: int
     slug: str
     name: str
     hue: int
     status: str
+    description: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -39,6 +44,18 @@ def _learned() -> QuerySet[Any, Any]:
 def courses_learned(learner_id: int) -> list[CourseLine]:
     """The courses that a person is or was enrolled in, by name; one query."""
     return [CourseLine(*row) for row in _learned(person=learner_id)]
+
+
+@Prepared
+def _learned_course() -> QuerySet[Any, Any]:
+    enrollments = Enrollment.objects.filter(learner=PERSON, course__slug=SLUG)
+    return enrollments.values_list(*OF_COURSE, "status", "course__description")
+
+
+def course_learned(learner_id: int, slug: str) -> CourseLine | None:
+    """The course of this slug, if the person is or was enrolled in it; one query."""
+    found = _learned_course(person=learner_id, slug=slug)
+    return CourseLine(*found[0]) if found else None
 
 
 @Prepared

@@ -54,7 +54,7 @@ class Whose:
 class Line(NamedTuple):
     """One session in somebody's list: seat and price where it is a learner's, who comes where an instructor's.
 
-    `recording_link` is empty unless the list's person may see it. Class links are never read into a line.
+    `recording_link` and `replaced_by` are empty unless the list's person may see them; class links are never read.
     """
 
     row_id: int
@@ -82,7 +82,7 @@ class Line(NamedTuple):
     venue_zone: str | None
     lesson_number: int | None
     lesson_name: str | None
-    replaced_by: str | None
+    replaced_by: str
     seat_id: int | None = None
     given_up_why: str = ""
     price: int = 0
@@ -191,6 +191,7 @@ class Shape:
             _link=_is_filled(f"{to}class_link"),
             _host_link=_is_filled(f"{to}host_link"),
             _recording=_recording_for_learner() if self.of_learner else F("recording_link"),
+            _replaced_by=_replacement_of_learner() if self.of_learner else _replacement_taught(),
         )
         columns: list[Any] = [name if name.startswith("_") else to + name for name in OF_SESSION]
         if self.of_learner:
@@ -226,7 +227,7 @@ OF_SESSION = (
     "location__within__time_zone",
     "lesson__number",
     "lesson__name",
-    "replaced_by__code",
+    "_replaced_by",
 )
 NO_SEAT = (Value(None, output_field=BigIntegerField()), Value(""), Value(0))
 
@@ -242,6 +243,18 @@ def _recording_for_learner() -> Case:
     )
     may_see = Q(session__recording_link__gt="", given_up_why="") & ~Exists(gone)
     return Case(When(may_see, then=F("session__recording_link")), default=Value(""), output_field=TextField())
+
+
+def _replacement_of_learner() -> Case:
+    """The session that comes instead, where the learner has a seat in it."""
+    seat = Seat.objects.shown().filter(learner=OuterRef("learner"), session=OuterRef("session__replaced_by"))
+    return Case(When(Exists(seat), then=F("session__replaced_by__code")), default=Value(""))
+
+
+def _replacement_taught() -> Case:
+    """The session that comes instead, where the same person teaches it."""
+    is_own = Q(replaced_by__instructor=F("instructor"))
+    return Case(When(is_own, then=F("replaced_by__code")), default=Value(""))
 
 
 def _seats_of_session() -> QuerySet[Any, Any]:

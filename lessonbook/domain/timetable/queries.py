@@ -65,6 +65,7 @@ NOW = Hole("now", DateTimeField())
 START = Hole("start", DateTimeField())
 END = Hole("end", DateTimeField())
 CODE = Hole("code", CharField())
+SLUG = Hole("slug", CharField())
 FLOOR = Hole("floor", DateTimeField())
 """The earliest start of what may still run: where the index begins."""
 
@@ -197,12 +198,30 @@ def find_line(code: str, whose: Iterable[Whose]) -> tuple[Whose, Line] | None:
     return None
 
 
+@Prepared
+def _in_course(shape: Shape) -> QuerySet[Any, Any]:
+    return shape.lines(shape.rows().filter(course__slug=SLUG))
+
+
+def line_in_course(whose: Whose, slug: str) -> Line | None:
+    """One of the person's sessions of the course of this slug; None if there is none."""
+    found = lines_of(_in_course(_shape(whose, limit=1), **_values(whose), slug=slug))
+    return found[0] if found else None
+
+
+@Prepared
+def _any(shape: Shape) -> QuerySet[Any, Any]:
+    return shape.lines(shape.rows())
+
+
+def line_with(whose: Whose, instructor_id: int) -> Line | None:
+    """One of the person's sessions with this instructor; None if there is none."""
+    only = Filter(instructor_id=instructor_id)
+    found = lines_of(_any(_shape(whose, only, limit=1), **_values(whose, only)))
+    return found[0] if found else None
+
+
 def sessions_seen_by(person: Person, wards: Iterable[int] = ()) -> QuerySet[Session]:
     """The sessions a person may see: those with a seat of the person's or of a ward's, and those the person teaches."""
     seats = Seat.objects.shown().filter(session=OuterRef("pk"), learner_id__in=[person.pk, *wards])
     return Session.objects.filter(Q(instructor=person) | Exists(seats))
-
-
-def roster(session_id: int) -> QuerySet[Person]:
-    """Who comes: the learners whose seats stand, by name."""
-    return Person.objects.filter(seats__session_id=session_id, seats__given_up_why="").order_by("sort_key", "pk")
