@@ -32,7 +32,8 @@ async function open(href, { push }) {
   const text = await answer.text()
   if (!dialog.open) return
   body.innerHTML = text
-  body.focus()
+  dialog.scrollTop = 0
+  body.focus({ preventScroll: true })
   document.dispatchEvent(new Event("fragment"))
 }
 
