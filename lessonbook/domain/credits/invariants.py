@@ -129,15 +129,16 @@ def _rows(query: QuerySet[Any, Row]) -> Iterator[Row]:
     return iter(query.iterator(chunk_size=2000))
 
 
-INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
-    "purses agree with their ledgers": purses_agree_with_ledgers,
-    "purses agree with their lots": purses_agree_with_lots,
-    "ledgers have no gap": ledgers_have_no_gap,
-    "balances run": balances_run,
-    "ledger rows agree with their uses of lots": rows_agree_with_uses,
-    "lots agree with their uses": lots_agree_with_uses,
-    "uses fit their rows": uses_fit_their_rows,
-    "child lots end with their parents": child_lots_end_with_their_parents,
-    "seats hold their price": seats_hold_their_price,
-    "priced seats were paid": priced_seats_were_paid,
-}
+CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
+    purses_agree_with_ledgers,
+    purses_agree_with_lots,
+    ledgers_have_no_gap,
+    balances_run,
+    rows_agree_with_uses,
+    lots_agree_with_uses,
+    uses_fit_their_rows,
+    child_lots_end_with_their_parents,
+    seats_hold_their_price,
+    priced_seats_were_paid,
+)
+INVARIANTS = {check.__name__: check for check in CHECKS}

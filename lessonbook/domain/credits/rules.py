@@ -89,9 +89,9 @@ def spread(lots: Iterable[OpenLot], amount: int) -> list[Share]:
     for lot in spending_order(lots):
         if amount == 0:
             break
-        part = min(amount, lot.left)
-        shares.append(Share(lot.id, part))
-        amount -= part
+        if part := min(amount, lot.left):
+            shares.append(Share(lot.id, part))
+            amount -= part
     if amount:
         raise ValueError(f"{amount} credits more than the lots hold")
     return shares
