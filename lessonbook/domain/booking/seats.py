@@ -1,6 +1,6 @@
 """How a seat is taken, taken again and given up; called by the verbs, under their locks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from lessonbook.domain.credits.actions import give_back_all, pay
@@ -37,10 +37,10 @@ def take_seats(
     by_group_id: int | None = None,
     beyond_capacity: bool = False,
 ) -> list[Seat]:
-    """Give each learner a seat for `price` credits and return the seats newly taken.
+    """Give each learner a seat for `price` credits, to be charged yet, and return the seats newly taken.
 
     A learner who has one keeps it as it is. Raises Refused: session_full (unless `beyond_capacity`, which the seats
-    then record), no_credit.
+    then record).
     """
     known = {seat.learner_id: seat for seat in session.seats.filter(learner_id__in=learner_ids)}
     wanted = [i for i in sorted(set(learner_ids)) if i not in known or known[i].given_up_at is not None]
@@ -67,9 +67,16 @@ def take_seats(
         for i in wanted
         if i not in known
     )
-    if price and seats:
-        pay(seats, price, entry=entry, now=now, today=school_date(now))
     return seats
+
+
+def charge(seats: Sequence[Seat], *, entry: Entry, now: datetime) -> None:
+    """Take the price of each seat, which is the same for all, from the purse that pays for it; all or none.
+
+    Raises Refused: no_credit.
+    """
+    if seats and seats[0].price:
+        pay(seats, seats[0].price, entry=entry, now=now, today=school_date(now))
 
 
 def _retake(seat: Seat, facts: dict[str, object]) -> Seat:

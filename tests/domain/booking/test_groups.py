@@ -85,3 +85,17 @@ def test_joining_without_the_credit_for_all_of_it_changes_nothing() -> None:
         join_group(learner, group, by=BY_SCHOOL, now=NOW)
     assert error.value.refusal.code == "no_credit"
     assert (Seat.objects.count(), GroupMembership.objects.count(), LedgerRow.objects.count()) == (0, 0, 1)
+
+
+def test_one_charge_for_many_sessions_empties_one_lot_after_the_other() -> None:
+    course = make_course(price=1)
+    group = make_group(course)
+    learner = make_person()
+    purse = purse_of(learner, course)
+    for amount in (2, 3):
+        deposit(purse, amount, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    for days in range(1, 5):
+        make_session(course, NOW + timedelta(days=days)).groups.add(group)
+    join_group(learner, group, by=BY_SCHOOL, now=NOW)
+    assert list(purse.lots.order_by("pk").values_list("left", flat=True)) == [0, 1]
+    assert LedgerRow.objects.filter(amount=-1).count() == 4

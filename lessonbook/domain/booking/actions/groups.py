@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
-from lessonbook.domain.booking.seats import give_up, take_seats
+from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person, Role, RoleKind
@@ -60,10 +60,14 @@ def join_group(
     if not made:
         return membership
     entry = record("join_group", membership, by, now, after={"learner": learner.pk, "group": group.pk})
-    for session in ahead:
-        if membership_holds(membership, session):
-            cost = group.course.price if price is None else price
-            take_seats(session, [learner.pk], price=cost, by=by, now=now, entry=entry, by_group_id=group.pk)
+    cost = group.course.price if price is None else price
+    taken = [
+        seat
+        for session in ahead
+        if membership_holds(membership, session)
+        for seat in take_seats(session, [learner.pk], price=cost, by=by, now=now, entry=entry, by_group_id=group.pk)
+    ]
+    charge(taken, entry=entry, now=now)
     return membership
 
 

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from lessonbook.domain.booking.actions.groups import membership_holds
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
-from lessonbook.domain.booking.seats import give_up, take_seats
+from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
 from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import GivenUp, Location, Seat, Series, Session
@@ -70,21 +71,21 @@ def schedule_sessions(
     lock_instructors([plan.instructor.pk if plan.instructor else None])
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
     sessions = [_schedule(plan, time, lesson, now) for time, lesson in zip_longest(times, plan.lessons[: len(times)])]
-    members = list(GroupMembership.objects.filter(group__in=plan.groups, ended_at=None))
     cost = plan.course.price if price is None else price
-    for session in sessions:
-        for group in plan.groups:
-            wanted = [m.learner_id for m in members if m.group_id == group.pk and membership_holds(m, session)]
-            take_seats(
-                session,
-                wanted,
-                price=cost if session.starts_at > now else 0,
-                by=by,
-                now=now,
-                entry=entry,
-                by_group_id=group.pk,
-            )
+    taken = [seat for session in sessions for seat in _seat_members(plan, session, cost, by=by, now=now, entry=entry)]
+    charge([seat for seat in taken if seat.price], entry=entry, now=now)
     return sessions
+
+
+def _seat_members(plan: Plan, session: Session, cost: int, *, by: By, now: datetime, entry: Entry) -> list[Seat]:
+    """Seat the members of a plan's groups; what has begun already costs nothing."""
+    price = cost if session.starts_at > now else 0
+    seats = []
+    for group in plan.groups:
+        members = GroupMembership.objects.filter(group=group, ended_at=None)
+        wanted = [m.learner_id for m in members if membership_holds(m, session)]
+        seats += take_seats(session, wanted, price=price, by=by, now=now, entry=entry, by_group_id=group.pk)
+    return seats
 
 
 def _schedule(plan: Plan, time: Interval, lesson: Lesson | None, now: datetime) -> Session:
@@ -191,6 +192,7 @@ def seat_learner(
     entry = record("seat_learner", session, by, now, after={"learner": learner.pk, "override": beyond_capacity})
     cost = session.course.price if price is None else price
     [seat] = take_seats(session, [learner.pk], price=cost, by=by, now=now, entry=entry, beyond_capacity=beyond_capacity)
+    charge([seat], entry=entry, now=now)
     return seat
 
 
