@@ -1,9 +1,10 @@
 """When somebody may be booked: weekly hours of a zone, and days that have hours of their own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lessonbook.scheduling.calendar_days import DAY, MIDNIGHT, check_weekday, day_of, day_start
@@ -54,30 +55,38 @@ def available(
     its last. The day's end is when the date ends. Pass a window of whole local days: a start cut off in the middle of
     a day would move the grid that `slots.open_starts` anchors there.
     """
-    opened = union(_openings(weekly, zone, days, window))
+    usual: dict[int, list[WeeklyHours | DayHours]] = defaultdict(list)
+    for weekly_hours in weekly:
+        usual[weekly_hours.weekday].append(weekly_hours)
+    special: dict[date, list[WeeklyHours | DayHours]] = defaultdict(list)
+    for day_hours in days:
+        special[day_hours.day].append(day_hours)
+    first, last = window
+    opened: list[Interval] = []
+    # Where clocks go back across midnight, hours of a day reach into the next date: look one day beyond both ends.
+    day, until = day_of(first, zone) - DAY, day_of(last, zone) + DAY
+    while day <= until:
+        for hours in special[day] if day in special else usual[day.weekday()]:
+            span = _opening(day, hours.opens, hours.closes, zone)
+            if span is not None:
+                opened.append(span)
+        day += DAY
     return [
-        Interval(max(span.start, window.start), min(span.end, window.end)) for span in opened if span.overlaps(window)
+        span if first <= span.start and span.end <= last else Interval(max(span.start, first), min(span.end, last))
+        for span in union(opened)
+        if span.overlaps(window)
     ]
 
 
-def _openings(
-    weekly: Iterable[WeeklyHours], zone: ZoneInfo, days: Iterable[DayHours], window: Interval
-) -> Iterator[Interval]:
-    usual: dict[int, list[tuple[time, time]]] = defaultdict(list)
-    for hours in weekly:
-        usual[hours.weekday].append((hours.opens, hours.closes))
-    special: dict[date, list[tuple[time, time]]] = defaultdict(list)
-    for own in days:
-        special[own.day] += [(own.opens, own.closes)] if own.opens is not None and own.closes is not None else []
-    # Where clocks go back across midnight, hours of a day reach into the next date: look one day beyond both ends.
-    day, last = day_of(window.start, zone) - DAY, day_of(window.end, zone) + DAY
-    while day <= last:
-        for opens, closes in special[day] if day in special else usual[day.weekday()]:
-            start = passes(day, opens, zone)[0]
-            end = day_start(day + DAY, zone) if closes == MIDNIGHT else passes(day, closes, zone)[1]
-            if start < end:
-                yield Interval(start, end)
-        day += DAY
+# Instructors keep much the same hours, and a search asks for the same days of one after another.
+@lru_cache(maxsize=1 << 14)
+def _opening(day: date, opens: time | None, closes: time | None, zone: ZoneInfo) -> Interval | None:
+    """Hours on one day as instants; None if they are none, or all of them are skipped by the clocks."""
+    if opens is None or closes is None:
+        return None
+    start = passes(day, opens, zone)[0]
+    end = day_start(day + DAY, zone) if closes == MIDNIGHT else passes(day, closes, zone)[1]
+    return Interval(start, end) if start < end else None
 
 
 def _check_hours(opens: time, closes: time) -> None:

@@ -58,20 +58,23 @@ def utc(instant: datetime) -> datetime:
 def union(intervals: Iterable[Interval]) -> list[Interval]:
     """What any of them covers: sorted, disjoint, touching ones joined. Takes O(n log n), O(n) if they are sorted."""
     ordered = sorted(intervals)
-    if not ordered:
-        return []
-    joined: list[Interval] = []
-    current = ordered[0]
-    reach = current.end
-    for interval in ordered:
-        start, end = interval
-        if start > reach:
-            joined.append(current if current.end == reach else Interval(current.start, reach))
-            current, reach = interval, end
-        elif end > reach:
+    starts, ends = joined(ordered)
+    return ordered if len(starts) == len(ordered) else list(map(Interval, starts, ends))
+
+
+def joined(ordered: Iterable[Interval]) -> tuple[list[datetime], list[datetime]]:
+    """The starts and the ends of the union of sorted intervals, without making intervals of them."""
+    starts: list[datetime] = []
+    ends: list[datetime] = []
+    reach: datetime | None = None
+    for start, end in ordered:
+        if reach is None or start > reach:
+            starts.append(start)
+            ends.append(end)
             reach = end
-    joined.append(current if current.end == reach else Interval(current.start, reach))
-    return joined
+        elif end > reach:
+            ends[-1] = reach = end
+    return starts, ends
 
 
 def subtract(intervals: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from lessonbook.scheduling.intervals import Interval, union, utc
+from lessonbook.scheduling.intervals import Interval, joined, utc
 
 NOTHING = timedelta(0)
 
@@ -19,22 +19,21 @@ def open_starts(
     before: timedelta = NOTHING,
     after: timedelta = NOTHING,
 ) -> list[datetime]:
-    """The starts to offer: UTC, ascending, distinct; each `fits`.
+    """The starts to offer: UTC, ascending, distinct, each of which `fits`.
 
-    Steps run from the start of each available interval, and anew from `before` after the end of each busy one. Takes
-    time in proportion to what is available, busy and found. Raises ValueError unless length and step are positive, and
-    if a buffer is negative.
+    Steps go on from the start of each available interval, and anew from `before` after the end of each busy one. Takes
+    time in proportion to what is available, busy and found. Raises ValueError unless length and step are positive and
+    the buffers are not negative.
     """
     if step <= NOTHING:
         raise ValueError("a step is longer than nothing")
     hours = sorted(available)
     starts: list[datetime] = []
-    for first, last in _room(hours, busy, length, before, after):
-        at = first
-        starts.append(at)
-        for _ in range((last - at) // step):
-            at += step
-            starts.append(at)
+    for at, last in _room(hours, busy, length, before, after):
+        start = at
+        while start <= last:
+            starts.append(start)
+            start += step
     if any(later.start < earlier.end for earlier, later in pairwise(hours)):
         return sorted(set(starts))
     return starts
@@ -49,11 +48,11 @@ def fits(
     before: timedelta = NOTHING,
     after: timedelta = NOTHING,
 ) -> bool:
-    """Whether an aware start can be booked, on a step or not.
+    """Whether an aware start can be booked, be it on a step or not.
 
-    It can if [start, start + length) lies inside one available interval, and [start - before, start + length + after)
-    touches nothing busy. So booking one offered start leaves all others bookable that lie clear of it. Raises
-    ValueError on a naive start, and on lengths as `open_starts` does.
+    It can if [start, start + length) lies inside one available interval and [start - before, start + length + after)
+    is free of what is busy. So booking one offered start leaves bookable every other one that does not touch it.
+    Raises ValueError on a naive start, and on lengths as `open_starts` does.
     """
     instant = utc(start)
     return any(first <= instant <= last for first, last in _room(sorted(available), busy, length, before, after))
@@ -62,21 +61,19 @@ def fits(
 def _room(
     hours: list[Interval], busy: Iterable[Interval], length: timedelta, before: timedelta, after: timedelta
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The first and the last start, both included, of each stretch of time between what is busy."""
+    """The room for starts: where one can be, from a first to a last, both included, between what is busy."""
     if length <= NOTHING or before < NOTHING or after < NOTHING:
         raise ValueError("a length is longer than nothing, and a buffer no less than nothing")
-    taken = union(busy)
-    ends = [interval.end for interval in taken]
+    busy_from, busy_until = joined(sorted(busy))
     reach = length + after
     for opens, closes in hours:
         first, last = opens, closes - length
-        for n in range(bisect_right(ends, opens - before), len(taken)):
-            start, end = taken[n]
-            latest = start - reach
+        for n in range(bisect_right(busy_until, opens - before), len(busy_from)):
+            latest = busy_from[n] - reach
             if latest >= last:
                 break
             if first <= latest:
                 yield first, latest
-            first = end + before
+            first = busy_until[n] + before
         if first <= last:
             yield first, last

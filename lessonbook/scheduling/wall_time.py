@@ -6,12 +6,9 @@ time that the clocks skip with an instant at which they show something else, so 
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
-# One search asks for the same hours of the same days, instructor after instructor.
-@lru_cache(maxsize=1 << 14)
 def passes(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first and the last instant (UTC) at which clocks of the zone show the naive wall time on that day.
 
