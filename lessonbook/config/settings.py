@@ -166,11 +166,10 @@ TIME_ZONE = "UTC"
 # Sign-in
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["lessonbook.faces.profile.backend.AccountBackend"]
-# Memory-hard, in Python's own library, 16 MB and a tenth of a second a try; the others are for imported passwords.
+# Hard on memory, 16 MB a try, and in Python's own library; the other is for passwords that were imported.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -190,11 +189,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # A class that comes in together comes from one address; a single account is guarded by its own limit.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ADDRESS.scheme
 MFA_ADAPTER = "lessonbook.faces.profile.adapter.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "lessonbook.faces.profile.entrance.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
@@ -206,6 +207,8 @@ OIDC_URL = env.text(
 OIDC_NAME = env.text("LESSONBOOK_OIDC_NAME", "School account", "What the button for it says.")
 OIDC_CLIENT_ID = env.text("LESSONBOOK_OIDC_CLIENT_ID", "", "Our name at the issuer.", shown="none")
 OIDC_CLIENT_SECRET = env.text("LESSONBOOK_OIDC_CLIENT_SECRET", "", "Our secret at the issuer.", shown="none")
+# A form that leads on to the issuer would be stopped by our policy on where forms may lead, so it is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_ADAPTER = "lessonbook.faces.profile.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

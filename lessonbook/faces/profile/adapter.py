@@ -24,6 +24,7 @@ from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import change_profile, sign_up
 from lessonbook.domain.people.models import Account, Person, School
 from lessonbook.domain.people.rules import is_zone
+from lessonbook.faces.profile.browsers import browser_name
 from lessonbook.faces.profile.letters import letter
 from lessonbook.faces.profile.viewer import the_school
 
@@ -124,6 +125,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """Return the school's name, under which the app lists its codes."""
         return the_school().name
+
+    def generate_authenticator_name(self, user: Account, type: Any) -> str:  # noqa: A002  as allauth calls it
+        """Return the browser in which a passkey is made, as a first name for it."""
+        return browser_name(current.request.headers.get("User-Agent", ""))
 
     def _get_site_name(self) -> str:
         return the_school().name

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from lessonbook.faces.profile import views
+from lessonbook.faces.profile.entrance import SignInView
 
 urlpatterns = [
     path("account/", views.profile, name="profile"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("account/time-zone/", views.time_zone, name="profile_time_zone"),
     path("account/hat/", views.hat, name="profile_hat"),
     path("account/no-place/", views.no_place, name="profile_no_place"),
+    path("account/login/", SignInView.as_view(), name="account_login"),
     # What allauth lists here stands on the profile.
     path("account/2fa/", RedirectView.as_view(url="/account/#security"), name="mfa_index"),
     path("school/logo/<str:seen>/", views.logo, name="school_logo"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lessonbook.domain.people.actions import change_profile
 from lessonbook.domain.people.models import Person, School
+from lessonbook.faces.look.shapes import Fact
 from lessonbook.faces.profile.forms import PortraitForm, ProfileForm, TimeZoneForm
 from lessonbook.faces.profile.portraits import face, store, version
 from lessonbook.faces.profile.safeguards import safeguards_of
@@ -52,15 +53,21 @@ def profile_page(request: ViewerRequest, form: ProfileForm, portrait: PortraitFo
     """The page with its forms, as they are or with what is wrong in them."""
     person = request.viewer.person
     context = {
-        "person": person,
         "face": face(person),
-        "roles": [role.get_kind_display() for role in person.roles.order_by("kind")],
+        "facts": facts_of(person),
         "form": form,
         "portrait": portrait,
         "safeguards": safeguards_of(request.viewer),
     }
     status = UNPROCESSABLE if form.errors or portrait.errors else None
     return render(request, "profile/profile.html", context, status=status)
+
+
+def facts_of(person: Person) -> list[Fact]:
+    """What the school has written of a person."""
+    roles = ", ".join(role.get_kind_display() for role in person.roles.order_by("kind"))
+    named = Fact(_("Name"), f"{person.given_name} {person.family_name}".strip())
+    return [named, Fact(_("Here as"), roles or _("Nothing yet"))]
 
 
 @require_POST
@@ -132,7 +139,11 @@ def is_list(address: str) -> bool:
 @require_GET
 def no_place(request: ViewerRequest) -> HttpResponse:
     """Say to somebody who neither learns, teaches nor looks after a child here that nothing is wrong with them."""
-    return redirect("/") if request.viewer.hat else render(request, "profile/no_place.html")
+    if request.viewer.hat:
+        return redirect("/")
+    if request.viewer.is_administrator:
+        return redirect("admin:index")
+    return render(request, "profile/no_place.html")
 
 
 @require_safe

@@ -1,0 +1,37 @@
+"""Signing in and registering: allauth's pages with what ours show besides, and forms in plainer words."""
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.socialaccount.adapter import get_adapter
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lessonbook.faces.look.shapes import Link
+from lessonbook.faces.profile.viewer import the_school
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """Signing in, by the ways that this school has."""
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """Add `issuers`, the school's own sign-in if it has one, and whether people may register themselves."""
+        context: dict[str, Any] = super().get_context_data(**given)
+        onward = {"next": url} if (url := self.get_next_url()) else {}
+        providers = get_adapter().list_providers(self.request)
+        context["issuers"] = [Link(p.name, p.get_login_url(self.request, process="login", **onward)) for p in providers]
+        context["open_sign_up"] = the_school().open_sign_up
+        return context
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """Making a passkey: one that signs in by itself, unless somebody wants a mere second means."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=100)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone, without a password"),
+        required=False,
+        initial=True,
+        help_text=_("Older security keys can't: untick it for them, and use them after the password."),
+    )
