@@ -126,7 +126,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return the school's name, under which the app lists its codes."""
         return the_school().name
 
-    def generate_authenticator_name(self, user: Account, type: Any) -> str:  # noqa: A002  as allauth calls it
+    def generate_authenticator_name(self, user: Account, type: Any) -> str:
         """Return the browser in which a passkey is made, as a first name for it."""
         return browser_name(current.request.headers.get("User-Agent", ""))
 
