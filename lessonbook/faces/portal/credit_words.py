@@ -1,0 +1,110 @@
+"""Credits in words: what is left in a course, and each change of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lessonbook.domain.credits.models import LedgerRow
+from lessonbook.domain.credits.queries import Balance
+from lessonbook.faces.look.dates import day_text, near_day_text, range_text
+from lessonbook.faces.look.numbers import change_text, number_text
+from lessonbook.faces.look.shapes import LedgerLine, Link, Trio
+from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.portal.addresses import course_url, session_url
+from lessonbook.faces.profile.viewer import Viewer
+from lessonbook.scheduling.calendar_days import today
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What a learner can spend in a course."""
+
+    course_name: str
+    hue: int
+    url: str
+    available: str
+    note: str
+
+
+def school_today(viewer: Viewer) -> date:
+    """The school's date, by which credits end."""
+    return today(viewer.now, viewer.school.zone)
+
+
+def credits_of_course(balance: Balance, eyes: Viewpoint) -> Credits:
+    """A balance as the dashboard shows it."""
+    return Credits(
+        course_name=balance.course_name,
+        hue=balance.hue + 1,
+        url=course_url(balance.course_slug, "course_credits"),
+        available=number_text(balance.figures.available, eyes),
+        note=" · ".join(part for part in (family_text(balance), ending_text(balance, eyes)) if part),
+    )
+
+
+def trio(balance: Balance, eyes: Viewpoint) -> Trio:
+    """Enrolled, Used, Available."""
+    figures = balance.figures
+    return Trio(
+        enrolled=number_text(figures.enrolled, eyes),
+        used=number_text(figures.used, eyes),
+        available=number_text(figures.available, eyes),
+        note=ending_text(balance, eyes),
+    )
+
+
+def ending_text(balance: Balance, eyes: Viewpoint) -> str:
+    """How many credits end next, and after which day of the school; empty where none end."""
+    ending = balance.figures.next_ending
+    if ending is None:
+        return ""
+    words = ngettext("%(count)s ends after %(day)s", "%(count)s end after %(day)s", ending.credits)
+    return words % {"count": number_text(ending.credits, eyes), "day": day_text(ending.last_day, eyes)}
+
+
+def family_text(balance: Balance) -> str:
+    """Whose the credits are, where a family shares them."""
+    return _("shared by %(family)s") % {"family": balance.family} if balance.family else ""
+
+
+def available_text(balance: Balance, eyes: Viewpoint) -> str:
+    """What is left, as a sentence's part."""
+    words = ngettext("%(count)s credit left", "%(count)s credits left", balance.figures.available)
+    return words % {"count": number_text(balance.figures.available, eyes)}
+
+
+def ledger_line(row: LedgerRow, viewer: Viewer, *, is_shared: bool) -> LedgerLine:
+    """A change of a balance; `is_shared` names the learner too."""
+    eyes = viewer.viewpoint
+    return LedgerLine(
+        date_text=near_day_text(eyes.day(row.at), eyes.day(viewer.now), eyes),
+        description=row.get_kind_display(),
+        change_text=change_text(row.amount, eyes),
+        balance_text=number_text(row.balance, eyes),
+        comes_in=row.amount > 0,
+        link=_session_link(row, eyes, is_shared=is_shared),
+        note=" · ".join(part for part in (row.note, _by(row)) if part),
+    )
+
+
+def _session_link(row: LedgerRow, eyes: Viewpoint, *, is_shared: bool) -> Link | None:
+    if row.seat is None:
+        return None
+    session = row.seat.session
+    when = f"{day_text(eyes.day(session.starts_at), eyes)}, {range_text(session.starts_at, session.ends_at, eyes)}"
+    parts = [row.get_kind_display(), session.lesson.name if session.lesson else "", when]
+    if is_shared:
+        parts.insert(0, row.seat.learner.name)
+    return Link(" · ".join(part for part in parts if part), session_url(session.code))
+
+
+def _by(row: LedgerRow) -> str:
+    """Who made the change, for whom where that is somebody else."""
+    actor, child = row.entry.actor, row.entry.on_behalf_of
+    if actor is None:
+        return _("by the school")
+    if child is None:
+        return _("by %(name)s") % {"name": actor.name}
+    return _("by %(name)s for %(child)s") % {"name": actor.name, "child": child.name}

@@ -1,0 +1,79 @@
+"""What stands where there is nothing: what would be there, and what to do next."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lessonbook.faces.look.shapes import Emptiness, Link
+
+
+def no_session_fits(whole_url: str) -> Emptiness:
+    """Nothing fits the filters, or a page lies beyond the list's end: the way back to the whole list."""
+    return Emptiness("search-x", _("There are no such sessions."), action=Link(_("Show all"), whole_url))
+
+
+def nothing_next() -> Emptiness:
+    """Nothing is planned."""
+    return Emptiness(
+        "calendar",
+        _("Nothing is planned yet."),
+        _("Sessions stand here as soon as the school has scheduled them."),
+        Link(_("Look at past sessions"), reverse("portal:past")),
+    )
+
+
+def nothing_today() -> Emptiness:
+    """A free day."""
+    return Emptiness("sun", _("No sessions today."))
+
+
+def nothing_upcoming() -> Emptiness:
+    """Nothing after today."""
+    return Emptiness(
+        "calendar",
+        _("No sessions after today."),
+        _("Sessions stand here as soon as the school has scheduled them."),
+        Link(_("Open the calendar"), reverse("portal:calendar")),
+    )
+
+
+def nothing_past() -> Emptiness:
+    """Nothing is over yet."""
+    return Emptiness(
+        "history",
+        _("No sessions are over yet."),
+        _("After a session you find its attendance, recording and report here."),
+        Link(_("Look at upcoming sessions"), reverse("portal:upcoming")),
+    )
+
+
+def no_courses() -> Emptiness:
+    """Not enrolled in anything."""
+    return Emptiness(
+        "graduation-cap",
+        _("No courses yet."),
+        _("The school enrolls learners in their courses. If one is missing, please ask the school."),
+    )
+
+
+def no_history() -> Emptiness:
+    """No session of the course is over or cancelled."""
+    return Emptiness("history", _("No session of this course is over yet."))
+
+
+def no_credits() -> Emptiness:
+    """The course has no credits."""
+    return Emptiness(
+        "coins",
+        _("No credits in this course."),
+        _("Its sessions cost nothing, or none were put in yet. If you expected some, please ask the school."),
+    )
+
+
+def no_ledger_rows() -> Emptiness:
+    """No change of the balance of the kind shown."""
+    return Emptiness("coins", _("Nothing of this kind has happened yet."))
+
+
+def no_reports() -> Emptiness:
+    """No instructor has written yet."""
+    return Emptiness("file-text", _("No reports yet."), _("What instructors write after a session stands here."))

@@ -1,0 +1,50 @@
+"""Reports in words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lessonbook.domain.attendance.queries import ReportLine
+from lessonbook.faces.look.dates import near_day_text, range_text
+from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.portal.addresses import course_url, session_url
+from lessonbook.faces.portal.wording import attendance_text
+from lessonbook.faces.profile.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A report as lists show it; `url` is its session's, `reports_url` where it is marked as read."""
+
+    report_id: int
+    course_name: str
+    hue: int
+    url: str
+    reports_url: str
+    date_text: str
+    time_text: str
+    lesson_text: str
+    attendance_text: str
+    feedback: str
+    by: str
+    is_new: bool
+
+
+def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
+    """A report in words."""
+    eyes: Viewpoint = viewer.viewpoint
+    lesson = {"number": line.lesson_number, "name": line.lesson_name}
+    return ReportShown(
+        report_id=line.report_id,
+        course_name=line.course_name,
+        hue=line.hue + 1,
+        url=session_url(line.code),
+        reports_url=course_url(line.course_slug, "course_reports"),
+        date_text=near_day_text(eyes.day(line.starts_at), eyes.day(viewer.now), eyes),
+        time_text=range_text(line.starts_at, line.ends_at, eyes),
+        lesson_text=_("Lesson %(number)s: %(name)s") % lesson if line.lesson_name else "",
+        attendance_text=attendance_text(line.attendance or ""),
+        feedback=line.feedback,
+        by=_("by %(name)s") % {"name": line.author_name} if line.author_name else "",
+        is_new=not line.is_read,
+    )

@@ -1,0 +1,40 @@
+"""Addresses of the portal."""
+
+from django.urls import path, register_converter
+
+from lessonbook.faces.portal.views import course, course_credits, courses, dashboard, schedule, sessions
+from lessonbook.faces.portal.views.calendar import calendar
+
+
+class SessionCode:
+    """A Session ID as an address has it: letters, digits and hyphens."""
+
+    regex = "[0-9A-Za-z-]{1,12}"
+
+    def to_python(self, value: str) -> str:
+        """Take it as it is; how it may be typed is the domain's to know."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it as it is."""
+        return value
+
+
+register_converter(SessionCode, "session_code")
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("schedule/upcoming/", schedule.upcoming, name="upcoming"),
+    path("schedule/calendar/", calendar, name="calendar"),
+    path("schedule/past/", schedule.past, name="past"),
+    path("sessions/<session_code:code>/", sessions.session, name="session"),
+    path("sessions/<session_code:code>/join/", sessions.join, name="join"),
+    path("courses/", courses.courses, name="courses"),
+    path("courses/<slug:slug>/", course.overview, name="course"),
+    path("courses/<slug:slug>/history/", course.history, name="course_history"),
+    path("courses/<slug:slug>/credits/", course_credits.credits_page, name="course_credits"),
+    path("courses/<slug:slug>/reports/", course.reports, name="course_reports"),
+]

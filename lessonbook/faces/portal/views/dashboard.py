@@ -1,0 +1,73 @@
+"""The dashboard: what is next and the button, then the rest of today, credits, and reports that are new."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lessonbook.domain.attendance.queries import new_reports
+from lessonbook.domain.credits.queries import balances
+from lessonbook.domain.timetable.lines import Line
+from lessonbook.domain.timetable.queries import next_sessions, rest_of_day
+from lessonbook.faces.look.dates import until_text
+from lessonbook.faces.look.shapes import NextSession
+from lessonbook.faces.portal.credit_words import Credits, credits_of_course, school_today
+from lessonbook.faces.portal.emptiness import nothing_next
+from lessonbook.faces.portal.hats import under_hat
+from lessonbook.faces.portal.report_words import ReportShown, report_shown
+from lessonbook.faces.portal.views.schedule import today_of
+from lessonbook.faces.portal.wording import Wording
+from lessonbook.faces.profile.viewer import Hat, ViewerRequest
+
+LATER_TODAY = 8
+"""How many of today's later sessions stand on the dashboard; all of them stand in the schedule."""
+NEW_REPORTS = 3
+
+
+@require_safe
+@under_hat
+def dashboard(request: ViewerRequest, hat: Hat) -> HttpResponse:
+    """What a person with two minutes before class must see."""
+    viewer, wording = request.viewer, Wording(request.viewer, hat)
+    up_next = next_sessions(hat.whose, viewer.now)
+    later = rest_of_day(hat.whose, viewer.now, today_of(request).end, limit=LATER_TODAY + len(up_next) + 1)
+    rest = [line for line in later if line not in up_next]
+    context = {
+        "title": greeting(request, hat),
+        "wording": wording,
+        "up_next": [next_session(line, wording) for line in up_next],
+        "nothing_next": nothing_next(),
+        "later": wording.lines(rest[:LATER_TODAY]),
+        "is_more_today": len(rest) > LATER_TODAY,
+        "credits": credits_shown(request, hat),
+        "reports": reports_shown(request, hat),
+    }
+    return render(request, "portal/dashboard.html", context, using="jinja2")
+
+
+def greeting(request: ViewerRequest, hat: Hat) -> str:
+    """The page's title: whose dashboard it is, where that isn't plain."""
+    return _("Dashboard") if hat.guardianship is None else _("Dashboard of %(name)s") % {"name": hat.label}
+
+
+def next_session(line: Line, wording: Wording) -> NextSession:
+    """A session on the card Up Next."""
+    return NextSession(wording.whole(line), until_text(line.starts_at, line.ends_at, wording.now, wording.view))
+
+
+def credits_shown(request: ViewerRequest, hat: Hat) -> list[Credits]:
+    """What a learner has left in each course."""
+    if hat.whose.learner_id is None:
+        return []
+    viewer = request.viewer
+    found = balances(hat.whose.learner_id, school_today(viewer))
+    return [credits_of_course(balance, viewer.viewpoint) for balance in found]
+
+
+def reports_shown(request: ViewerRequest, hat: Hat) -> list[ReportShown]:
+    """A learner's newest reports that the viewer has not read."""
+    if hat.whose.learner_id is None or not hat.may_read_reports:
+        return []
+    viewer = request.viewer
+    found = new_reports(hat.whose.learner_id, viewer.person, viewer.now, limit=NEW_REPORTS)
+    return [report_shown(line, viewer) for line in found]

@@ -1,0 +1,83 @@
+"""One session: its details, in the dialog and on its page, and joining its class."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template import engines
+from django.template.backends.utils import csrf_input
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+from jinja2_fragments import render_block
+
+from lessonbook.domain.attendance.actions import note_joining
+from lessonbook.domain.refusals import Refusal
+from lessonbook.domain.timetable.lines import Line
+from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.rules import refuse_joining
+from lessonbook.faces.look.dates import until_text
+from lessonbook.faces.look.refusal_words import refusal_text
+from lessonbook.faces.portal.addresses import course_url
+from lessonbook.faces.portal.details import show
+from lessonbook.faces.portal.hats import find_session
+from lessonbook.faces.portal.wording import Wording, safe_link
+from lessonbook.faces.profile.viewer import Hat, ViewerRequest
+
+FRAGMENT = "HX-Request"
+"""The header by which a page's script asks for the details alone."""
+
+
+@require_safe
+def session(request: ViewerRequest, code: str) -> HttpResponse:
+    """All there is to say of a session: a page, or for the dialog its part alone."""
+    hat, line = find_session(request.viewer, code)
+    context = {
+        "shown": show(line, hat, request.viewer),
+        "reports_url": course_url(line.course_slug, "course_reports"),
+        "csrf_input": csrf_input(request),
+    }
+    if FRAGMENT in request.headers:
+        response = HttpResponse(
+            render_block(engines["jinja2"].env, "portal/session.html", "details", context)  # type: ignore[attr-defined]
+        )
+    else:
+        response = render(request, "portal/session.html", context, using="jinja2")
+    patch_vary_headers(response, [FRAGMENT])
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: ViewerRequest, code: str) -> HttpResponse:
+    """Send who may join to the class, by the server's clock; only a press of the button is noted."""
+    hat, line = find_session(request.viewer, code)
+    refusal = refuse_joining(line.joining(), request.viewer.now)
+    if refusal:
+        return refuse(request, hat, line, refusal)
+    meeting = Session.objects.only("class_link", "host_link").get(pk=line.session_id)
+    link = safe_link((hat.teaches and meeting.host_link) or meeting.class_link)
+    if not link:
+        return refuse(request, hat, line, Refusal("no_class_link"))
+    if request.method != "POST":
+        return unseen(HttpResponseRedirect(link))
+    note_joining(meeting, request.viewer.person, now=request.viewer.now)
+    # A form may not be redirected to another site (form-action), so the page itself goes on.
+    response = render(request, "portal/joining.html", {"line": line, "link": link}, using="jinja2")
+    response.headers["Refresh"] = f"0; url={link}"
+    return unseen(response)
+
+
+def refuse(request: ViewerRequest, hat: Hat, line: Line, refusal: Refusal) -> HttpResponse:
+    """Say why one can't join now, and until when."""
+    wording = Wording(request.viewer, hat)
+    context = {
+        "line": wording.whole(line),
+        "refusal": refusal_text(refusal, wording.view),
+        "until": refusal.until,
+        "until_text": until_text(refusal.until, line.ends_at, wording.now, wording.view) if refusal.until else "",
+    }
+    return unseen(render(request, "portal/join_refused.html", context, status=403, using="jinja2"))
+
+
+def unseen(response: HttpResponse) -> HttpResponse:
+    """Let no cache keep the answer, and no class learn from where one came."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,199 @@
+"""Sessions in words: what lists, cards and calendars show of each, for one viewer under one hat."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lessonbook.domain.attendance.models import Attendance
+from lessonbook.domain.attendance.queries import Outcome
+from lessonbook.domain.credits.queries import SeatCredits
+from lessonbook.domain.timetable.lines import Line
+from lessonbook.domain.timetable.models import GivenUp
+from lessonbook.domain.timetable.progress import Progress
+from lessonbook.domain.timetable.rules import Status
+from lessonbook.faces.look.dates import full_day_text, near_day_text, range_text, time_text
+from lessonbook.faces.look.numbers import change_text
+from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
+from lessonbook.faces.look.status_words import status_word
+from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.look.zones import zone_name, zone_text
+from lessonbook.faces.portal.addresses import course_url, join_url, session_url
+from lessonbook.faces.profile.viewer import Hat, Viewer
+
+LEFT_OPEN = timedelta(days=2)
+"""How long a page may stay open and still show Join when it is time: sessions further off bring no button."""
+
+NO_SEAT = SeatCredits()
+
+
+class Wording:
+    """Puts lines into words for a viewer under a hat; `for_whom` where a page is not under the hat worn."""
+
+    def __init__(self, viewer: Viewer, hat: Hat) -> None:
+        self.now = viewer.now
+        self.view = viewer.viewpoint
+        self.teaches = hat.teaches
+        self.for_whom = "" if viewer.hat is hat else hat.label
+        self.zone = zone_text(self.view)
+        self.today = self.view.day(self.now)
+        self.head_note = " · ".join(part for part in (self.zone, hat.label if hat.guardianship else "") if part)
+        self.who_label = _("Learners") if hat.teaches else _("Instructor")
+
+    def line(self, line: Line, outcome: Outcome | None = None) -> SessionLine:
+        """A session as lists show it; `outcome` is what became of the seat in it."""
+        view = self.view
+        day = view.day(line.starts_at)
+        times = range_text(line.starts_at, line.ends_at, view)
+        status = line.status(self.now)
+        who = self._who(line)
+        spoken = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who)
+        return SessionLine(
+            code=line.code,
+            url=session_url(line.code),
+            starts=line.starts_at,
+            ends=line.ends_at,
+            date_text=near_day_text(day, self.today, view),
+            time_text=times,
+            start_text=time_text(line.starts_at, view),
+            end_text=time_text(line.ends_at, view),
+            zone_text=self.zone,
+            course_name=line.course_name,
+            hue=line.hue + 1,
+            instructor_name=who,
+            status=status,
+            spoken=", ".join(part for part in (*spoken, status_word(status)) if part),
+            venue_text=venue_text(line, view) if line.location_name else "",
+            join=self._join(line),
+            replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
+            for_whom=self.for_whom,
+            attendance_text=attendance_text(outcome.attendance) if outcome else "",
+            recording_url=safe_link(line.recording_link) if status is Status.COMPLETED else "",
+            report_url=session_url(line.code) if outcome and outcome.report_id else "",
+        )
+
+    def lines(self, lines: Iterable[Line]) -> list[SessionLine]:
+        """Sessions as lists show them."""
+        return [self.line(line) for line in lines]
+
+    def past(self, lines: Iterable[Line], became: Mapping[int, Outcome]) -> list[SessionLine]:
+        """Sessions that are over, with what became of the seats in them."""
+        return [self.line(line, became.get(line.seat_id or 0)) for line in lines]
+
+    def history(self, line: Line, credits_of_seat: SeatCredits = NO_SEAT) -> SessionLine:
+        """A session as a course's history shows it."""
+        return replace(
+            self.line(line), lesson_text=lesson_text(line), credit_text=credit_text(credits_of_seat, self.view)
+        )
+
+    def whole(self, line: Line, outcome: Outcome | None = None) -> SessionLine:
+        """A session as cards and details show it: with its lesson, its place and the way to its course."""
+        return replace(
+            self.line(line, outcome),
+            course_url="" if self.teaches else course_url(line.course_slug),
+            lesson_text=lesson_text(line),
+            location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
+        )
+
+    def _who(self, line: Line) -> str:
+        """Who is met there: the instructor, or those who come."""
+        if not self.teaches:
+            return line.instructor_name
+        if line.one_learner or not line.learners:
+            return line.one_learner.strip()
+        return learners_text(line.learners)
+
+    def _join(self, line: Line) -> JoinWindow | None:
+        """When it may be joined, for sessions that may be joined while the page is open."""
+        window = line.window
+        if line.is_cancelled or not line.joining().has_link:
+            return None
+        if not window.start - LEFT_OPEN <= self.now < window.end:
+            return None
+        return JoinWindow(
+            opens=window.start,
+            closes=window.end,
+            url=join_url(line.code),
+            is_open=window.start <= self.now,
+            opens_text=opens_text(window.start, line.starts_at, self.view),
+        )
+
+
+def opens_text(opens: datetime, starts: datetime, view: Viewpoint) -> str:
+    """From when one can join; the day is named where it isn't that of the session."""
+    same_day = view.day(opens) == view.day(starts)
+    clock = time_text(opens, view)
+    moment = clock if same_day else f"{near_day_text(view.day(opens), view.day(starts), view)}, {clock}"
+    return _("You can join from %(time)s.") % {"time": moment}
+
+
+def learners_text(count: int) -> str:
+    """How many come."""
+    return ngettext("%(count)s learner", "%(count)s learners", count) % {"count": count}
+
+
+def lesson_text(line: Line) -> str:
+    """The lesson of a session: "Lesson 7: Ordering food"; empty where none is set."""
+    if line.lesson_name is None:
+        return ""
+    return _("Lesson %(number)s: %(name)s") % {"number": line.lesson_number, "name": line.lesson_name}
+
+
+def venue_text(line: Line, view: Viewpoint) -> str:
+    """The time that the clock at the place shows, where it isn't the viewer's: "10:30–11:15 New York time"."""
+    if line.place_zone == view.zone.key:
+        return ""
+    there = replace(view, zone=ZoneInfo(line.place_zone))
+    if _offsets(line, there) == _offsets(line, view):
+        return ""
+    times = range_text(line.starts_at, line.ends_at, there)
+    if there.day(line.starts_at) != view.day(line.starts_at):
+        day = near_day_text(there.day(line.starts_at), view.day(line.starts_at), there)
+        times = f"{day}, {times}"
+    return _("%(times)s at the venue (%(zone)s)") % {
+        "times": times,
+        "zone": zone_name(line.place_zone, view.language),
+    }
+
+
+def _offsets(line: Line, view: Viewpoint) -> tuple[timedelta | None, timedelta | None]:
+    return view.local(line.starts_at).utcoffset(), view.local(line.ends_at).utcoffset()
+
+
+def attendance_text(attendance: str) -> str:
+    """A mark of the register in words; empty where there is none."""
+    return str(Attendance(attendance).label) if attendance else ""
+
+
+def credit_text(credits_of_seat: SeatCredits, view: Viewpoint) -> str:
+    """What a seat took and what came back of it, each with its sign; "0" where it never cost anything."""
+    changes = [-credits_of_seat.taken, credits_of_seat.returned]
+    return " ".join(change_text(change, view) for change in changes if change) or "0"
+
+
+def progress_text(progress: Progress) -> str:
+    """How many of a course's sessions are behind; empty before any is planned."""
+    if not progress.total:
+        return ""
+    words = ngettext("%(held)s of %(total)s session held", "%(held)s of %(total)s sessions held", progress.total)
+    return words % {"held": progress.held, "total": progress.total}
+
+
+def given_up_text(why: str) -> str:
+    """Why a seat no longer stands; empty where it does, or where it is the session that was cancelled."""
+    return "" if why in ("", GivenUp.SESSION) else str(GivenUp(why).label)
+
+
+def safe_link(link: str) -> str:
+    """A link from outside as an address that may be followed; empty for anything but http and https."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    is_plain = link.isprintable() and " " not in link
+    return (iri_to_uri(link) or "") if is_plain and parts.scheme in ("http", "https") and parts.netloc else ""
