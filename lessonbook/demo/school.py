@@ -187,9 +187,9 @@ def give_credits(filling: Filling, learner: Person, course: Course) -> None:
 
 def make_specials(filling: Filling) -> Iterator[Session]:
     """What the demo always has: one live, one in 10 minutes, one later, one yesterday; and one abroad."""
-    now = filling.now.replace(second=0, microsecond=0)
+    now = nearest_five_minutes(filling.now)
     for slug, starts_at, minutes, members in (
-        ("english-conversation", now - timedelta(minutes=40), 45, ("lena", "chloe", "wei")),
+        ("english-conversation", now - timedelta(minutes=50), 60, ("lena", "chloe", "wei")),
         ("maths-8", now - timedelta(minutes=20), 90, ("anna", "jakub", "elsa", "samir")),
         ("spanish-b1", now + timedelta(minutes=10), 60, SUBJECTS[0].meetings[0].members),
         ("spanish-b1", now - timedelta(days=1), 60, SUBJECTS[0].meetings[0].members),
@@ -199,6 +199,12 @@ def make_specials(filling: Filling) -> Iterator[Session]:
         yield make_special(filling, slug, starts_at, minutes, members)
     abroad = now.astimezone(UTC).replace(hour=14, minute=0) + timedelta(days=9)
     yield make_special(filling, "chamber-strings", abroad, 120, ("jakub", "chloe", "piotr"), room="Lisbon")
+
+
+def nearest_five_minutes(now: datetime) -> datetime:
+    """The instant nearest to `now` at which a session could begin: schools don't start at 16:18."""
+    five = timedelta(minutes=5)
+    return now - timedelta(seconds=now.timestamp() % 300) + five * round(now.timestamp() % 300 / 300)
 
 
 def make_special(
