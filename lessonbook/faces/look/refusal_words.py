@@ -18,6 +18,7 @@ WORDS = {
         "The instructor has another session then: %(session)s, from %(starts_at)s to %(ends_at)s. "
         "Choose another time or another instructor."
     ),
+    "last_administrator": _("%(person)s is the school's last administrator. Make somebody else one first."),
     "no_class_link": _("This session has no class link. It meets in person, or the link is still to come."),
     "no_credit": _(
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
@@ -25,13 +26,17 @@ WORDS = {
     ),
     "no_reason": _("Give a reason, so that it can be understood later."),
     "no_seat": _("There is no seat in this session any more. If that is a surprise, ask the school."),
+    "not_a_learner": _("%(person)s isn't a learner here. Make them one first."),
     "not_in_family": _("Credits move only between the purses of one person, or of a family and its members."),
     "note_too_long": _("That is too long: at most %(longest)s characters."),
+    "oneself": _("Nobody shuts themselves out. Ask another administrator."),
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
+    "same_person": _("Nobody is their own guardian."),
     "session_begun": _("This session has begun. What happened in it is for the register."),
     "session_cancelled": _("This session is cancelled."),
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
+    "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_few_credits": _("There are only %(balance)s credits to take from."),
     "too_many_credits": _("That is more than an account can hold: at most %(most)s."),

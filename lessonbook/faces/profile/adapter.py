@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from lessonbook.channels.mail import send_later
 from lessonbook.domain.journal.actions import By
-from lessonbook.domain.people.actions import change_profile, sign_up
+from lessonbook.domain.people.actions import change_email, change_profile, sign_up
 from lessonbook.domain.people.models import Account, Person, School
 from lessonbook.domain.people.rules import is_zone
 from lessonbook.faces.profile.browsers import browser_name
@@ -69,7 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             failed = "account/messages/email_confirmation_failed.txt"
             self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
             return False
-        return bool(super().confirm_email(request, email_address))
+        before = email_address.user.email
+        with transaction.atomic():
+            confirmed = bool(super().confirm_email(request, email_address))
+            change_email(Account.objects.get(pk=email_address.user_id), before, now=timezone.now())
+        return confirmed
 
     def is_safe_url(self, url: str) -> bool:
         """Lead on to this site alone after signing in, whatever the address asks for."""

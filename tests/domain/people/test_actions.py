@@ -178,14 +178,15 @@ def test_nobody_shuts_themselves_out() -> None:
     assert refusal(error) == "oneself"
 
 
-@pytest.mark.parametrize("verb", [change_profile, grant_role])
-def test_somebody_shut_out_neither_changes_nor_becomes_anything(verb: object) -> None:
-    person = make_person(deactivated_at=NOW)
+def test_somebody_shut_out_changes_nothing_of_themselves() -> None:
     with pytest.raises(Refused) as error:
-        if verb is change_profile:
-            change_profile(person, phone="1", by=BY_SCHOOL, now=LATER)
-        else:
-            grant_role(person, RoleKind.INSTRUCTOR, by=BY_SCHOOL, now=LATER)
+        change_profile(make_person(deactivated_at=NOW), phone="1", by=BY_SCHOOL, now=LATER)
+    assert (refusal(error), entries()) == ("person_deactivated", [])
+
+
+def test_somebody_shut_out_is_given_no_role() -> None:
+    with pytest.raises(Refused) as error:
+        grant_role(make_person(deactivated_at=NOW), RoleKind.INSTRUCTOR, by=BY_SCHOOL, now=LATER)
     assert (refusal(error), entries()) == ("person_deactivated", [])
 
 
