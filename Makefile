@@ -37,7 +37,7 @@ demo: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Fill a demo school and serve it (P
 serve: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Serve the school in DATA (default var), its database brought up to date
 	@$(AT) exec $(LESSONBOOK) serve --port $(PORT) --migrate
 
-test: $(ENVIRONMENT) $(PACKAGES) $(FONTS) $(MESSAGES) chromium ## Run every test on SQLite, then what needs a database on PostgreSQL (ARGS="-k word")
+test: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Run every test on SQLite, then what needs a database on PostgreSQL (ARGS="-k word")
 	LESSONBOOK_TEST_ENGINE=sqlite $(RUN) -m pytest $(ARGS)
 	LESSONBOOK_TEST_ENGINE=postgresql $(RUN) -m pytest $(ARGS) || [ $$? -eq 5 ] # 5: none of those chosen needs a database
 
@@ -95,7 +95,7 @@ $(MESSAGES): $(CATALOGS) | $(ENVIRONMENT)
 	$(if $(CATALOGS),$(VENV)/bin/pybabel --quiet compile --directory lessonbook/locale --domain django)
 	@touch $@
 
-$(STATIC): $(FONTS) $(STATIC_SOURCES) pyproject.toml uv.lock
+$(STATIC): $(FONTS) $(STATIC_SOURCES) uv.lock
 	$(LESSONBOOK) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 

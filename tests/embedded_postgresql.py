@@ -25,7 +25,7 @@ SPEED = ("fsync", "synchronous_commit", "full_page_writes")
 @contextmanager
 def embedded_postgresql() -> Iterator[str]:
     """Yield the address of a fresh server's database `postgres`, as DATABASE_URL wants it."""
-    command = [sys.executable, "-m", "tests.embedded_postgresql", KEEP]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.embedded_postgresql", KEEP]
     # A session of its own: an interrupt at the keyboard is for the owner, who may still need the server to tidy up.
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -1,4 +1,4 @@
-"""Refuses to serve an installation that would be insecure. `lessonbook serve` and `lessonbook check --deploy` run these.
+"""Refuses to serve what would be insecure. `lessonbook serve` and `lessonbook check --deploy` run these checks.
 
 A finding of level Error stops the server; a Warning is printed.
 """
@@ -95,7 +95,8 @@ def _sign_in() -> Iterator[CheckMessage]:
 
 
 def _warnings() -> Iterator[CheckMessage]:
-    if settings.MAIL_URL.startswith(("file:", "console:")) and not is_loopback(settings.ADDRESS.hostname):
+    host = settings.ADDRESS.hostname
+    if settings.MAIL_URL.startswith(("file:", "console:")) and host and not is_loopback(host):
         yield Warning(
             "No mail leaves this machine, so nobody can reset a password.",
             hint="Set LESSONBOOK_MAIL_URL.",

@@ -3,11 +3,15 @@
 from importlib.util import find_spec
 
 from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.views import login_error
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from lessonbook.config.health import healthz
 
+# Who could not be signed in by the school's issuer is told so, instead of being asked to sign in.
+login_not_required(login_error)
 # The data admin's own sign-in page knows neither passkeys nor limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

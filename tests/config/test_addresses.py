@@ -1,0 +1,118 @@
+"""Databases and mail servers, each from one address."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from lessonbook.config.database_url import database_from_url
+from lessonbook.config.mail_url import mail_from_url
+
+POOL = {"min_size": 1, "max_size": 8, "timeout": 30}
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("sqlite:///school.sqlite3", "school.sqlite3"),
+        ("sqlite:////srv/my%20school/school.sqlite3", "/srv/my school/school.sqlite3"),
+        ("sqlite:///:memory:", ":memory:"),
+    ],
+)
+def test_sqlite(url: str, name: str) -> None:
+    assert database_from_url(url, pool_size=8) == {
+        "ENGINE": "lessonbook.database.sqlite",
+        "NAME": name,
+        "CONN_MAX_AGE": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        (
+            "postgresql://ana:s%40cret@db.example:6432/school",
+            {"NAME": "school", "USER": "ana", "PASSWORD": "s@cret", "HOST": "db.example", "PORT": "6432"},
+        ),
+        (
+            "postgres://db.example/school?sslmode=verify-full&connect_timeout=5",
+            {"HOST": "db.example", "OPTIONS": {"sslmode": "verify-full", "connect_timeout": "5", "pool": POOL}},
+        ),
+        ("postgresql:///school?host=/run/postgresql", {"HOST": "/run/postgresql"}),
+        ("postgresql:///school?host=%2Frun%2Fpostgresql&port=5433", {"HOST": "/run/postgresql", "PORT": "5433"}),
+        ("postgresql://ana:@/school?host=/run/postgresql", {"USER": "ana", "HOST": "/run/postgresql"}),
+        ("postgresql://[::1]/school", {"HOST": "::1"}),
+        ("postgresql:///school", {}),
+        ("postgresql:///school?user=ana&password=secret", {"USER": "ana", "PASSWORD": "secret"}),
+    ],
+)
+def test_postgresql(url: str, parts: dict[str, Any]) -> None:
+    plain = {"NAME": "school", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": {"pool": POOL}}
+    assert database_from_url(url, pool_size=8) == {"ENGINE": "django.db.backends.postgresql", **plain, **parts}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite://school.sqlite3",
+        "mysql://ana:secret@db/school",
+        "postgresql://ana:secret@db",
+    ],
+)
+def test_an_address_of_no_database_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        database_from_url(url, pool_size=8)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_port_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^The port in DATABASE_URL is not a number\.$"):
+        database_from_url("postgresql://ana:secret@db:port/school", pool_size=8)
+
+
+SMTP = {
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.example",
+    "EMAIL_PORT": 25,
+    "EMAIL_HOST_USER": "",
+    "EMAIL_HOST_PASSWORD": "",
+    "EMAIL_USE_TLS": False,
+    "EMAIL_USE_SSL": False,
+    "EMAIL_TIMEOUT": 20,
+}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", SMTP),
+        (
+            "smtp+starttls://ana%40school:p%2Fw@mail.example",
+            {
+                **SMTP,
+                "EMAIL_PORT": 587,
+                "EMAIL_HOST_USER": "ana@school",
+                "EMAIL_HOST_PASSWORD": "p/w",
+                "EMAIL_USE_TLS": True,
+            },
+        ),
+        ("smtps://mail.example:466", {**SMTP, "EMAIL_PORT": 466, "EMAIL_USE_SSL": True}),
+        ("console:", {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}),
+        (
+            "file:///srv/my%20mail",
+            {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": "/srv/my mail"},
+        ),
+    ],
+)
+def test_mail(url: str, expected: dict[str, Any]) -> None:
+    assert mail_from_url(url) == expected
+
+
+@pytest.mark.parametrize("url", ["", "mail.example", "smtp://", "imap://ana:secret@mail.example", "file://"])
+def test_an_address_that_sends_no_mail_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        mail_from_url(url)
+    assert "secret" not in str(refused.value)

@@ -1,0 +1,39 @@
+"""The secret key is made once, kept for its owner alone, and never overwritten."""
+
+import stat
+import threading
+from pathlib import Path
+
+from lessonbook.config.secret_key import FILE_NAME, keep_secret_key, read_secret_key
+
+
+def test_reading_keeps_nothing_and_makes_another_each_time(tmp_path: Path) -> None:
+    first = read_secret_key(tmp_path / "data")
+    assert len(first) >= 50
+    assert first != read_secret_key(tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_kept_key_is_read_from_then_on(tmp_path: Path) -> None:
+    assert keep_secret_key(tmp_path / "data", "first") == "first"
+    assert keep_secret_key(tmp_path / "data", "second") == "first"
+    assert read_secret_key(tmp_path / "data") == "first"
+    assert [file.name for file in (tmp_path / "data").iterdir()] == [FILE_NAME]
+
+
+def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+    keep_secret_key(tmp_path, "key")
+    assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_all_who_start_at_once_keep_the_same(tmp_path: Path) -> None:
+    kept: list[str] = []
+    threads = [
+        threading.Thread(target=lambda key=f"key {n}": kept.append(keep_secret_key(tmp_path, key))) for n in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept) == 8
+    assert set(kept) == {read_secret_key(tmp_path)}
