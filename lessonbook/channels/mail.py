@@ -33,7 +33,8 @@ def send(message: EmailMessage) -> None:
             message.send()
         except (OSError, smtplib.SMTPException) as error:
             if pause is None:
-                logger.exception("A mail was given up: %s", message.subject)
+                # The error itself may name the address.
+                logger.error("A mail was given up: %s, %s", message.subject, type(error).__name__)  # noqa: TRY400
                 return
             logger.warning("A mail has to wait %s s: %s", pause, type(error).__name__)
             time.sleep(pause)

@@ -1,5 +1,6 @@
 """The mails of signing in, as plain text in the school's name and in the words of jinja2/profile/mail."""
 
+import re
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,9 @@ from lessonbook.domain.people.models import Account, Person, School
 from lessonbook.faces.look.dates import moment_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_text
+
+BLANK_LINES = re.compile(r"\n{3,}")
+"""Several empty lines on end, which blocks and conditions of templates leave behind."""
 
 
 @cache
@@ -42,4 +46,5 @@ def letter(name: str, school: School, facts: dict[str, Any]) -> tuple[str, str]:
     template = environment().get_template(f"{name}.txt")
     with translation.override(language):
         subject = "".join(template.blocks["subject"](template.new_context(context)))
-        return " ".join(subject.split()), template.render(context).strip() + "\n"
+        text = BLANK_LINES.sub("\n\n", template.render(context).strip())
+    return " ".join(subject.split()), f"{text}\n"
