@@ -25,7 +25,10 @@ class BuildHook(BuildHookInterface[Any]):
         packages = runpy.run_path(str(root / PACKAGE / "config" / "browser_packages.py"))
         build_data["force_include"] |= {
             **{str(file): f"{PACKAGE}/browser/{name}" for name, file in packages["needed_files"]().items()},
-            **{str(file): f"{PACKAGE}/collected/{name}" for name, file in collected(packages["STATIC_IN_CLONE"]).items()},
+            **{
+                str(file): f"{PACKAGE}/collected/{name}"
+                for name, file in collected(packages["STATIC_IN_CLONE"]).items()
+            },
             **{str(file): str(file.relative_to(root)) for file in compiled(root / PACKAGE / "locale")},
         }
 

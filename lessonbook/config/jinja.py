@@ -1,7 +1,5 @@
 """The Jinja2 environment of all pages of ours."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.templatetags.static import static
@@ -10,12 +8,8 @@ from django.utils import translation
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
-# Faces that bring macros, filters or globals do so in `extend_templates(environment)` of their module of this name.
-EXTENSIONS = (
-    "lessonbook.faces.look.jinja",
-    "lessonbook.faces.profile.jinja",
-    "lessonbook.faces.portal.jinja",
-)
+from lessonbook.faces.look import jinja as look
+from lessonbook.faces.profile import jinja as profile
 
 
 def environment(**options: Any) -> Environment:
@@ -31,9 +25,8 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     made.globals.update(static=static, url=_url, htmx_script=htmx_script)
-    for name in EXTENSIONS:
-        if find_spec(name.rpartition(".")[0]) and find_spec(name):
-            import_module(name).extend_templates(made)
+    look.extend_templates(made)
+    profile.extend_templates(made)
     return made
 
 

@@ -1,7 +1,5 @@
 """Every address of the site, by the face that answers it."""
 
-from importlib.util import find_spec
-
 from allauth.account.decorators import secure_admin_login
 from allauth.socialaccount.views import login_error
 from django.contrib import admin
@@ -15,11 +13,11 @@ login_not_required(login_error)
 # The data admin's own sign-in page knows neither passkeys nor limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-FACES = ("lessonbook.faces.look.urls", "lessonbook.faces.profile.urls", "lessonbook.faces.portal.urls")
-
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("data/", admin.site.urls),
-    *[path("", include(face)) for face in FACES if find_spec(face)],
+    path("", include("lessonbook.faces.look.urls")),
+    path("", include("lessonbook.faces.profile.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("lessonbook.faces.portal.urls")),
 ]
