@@ -20,7 +20,7 @@ def facts() -> dict[str, str]:
 
     from lessonbook.domain.people.models import Account  # noqa: PLC0415
     from lessonbook.domain.timetable.models import Seat  # noqa: PLC0415
-    from lessonbook.domain.timetable.queries import Mark  # noqa: PLC0415
+    from lessonbook.domain.timetable.pages import Mark  # noqa: PLC0415
 
     found = {}
     for who in ("learner", "veteran"):

@@ -5,6 +5,7 @@ They write rows, not verbs: a test of a verb starts from facts, not from other v
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.test import Client
@@ -19,7 +20,7 @@ NOW = datetime(2026, 11, 25, 15, 18, tzinfo=UTC)
 """A Wednesday, 16:18 in Berlin."""
 
 BY_SCHOOL = By(None, Source.COMMAND)
-PASSWORD = "correct horse battery staple"  # noqa: S105 - a password of tests alone
+PASSWORD = "correct horse battery staple"
 
 _numbers = count(1)
 
@@ -29,7 +30,7 @@ def make_school(**facts: object) -> School:
     return School.objects.update_or_create(id=School.ONE, defaults=defaults | facts)[0]
 
 
-def make_person(name: str = "", *roles: str, email: str = "", **facts: object) -> Person:
+def make_person(name: str = "", *roles: str, email: str = "", **facts: Any) -> Person:
     """Make a person with roles (learner if none is said) and, where `email` is given, a sign-in with PASSWORD."""
     number = next(_numbers)
     given, _, family = (name or f"Learner {number}").partition(" ")
@@ -40,11 +41,11 @@ def make_person(name: str = "", *roles: str, email: str = "", **facts: object) -
     return person
 
 
-def make_instructor(name: str = "Ana Ruiz", **facts: object) -> Person:
+def make_instructor(name: str = "Ana Ruiz", **facts: Any) -> Person:
     return make_person(name, RoleKind.INSTRUCTOR, **facts)
 
 
-def make_guardian(name: str, *children: Person, **facts: object) -> Person:
+def make_guardian(name: str, *children: Person, **facts: Any) -> Person:
     """Make a guardian linked to children with every right, since long ago."""
     guardian = make_person(name, RoleKind.GUARDIAN, **facts)
     since = NOW - timedelta(days=365)

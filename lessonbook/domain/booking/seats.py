@@ -80,6 +80,7 @@ def charge(seats: Sequence[Seat], *, entry: Entry, now: datetime) -> None:
 
 
 def _retake(seat: Seat, facts: dict[str, object]) -> Seat:
+    assert seat.given_up_at is not None
     EarlierSeat.objects.create(
         seat=seat,
         price=seat.price,

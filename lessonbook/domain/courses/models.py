@@ -11,12 +11,17 @@ from lessonbook.domain.courses.rules import HUES, NoticeTier
 from lessonbook.domain.people.models import Person, sort_key
 from lessonbook.domain.sources import Sourced
 
+STEP, A_DAY = 5, 24 * 60
+"""Minutes: times stand on 5-minute marks, and what is booked lasts no longer than a day."""
+
 
 def an_hour() -> list[int]:
+    """One length: 60 minutes."""
     return [60]
 
 
 def a_day_before() -> list[dict[str, int]]:
+    """One tier: the full price until 24 hours before."""
     return [{"hours": 24, "percent": 100}]
 
 
@@ -25,7 +30,7 @@ def validate_lengths(lengths: object) -> None:
     if (
         not isinstance(lengths, list)
         or not lengths
-        or any(type(m) is not int or not 5 <= m <= 24 * 60 or m % 5 for m in lengths)
+        or any(type(m) is not int or not STEP <= m <= A_DAY or m % STEP for m in lengths)
         or len(set(lengths)) != len(lengths)
     ):
         raise ValidationError(_("Give one or several lengths in minutes, each a multiple of 5, for example [30, 60]."))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+ALL = 100
+"""Percent: the whole price."""
 HUES = 12
 """How many course colors the look knows."""
 
@@ -16,7 +18,7 @@ class NoticeTier:
     percent: int
 
     def __post_init__(self) -> None:
-        if self.hours < 0 or not 0 <= self.percent <= 100:
+        if self.hours < 0 or not 0 <= self.percent <= ALL:
             raise ValueError(f"a notice tier needs hours >= 0 and 0 <= percent <= 100, not {self}")
 
 

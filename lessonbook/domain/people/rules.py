@@ -11,6 +11,7 @@ def zones() -> frozenset[str]:
 
 
 def is_zone(name: str) -> bool:
+    """Whether this system knows an IANA time zone of that name."""
     return name in zones()
 
 

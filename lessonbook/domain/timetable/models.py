@@ -29,7 +29,7 @@ def validate_weekdays(weekdays: object) -> None:
     if (
         not isinstance(weekdays, list)
         or not weekdays
-        or any(type(d) is not int or not 0 <= d <= 6 for d in weekdays)
+        or any(type(d) is not int or d not in range(7) for d in weekdays)
         or len(set(weekdays)) != len(weekdays)
     ):
         raise ValidationError(_("Give weekdays as numbers, Monday 0 to Sunday 6, for example [0, 2]."))

@@ -91,7 +91,7 @@ class CourseAdmin(SchoolModelAdmin):
 
     @admin.display(description=_("active learners"), ordering="_active")
     def active_learners(self, course: Course) -> int:
-        return course._active  # type: ignore[attr-defined,no-any-return]
+        return course._active  # type: ignore[attr-defined]
 
     @admin.action(description=_("Archive"))
     def archive(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
@@ -141,7 +141,7 @@ class GroupAdmin(SchoolModelAdmin):
 
     @admin.display(description=_("members"), ordering="_members")
     def members(self, group: Group) -> int:
-        return group._members  # type: ignore[attr-defined,no-any-return]
+        return group._members  # type: ignore[attr-defined]
 
 
 class JoiningForm(VerbForm):

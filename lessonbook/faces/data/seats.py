@@ -1,5 +1,6 @@
 """Seats: given and taken back by the school, marked and reported on."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -67,7 +68,8 @@ class RegisterForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         mark = Mark.objects.filter(seat=self.instance, superseded_at=None).first()
         written = Report.objects.filter(seat=self.instance, superseded_at=None).first()
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "attendance": mark.attendance if mark else "",
             "feedback": written.feedback if written else "",
             "private_note": written.private_note if written else "",
@@ -114,7 +116,7 @@ class SeatAdmin(SchoolModelAdmin):
     inlines = (MarkInline, ReportInline)
     actions = ("unseat",)
 
-    def get_form(self, request: HttpRequest, obj: Seat | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.request = request
         return form
@@ -127,7 +129,7 @@ class SeatAdmin(SchoolModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Seat | None = None) -> tuple[str, ...]:
         return ("session", "learner", "price", "taken_at", "given_up_at") if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Seat, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if isinstance(form, RegisterForm):
             form.carry_out()
             return
@@ -137,4 +139,4 @@ class SeatAdmin(SchoolModelAdmin):
     def unseat(self, request: HttpRequest, seats: QuerySet[Seat]) -> None:
         for seat in seats:
             done = _t("%s is taken out; the price is returned.") % seat.learner
-            self.run(request, lambda seat=seat: unseat_learner(seat, by=by(request), now=timezone.now()), done)
+            self.run(request, partial(unseat_learner, seat, by=by(request), now=timezone.now()), done)

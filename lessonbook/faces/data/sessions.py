@@ -149,7 +149,7 @@ class SessionAdmin(SchoolModelAdmin):
         taken = Count("seats", filter=Q(seats__given_up_at=None))
         return super().get_queryset(request).annotate(_taken=taken)
 
-    def get_form(self, request: HttpRequest, obj: Session | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.request = request
         return form
@@ -160,17 +160,12 @@ class SessionAdmin(SchoolModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"time_zone": School.objects.get().time_zone, **super().get_changeform_initial_data(request)}
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Session], search_term: str
-    ) -> tuple[QuerySet[Session], bool]:
-        return super().get_search_results(request, queryset, search_term)
-
     @admin.display(description=_("seats taken"))
     def seats_taken(self, session: Session) -> str:
         taken: int = session._taken  # type: ignore[attr-defined]
         return str(taken) if session.capacity is None else f"{taken}/{session.capacity}"
 
-    def save_model(self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and isinstance(form, MovingForm) and form.moves:
             moved = form.move()
             obj.sequence, obj.changed_at, obj.detached_at = moved.sequence, moved.changed_at, moved.detached_at

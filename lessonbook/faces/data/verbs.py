@@ -21,20 +21,15 @@ def by(request: HttpRequest) -> By:
     return By(request.viewer.person.pk, Source.OFFICE)  # type: ignore[attr-defined]
 
 
-class Rehearsed(Exception):
-    """Undoes a verb that was tried to see whether it is refused."""
-
-
 def refusal_in_words(request: HttpRequest, act: Callable[[], object]) -> str:
     """Try a verb and undo it; return why it is refused, in words, or nothing if it isn't."""
     try:
         with transaction.atomic():
             act()
-            raise Rehearsed
-    except Rehearsed:
-        return ""
+            transaction.set_rollback(True)
     except Refused as refused:
         return refusal_text(refused.refusal, request.viewer.viewpoint)  # type: ignore[attr-defined]
+    return ""
 
 
 class VerbForm(ModelForm):
@@ -66,16 +61,14 @@ class SchoolModelAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def get_form(
-        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm]:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if change or self.verb_form is None:
             return super().get_form(request, obj, change=change, **kwargs)
         form = super().get_form(request, obj, change=change, **kwargs | {"form": self.verb_form})
         form.request = request
         return form
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if isinstance(form, VerbForm):
             made = form.carry_out()
             obj.__dict__.update(made.__dict__)
@@ -86,12 +79,12 @@ class SchoolModelAdmin(ModelAdmin):
         if after or not change:
             self.journal(request, "edit" if change else "add", obj, before, after)
 
-    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool) -> None:
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         rows = [*formset.new_objects, *(row for row, _ in formset.changed_objects)]
         if rows or formset.deleted_objects:
             after = {"rows": [str(row) for row in rows], "deleted": [str(row) for row in formset.deleted_objects]}
-            self.journal(request, f"edit_{formset.model._meta.model_name}", form.instance, {}, after)
+            self.journal(request, f"edit_{rows_of(formset)}", form.instance, {}, after)
 
     def journal(
         self,
@@ -140,6 +133,11 @@ class ReadOnlyInline(TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+def rows_of(formset: BaseModelFormSet) -> str:
+    """The name of the rows that a formset edits."""
+    return str(formset.get_queryset().model._meta.model_name)
 
 
 def plain(value: object) -> object:

@@ -83,7 +83,7 @@ def test_a_new_session_seats_its_group(office: Client) -> None:
     start = timezone.now().replace(microsecond=0) + timedelta(days=2)
     facts = session_facts(course, start, start + timedelta(hours=1), groups=[group.pk])
     answer = office.post(reverse("admin:timetable_session_add"), facts)
-    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert answer.status_code == 302, answer.text
     session = Session.objects.get()
     assert (session.starts_at, list(session.groups.all())) == (start, [group])
     assert list(session.seats.values_list("learner", flat=True)) == [learner.pk]
@@ -108,7 +108,7 @@ def test_a_changed_time_is_a_move(office: Client) -> None:
     start = session.starts_at + timedelta(hours=3)
     facts = session_facts(course, start, start + timedelta(hours=1), capacity=5)
     answer = office.post(reverse("admin:timetable_session_change", args=[session.pk]), facts)
-    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert answer.status_code == 302, answer.text
     session.refresh_from_db()
     assert (session.starts_at, session.sequence, session.capacity) == (start, 1, 5)
     assert session.seats.get().starts_at == start
@@ -144,7 +144,7 @@ def test_a_series_becomes_sessions(office: Client) -> None:
         "last_day": f"{today + timedelta(days=28)}",
     }
     answer = office.post(reverse("admin:timetable_series_add"), facts)
-    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert answer.status_code == 302, answer.text
     assert (Series.objects.count(), Session.objects.count(), Seat.objects.count()) == (1, 8, 8)
 
 
@@ -180,7 +180,7 @@ def test_marking_and_reporting_on_a_seat(office: Client) -> None:
     seat = session.seats.get()
     facts = {"attendance": "late", "feedback": "Good.", "private_note": "Tired."} | no_rows("marks", "reports")
     answer = office.post(reverse("admin:timetable_seat_change", args=[seat.pk]), facts)
-    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert answer.status_code == 302, answer.text
     assert (Mark.objects.get().attendance, Report.objects.get().private_note) == ("late", "Tired.")
 
 
@@ -212,7 +212,7 @@ def test_a_person_with_roles_and_guardian(office: Client) -> None:
         **{f"guardians-0-since_{n}": v for n, v in enumerate(("2026-01-01", "00:00:00"))},
     }
     answer = office.post(reverse("admin:people_person_add"), facts)
-    assert answer.status_code == 302, answer.context_data["errors"]  # type: ignore[attr-defined]
+    assert answer.status_code == 302, answer.text
     anna = Person.objects.get(given_name="Anna")
     assert (anna.roles.get().kind, anna.guardians.get().guardian, anna.guardians.get().may_book) == (
         RoleKind.LEARNER,
