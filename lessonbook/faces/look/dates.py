@@ -5,7 +5,7 @@ repeats (the same days, the same minutes of a day), so the texts are kept: one p
 """
 
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
 
@@ -133,10 +133,22 @@ def _crosses_midnight(first: datetime, last: datetime) -> bool:
 
 def _which_pass(local: datetime) -> str:
     """Return the zone's abbreviation, after a space, of a wall time that the day has twice; else nothing."""
+    zone = local.tzinfo
+    assert zone is not None
+    if not _changes_near(local.date(), zone):
+        return ""
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
         return ""
     name = local.tzname() or ""
     return f" {name}" if name[:1].isalpha() else f" UTC{name}"
+
+
+@lru_cache(maxsize=8192)
+def _changes_near(day: date, zone: tzinfo) -> bool:
+    """Whether the clocks change on the day or next to it: on all others no wall time comes twice."""
+    midnight = datetime.combine(day, MIDNIGHT, zone)
+    before, after = (midnight + timedelta(days=days) for days in (-1, 2))
+    return before.utcoffset() != after.utcoffset()
 
 
 @lru_cache(maxsize=8192)

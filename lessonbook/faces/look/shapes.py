@@ -235,10 +235,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The way to newer and older rows; an empty address means there are none that way."""
+    """The way to the rows before and after; an empty address means there are none that way.
+
+    The labels are "Newer" and "Older" where none are said.
+    """
 
     newer_url: str = ""
     older_url: str = ""
+    newer_label: str = ""
+    older_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

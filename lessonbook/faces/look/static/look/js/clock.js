@@ -42,7 +42,7 @@ function show() {
     if (time >= Date.parse(hint.dataset.joinBefore)) hint.hidden = true
   }
   for (const text of document.querySelectorAll("[data-countdown]")) write(text, distance(text.dataset, time))
-  for (const status of document.querySelectorAll("[data-status]")) showStatus(status, time)
+  for (const status of document.querySelectorAll("[data-session] [data-status]")) showStatus(status, time)
 }
 
 function showJoin(join, time) {
@@ -54,12 +54,14 @@ function showJoin(join, time) {
 }
 
 function showStatus(status, time) {
-  const kind = time < Date.parse(status.dataset.starts) ? "upcoming" : time < Date.parse(status.dataset.ends) ? "live" : "completed"
+  const session = status.closest("[data-session]")
+  const { starts, ends } = session.dataset
+  const kind = time < Date.parse(starts) ? "upcoming" : time < Date.parse(ends) ? "live" : "completed"
   if (status.classList.contains(`status--${kind}`)) return
   status.classList.remove("status--upcoming", "status--live", "status--completed")
   status.classList.add(`status--${kind}`)
   status.textContent = words[kind]
-  status.closest("[data-session]")?.classList.toggle("is-over", kind === "completed")
+  session.classList.toggle("is-over", kind === "completed")
 }
 
 // Days are left as the server wrote them: they are counted by the calendar, not by the clock.
