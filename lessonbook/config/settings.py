@@ -182,6 +182,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "lessonbook.faces.profile.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"reset_password_from_key": "lessonbook.faces.profile.entrance.NewPasswordForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "lessonbook.faces.profile.forms.NamesForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

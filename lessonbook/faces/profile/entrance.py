@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordKeyForm
+from allauth.account.models import EmailAddress
 from allauth.account.views import LoginView
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.socialaccount.adapter import get_adapter
@@ -23,6 +25,18 @@ class SignInView(LoginView):  # type: ignore[misc]
         context["issuers"] = [Link(p.name, p.get_login_url(self.request, process="login", **onward)) for p in providers]
         context["open_sign_up"] = the_school().open_sign_up
         return context
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """Setting a password through the link in a mail, which shows at the same time that the address is one's own."""
+
+    def save(self) -> None:
+        """Save the password; an account that never showed an address to be its own has shown it now."""
+        super().save()
+        if not EmailAddress.objects.filter(user=self.user, verified=True).exists():
+            address, _made = EmailAddress.objects.get_or_create(user=self.user, email=self.user.email)
+            if address.set_verified():
+                address.set_as_primary()
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]

@@ -58,7 +58,7 @@ def test_a_profile_that_stays_as_it_is_leaves_no_trace() -> None:
 def test_a_profile_refuses_values_that_are_none(field: str, value: str) -> None:
     person = make_person()
     with pytest.raises(ValidationError) as error:
-        change_profile(person, **{field: value}, by=By(person.pk), now=NOW)  # type: ignore[arg-type]
+        change_profile(person, **{field: value}, by=By(person.pk), now=NOW)
     assert (list(error.value.message_dict), entries()) == ([field], [])
 
 
@@ -72,7 +72,7 @@ def test_a_profile_speaks_a_language_of_the_portal() -> None:
 def test_what_the_school_writes_nobody_changes_for_themselves(field: str) -> None:
     person = make_person("Lena Novák")
     with pytest.raises(TypeError):
-        change_profile(person, **{field: "x"}, by=By(person.pk), now=NOW)  # type: ignore[arg-type]
+        change_profile(person, **{field: "x"}, by=By(person.pk), now=NOW)
     assert Person.objects.get().name == "Lena Novák"
 
 

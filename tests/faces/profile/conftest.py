@@ -5,19 +5,22 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMessage
 
 from lessonbook.channels.mail import wait_until_sent
 from lessonbook.domain.people.models import School
-from tests.factories import make_school
+from tests.factories import NOW, make_school
 
 Mails = Callable[[], AbstractContextManager[list[EmailMessage]]]
 
 
-@pytest.fixture(autouse=True)
-def school(request: pytest.FixtureRequest) -> School | None:
-    return make_school(email="office@riverside.example") if "db" in request.fixturenames else None
+@pytest.fixture
+def school(db: None) -> Iterator[School]:
+    """Stand at NOW in a school."""
+    with time_machine.travel(NOW):
+        yield make_school(email="office@riverside.example")
 
 
 @pytest.fixture

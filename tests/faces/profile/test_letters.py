@@ -76,5 +76,5 @@ def test_a_mail_speaks_the_language_of_whom_it_reaches_else_the_schools(own: str
     ],
 )
 def test_the_school_is_the_sender_and_nothing_else(name: str, expected: str) -> None:
-    message: Parsed = EmailMessage("Hello", "", sender(School(name=name)), ["ana@example.org"]).message()  # type: ignore[assignment]
+    message: Parsed = EmailMessage("Hello", "", sender(School(name=name)), ["ana@example.org"]).message()
     assert (message["From"], message["Bcc"], Account.objects.count()) == (expected, None, 0)
