@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -125,7 +125,7 @@ def back_from(request: HttpRequest) -> str:
     """The whole address of the page that a form was sent from, if it is one of ours; else the first page."""
     back = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if ours else "/"
+    return back if ours and "://" in back else "/"
 
 
 def is_list(address: str) -> bool:
@@ -148,7 +148,7 @@ def no_place(request: ViewerRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, max_age=DAY)
-def photo(request: ViewerRequest, person_id: int, seen: str) -> FileResponse:
+def photo(request: ViewerRequest, person_id: int, seen: str) -> HttpResponse:
     """Show the person's picture to those who may see the person; there is none for anybody else."""
     person = get_object_or_404(Person, pk=person_id)
     if version(person) != seen or not may_see(request.viewer, person):
@@ -159,7 +159,7 @@ def photo(request: ViewerRequest, person_id: int, seen: str) -> FileResponse:
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=DAY)
-def logo(request: HttpRequest, seen: str) -> FileResponse:
+def logo(request: HttpRequest, seen: str) -> HttpResponse:
     """Show the school's mark, which stands on the page where people sign in."""
     school = get_object_or_404(School)
     if not school.logo or PurePosixPath(school.logo.name or "").stem != seen:
@@ -167,11 +167,12 @@ def logo(request: HttpRequest, seen: str) -> FileResponse:
     return picture(school.logo)
 
 
-def picture(file: FieldFile) -> FileResponse:
+def picture(file: FieldFile) -> HttpResponse:
     """Answer with an uploaded file, if it is there and a picture."""
     kind = PICTURE_TYPES.get(PurePosixPath(file.name or "").suffix.lower())
     if kind is None or not file.storage.exists(str(file.name)):
         raise Http404
-    response = FileResponse(file.open("rb"), content_type=kind)
+    with file.storage.open(str(file.name)) as kept:
+        response = HttpResponse(kept.read(), content_type=kind)
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -25,7 +25,7 @@ REGIONS = {
 }
 UTC = "UTC"
 
-Choices = list[tuple[str, str | list[tuple[str, str]]]]
+Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 @cache
