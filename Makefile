@@ -20,11 +20,12 @@ STATIC = build/static/staticfiles.json
 
 STYLES = lessonbook/faces/look/static/look/css/tokens.css
 STATIC_SOURCES = $(shell find lessonbook -path '*/static/*' -type f)
+KEYWORDS = $(addprefix --keyword=,_ gettext gettext_lazy ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 npgettext:1c,2,3)
 CATALOGS = $(shell find lessonbook/locale -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test check fmt bench pictures wheel wheel-check static messages chromium clean
+.PHONY: help demo serve test check fmt bench pictures wheel wheel-check static messages catalog chromium clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +69,13 @@ wheel-check: wheel ## Install the wheel into an empty environment and let it ser
 
 static: $(STATIC) ## Build the static files
 messages: $(MESSAGES) ## Compile the message catalogs
+
+catalog: $(ENVIRONMENT) ## Bring the message catalog of a language up to date, or begin one (CODE=cs)
+	@mkdir -p build
+	$(VENV)/bin/pybabel --quiet extract --mapping-file pyproject.toml --project Lessonbook $(KEYWORDS) \
+		--sort-by-file --no-location --output-file build/django.pot .
+	$(VENV)/bin/pybabel --quiet $(if $(wildcard lessonbook/locale/$(CODE)),update,init) --domain django \
+		--input-file build/django.pot --output-dir lessonbook/locale --locale $(CODE)
 
 clean: ## Remove what was built; data and environment stay
 	rm -rf build dist node_modules

@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PACKAGE = "lessonbook"
 
 
-class BuildHook(BuildHookInterface[Any]):
+class BuildHook(BuildHookInterface[Any]):  # type: ignore[misc]
     """Hatchling calls this before it packs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
