@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment, Group, GroupMembership, Lesson
@@ -34,11 +35,18 @@ def make_person(name: str = "", *roles: str, email: str = "", **facts: Any) -> P
     """Make a person with roles (learner if none is said) and, where `email` is given, a sign-in with PASSWORD."""
     number = next(_numbers)
     given, _, family = (name or f"Learner {number}").partition(" ")
-    account = Account.objects.create_user(email, PASSWORD) if email else None
+    account = make_account(email) if email else None
     defaults: dict[str, object] = {"given_name": given, "family_name": family, "email": email, "account": account}
     person = Person.objects.create(**defaults | facts)
     Role.objects.bulk_create(Role(person=person, kind=kind) for kind in roles or [RoleKind.LEARNER])
     return person
+
+
+def make_account(email: str) -> Account:
+    """Make a sign-in with PASSWORD whose address is confirmed."""
+    account = Account.objects.create_user(email, PASSWORD)
+    EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+    return account
 
 
 def make_instructor(name: str = "Ana Ruiz", **facts: Any) -> Person:
@@ -123,7 +131,7 @@ def wall(text: str, zone: str = "Europe/Berlin", fold: int = 0) -> datetime:
 def signed_in(person: Person) -> Client:
     """Return a browser of this person's, who is given a sign-in if there is none."""
     if person.account is None:
-        person.account = Account.objects.create_user(f"person-{person.pk}@example.org", PASSWORD)
+        person.account = make_account(f"person-{person.pk}@example.org")
         person.save()
     client = Client()
     client.force_login(person.account)

@@ -11,3 +11,8 @@ document.addEventListener("change", (event) => {
 const chosen = sessionStorage.getItem(KEY)
 sessionStorage.removeItem(KEY)
 if (chosen) document.getElementById(chosen)?.focus({ preventScroll: true })
+
+// Back shows the list that the address names, so the choices must say the same: browsers bring back the later ones.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form.filters")) form.reset()
+})

@@ -1,0 +1,156 @@
+"""Every page for everyone: axe in both themes on wide and narrow screens, no sideways scroll, keyboard, no script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories import PASSWORD
+from tests.journeys.conftest import LINK, OpenWindow, School
+
+PAGES = (
+    "/",
+    "/schedule/upcoming/",
+    "/schedule/upcoming/?course=none-of-mine",
+    "/schedule/calendar/?view=month",
+    "/schedule/calendar/?view=week",
+    "/schedule/calendar/?view=day",
+    "/schedule/past/",
+    "/sessions/{soon}/",
+    "/sessions/{cancelled}/",
+    "/sessions/{past}/",
+    "/sessions/{tonight}/join/",
+    "/courses/",
+    "/courses/spanish-b1/",
+    "/courses/spanish-b1/history/",
+    "/courses/spanish-b1/credits/",
+    "/courses/spanish-b1/reports/",
+    "/account/",
+    "/account/email/",
+    "/account/password/change/",
+    "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/",
+    "/nothing-here/",
+)
+OPEN_PAGES = ("/account/login/", "/account/password/reset/", "/account/password/reset/done/")
+SIZES = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+Axe = Callable[[Page], None]
+
+
+def addresses(school: School) -> list[str]:
+    codes = {name: getattr(school, name).code for name in ("soon", "cancelled", "past", "tonight")}
+    return [page.format(**codes) for page in PAGES]
+
+
+def does_not_scroll_sideways(page: Page) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, page.url
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_axe_finds_nothing_on_any_page(school: School, window: OpenWindow, axe: Axe, width: int, scheme: str) -> None:
+    page = window(school.lena, width, scheme, has_touch=width == 320)
+    for address in addresses(school):
+        page.goto(address)
+        if "reauthenticate" in page.url:
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("input[name=password]").press("Enter")
+            page.wait_for_url(lambda url: "reauthenticate" not in url)
+        axe(page)
+        does_not_scroll_sideways(page)
+    stranger = window(None, width, scheme)
+    for address in OPEN_PAGES:
+        stranger.goto(address)
+        axe(stranger)
+        does_not_scroll_sideways(stranger)
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_axe_finds_nothing_with_dialogs_folders_and_menus_open(
+    school: School, window: OpenWindow, axe: Axe, width: int, scheme: str
+) -> None:
+    page = window(school.lena, width, scheme, has_touch=width == 320)
+    page.goto("/schedule/upcoming/")
+    page.get_by_role("link", name="View Details").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text(school.soon.code)
+    axe(page)
+    does_not_scroll_sideways(page)
+    page.goto("/schedule/calendar/?view=month")
+    page.locator("details.folder summary").first.click()
+    axe(page)
+    does_not_scroll_sideways(page)
+    page.keyboard.press("Escape")
+    page.locator("button[popovertarget=person-menu]").click()
+    axe(page)
+
+
+@pytest.mark.engine("sqlite")
+def test_at_twice_the_size_nothing_scrolls_sideways(school: School, window: OpenWindow) -> None:
+    page = window(school.lena, 640, device_scale_factor=2)
+    for address in addresses(school):
+        page.goto(address)
+        does_not_scroll_sideways(page)
+
+
+def test_by_keyboard_alone(school: School, window: OpenWindow) -> None:
+    page = window(school.lena)
+    page.goto("/schedule/calendar/?view=month")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    summary = page.locator("details.folder summary").filter(has_text="25 November")
+    reach(page, summary)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_contain_text("Spanish B1")
+    opener = page.locator(":focus").element_handle()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(school.soon.code)
+    reach(page, dialog.get_by_role("button", name="Join Now"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert page.evaluate("opener => document.activeElement === opener", opener)
+
+
+def reach(page: Page, target: Any) -> None:
+    """Press Tab until something has the focus; give up after a hundred."""
+    for _ in range(100):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("Tab does not lead there")
+
+
+def test_without_script(school: School, window: OpenWindow) -> None:
+    page = window(None, java_script_enabled=False)
+    page.goto("/")
+    page.locator("input[name=login]").fill("lena@example.org")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    expect(page.locator("article.next")).to_contain_text("Spanish B1")
+    page.get_by_role("link", name="Schedule").first.click()
+    page.get_by_label("Course Name").select_option(label="Piano")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("table", name="Today's Sessions").get_by_role("row")).to_have_count(2)
+    page.goto("/schedule/upcoming/")
+    page.get_by_role("link", name="View Details").first.click()
+    expect(page.get_by_role("heading", name="Session details")).to_be_visible()
+    page.get_by_role("button", name="Join Now").click()
+    page.wait_for_url(LINK)
+
+
+def test_nothing_shifts_on_a_first_visit(school: School, window: OpenWindow) -> None:
+    for width in (1280, 320):
+        page = window(school.lena, width)
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
+            " window.shift += entry.value }).observe({type: 'layout-shift', buffered: true})"
+        )
+        page.goto("/schedule/upcoming/")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") <= 0.01
