@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "lessonbook.domain.credits",
     "lessonbook.domain.booking",
     "lessonbook.domain.attendance",
+    "lessonbook.channels.rosters",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",

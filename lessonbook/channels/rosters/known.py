@@ -1,0 +1,69 @@
+"""What the database has of a roster: source ids, with the record and the hash of the row last imported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Model, QuerySet
+
+from lessonbook.channels.rosters.models import RosterRow
+from lessonbook.database.loading import chunks
+from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
+from lessonbook.domain.people.models import Guardianship, Person, Role, RoleKind, School
+from lessonbook.domain.sources import Sourced
+from lessonbook.domain.timetable.models import Location, Seat, Session
+
+CALENDAR = "ics:"
+"""What the source ids of sessions from calendars begin with; a bundle's are as they stand in it."""
+
+
+class Mark(NamedTuple):
+    """A record that was imported; the hash is empty when its row has gone since."""
+
+    pk: int
+    hash: str
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything that was imported before, by source id."""
+
+    has_school: bool = False
+    people: dict[str, Mark] = field(default_factory=dict)
+    courses: dict[str, Mark] = field(default_factory=dict)
+    groups: dict[str, Mark] = field(default_factory=dict)
+    members: dict[str, Mark] = field(default_factory=dict)
+    guardianships: dict[str, Mark] = field(default_factory=dict)
+    sessions: dict[str, Mark] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    teachings: dict[str, str] = field(default_factory=dict)
+    course_of_group: dict[int, int] = field(default_factory=dict)
+
+
+def read_known() -> Known:
+    """Read what was imported before."""
+    rows = RosterRow.objects.values_list("file", "source_id", "source_hash")
+    remembered: dict[str, dict[str, str]] = {ROLES: {}, TEACHINGS: {}}
+    for file, source_id, hash_ in rows.iterator():
+        remembered[file][source_id] = hash_
+    return Known(
+        has_school=School.objects.exists(),
+        people=_marks(Person),
+        courses=_marks(Course),
+        groups=_marks(Group),
+        members=_marks(GroupMembership),
+        guardianships=_marks(Guardianship),
+        sessions=_marks(Session),
+        roles=remembered[ROLES],
+        teachings=remembered[TEACHINGS],
+        course_of_group=dict(Group.objects.values_list("pk", "course_id")),
+    )
+
+
+ROLES, TEACHINGS = "roles.csv", "enrollments.csv"
+
+
+def _marks(model: type[Sourced]) -> dict[str, Mark]:
+    rows: QuerySet[Any, Any] = model._default_manager.filter(source_id__isnull=False).order_by()
+    return {row[0]: Mark(*row[1:]) for row in rows.values_list("source_id", "pk", "source_hash").iterator()}

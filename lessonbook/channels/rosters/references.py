@@ -1,0 +1,187 @@
+"""What the rows of a roster say of each other and of what was imported before.
+
+A row that refers to nobody's id is an error. One that refers to a row marked tobedeleted goes with it, with a warning.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from typing import Any
+
+from lessonbook.channels.rosters.known import Known, Mark
+from lessonbook.channels.rosters.problems import Findings
+from lessonbook.channels.rosters.roster import Enrollment, Listing, Meeting, Mode, Record, Roster, row_hash
+from lessonbook.domain.people.models import RoleKind
+
+KINDS = {
+    "student": RoleKind.LEARNER,
+    "guardian": RoleKind.GUARDIAN,
+    "parent": RoleKind.GUARDIAN,
+    "relative": RoleKind.GUARDIAN,
+    "teacher": RoleKind.INSTRUCTOR,
+}
+"""OneRoster's roles and ours; any other is granted nothing."""
+IN_CLASS = ("student", "teacher")
+"""The roles that mean something in a class."""
+
+
+class Found(Enum):
+    """What an id leads to."""
+
+    HOLDS = "holds"
+    WRONG = "wrong"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+def find(id_: str, listing: Listing[Any], known: Mapping[str, Mark]) -> Found:
+    """What an id leads to: a row of a file, or, unless that file is all there is, what was imported before."""
+    if id_ in listing.rows:
+        return Found.HOLDS
+    if id_ in listing.wrong:
+        return Found.WRONG
+    if id_ in listing.gone:
+        return Found.GONE
+    if listing.mode is Mode.BULK or id_ not in known:
+        return Found.UNKNOWN
+    return Found.HOLDS if known[id_].hash else Found.GONE
+
+
+def check_references(roster: Roster, known: Known, findings: Findings) -> None:
+    """Check every reference; rows with errors are rejected, rows that refer to what has gone are dropped."""
+    courses = (roster.courses, known.courses)
+    classes = (roster.classes, known.groups)
+    people = (roster.users, known.people)
+    for row in list(roster.classes.rows.values()):
+        if _follow(row, roster.classes, "courseSourcedId", row.course, courses, findings):
+            _refuse_moved_class(row.id, roster, known, findings)
+    for role in list(roster.roles.rows.values()):
+        _follow(role, roster.roles, "userSourcedId", role.user, people, findings)
+    for user in list(roster.users.rows.values()):
+        for agent in user.agents:
+            if find(agent, *people) is Found.UNKNOWN:
+                findings.error(
+                    "unknown", roster.users.file, user.line, column="agentSourcedIds", value=agent[:60], of="users.csv"
+                )
+                roster.users.reject(user)
+    _check_enrollments(roster, classes, people, findings)
+    for meeting in list(roster.meetings.rows.values()):
+        if _follow(meeting, roster.meetings, "classSourcedId", meeting.class_, classes, findings):
+            _check_instructor(meeting, roster, people, findings)
+
+
+Target = tuple[Listing[Any], Mapping[str, Mark]]
+
+
+def _follow(
+    record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings
+) -> bool:
+    """Whether a record's reference leads to something that holds; the record goes where it doesn't."""
+    found = find(id_, *target)
+    if found is Found.HOLDS:
+        return True
+    if found is Found.GONE:
+        findings.warn("refers_to_gone", listing.file, record.line, column=column, value=id_[:60])
+        listing.drop(record)
+    elif found is Found.UNKNOWN:
+        findings.error("unknown", listing.file, record.line, column=column, value=id_[:60], of=target[0].file)
+        listing.reject(record)
+    else:
+        # The row that it refers to is reported already.
+        listing.reject(record)
+    return False
+
+
+def _refuse_moved_class(id_: str, roster: Roster, known: Known, findings: Findings) -> None:
+    """A class stays in its course: its sessions, seats and credits are of that course for good."""
+    row, group = roster.classes.rows[id_], known.groups.get(id_)
+    if group is None:
+        return
+    course = known.courses.get(row.course)
+    if course is None or known.course_of_group[group.pk] != course.pk:
+        findings.error("class_moved", roster.classes.file, row.line, value=row.course[:60])
+        roster.classes.reject(row)
+
+
+def _check_instructor(meeting: Meeting, roster: Roster, people: Target, findings: Findings) -> None:
+    if not meeting.instructor:
+        return
+    found = find(meeting.instructor, *people)
+    if found is Found.GONE:
+        # The session takes place all the same, so the row counts as one without instructor.
+        file = roster.meetings.file
+        column = "instructorSourcedId"
+        findings.warn("refers_to_gone", file, meeting.line, column=column, value=meeting.instructor[:60])
+        meeting.instructor = ""
+        meeting.hash = row_hash(meeting.hash, "no instructor")
+    else:
+        _follow(meeting, roster.meetings, "instructorSourcedId", meeting.instructor, people, findings)
+
+
+def _check_enrollments(roster: Roster, classes: Target, people: Target, findings: Findings) -> None:
+    listing = roster.enrollments
+    taken: dict[tuple[str, str], Enrollment] = {}
+    for row in list(listing.rows.values()):
+        if not _follow(row, listing, "classSourcedId", row.class_, classes, findings):
+            continue
+        if not _follow(row, listing, "userSourcedId", row.user, people, findings):
+            continue
+        if row.role not in IN_CLASS:
+            findings.warn("no_role_in_class", listing.file, row.line, value=row.role[:60])
+            listing.drop(row)
+        elif row.role == "student":
+            _check_membership(row, listing, taken, findings)
+
+
+def _check_membership(
+    row: Enrollment, listing: Listing[Enrollment], taken: dict[tuple[str, str], Enrollment], findings: Findings
+) -> None:
+    if row.since and row.until and row.until < row.since:
+        findings.warn("never_member", listing.file, row.line)
+        listing.drop(row)
+        return
+    other = taken.setdefault((row.class_, row.user), row)
+    if other is row:
+        return
+    if _covers(other, row):
+        findings.warn("enrolled_already", listing.file, row.line, other=other.line)
+        listing.drop(row)
+    else:
+        findings.error("enrolled_twice", listing.file, row.line, column="userSourcedId", other=other.line)
+        listing.reject(row)
+
+
+def _covers(one: Enrollment, other: Enrollment) -> bool:
+    """Whether a membership holds on every day that another holds."""
+    begins = one.since is None or (other.since is not None and one.since <= other.since)
+    return begins and (one.until is None or (other.until is not None and other.until <= one.until))
+
+
+def warn_of_people(roster: Roster, findings: Findings) -> None:
+    """Warn of people whom the school should look after by hand."""
+    shared: dict[str, list[int]] = {}
+    for user in roster.users.rows.values():
+        if not user.email:
+            findings.warn("no_email", roster.users.file, user.line)
+        else:
+            shared.setdefault(user.email.lower(), []).append(user.line)
+        if not user.enabled:
+            findings.warn("disabled", roster.users.file, user.line)
+    for lines in shared.values():
+        for line in lines[1:]:
+            findings.warn("shared_email", roster.users.file, line, other=lines[0])
+    for file, line, role in _roles(roster):
+        if role not in KINDS:
+            findings.warn("no_such_role", file, line, value=role[:60])
+
+
+def _roles(roster: Roster) -> Iterator[tuple[str, int, str]]:
+    for user in roster.users.rows.values():
+        if user.role:
+            yield roster.users.file, user.line, user.role
+    for role in roster.roles.rows.values():
+        yield roster.roles.file, role.line, role.role
+
+
+def kinds_of(words: Iterable[str]) -> set[RoleKind]:
+    """Our roles for OneRoster's."""
+    return {KINDS[word] for word in words if word in KINDS}

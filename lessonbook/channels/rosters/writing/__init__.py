@@ -1,0 +1,78 @@
+"""Writing a plan: one transaction, one journal entry.
+
+In the documented order: what is locked, what ends, then people, courses and what hangs on them, sessions, seats.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from lessonbook.channels.rosters.known import Known
+from lessonbook.channels.rosters.plan import Plan
+from lessonbook.channels.rosters.writing.courses import write_courses, write_lessons, write_teaching
+from lessonbook.channels.rosters.writing.departures import write_departures
+from lessonbook.channels.rosters.writing.members import write_members
+from lessonbook.channels.rosters.writing.numbers import Numbers, Writing
+from lessonbook.channels.rosters.writing.people import write_links, write_people, write_roles, write_school
+from lessonbook.channels.rosters.writing.remembered import write_remembered
+from lessonbook.channels.rosters.writing.seats import lock_sessions, write_seats
+from lessonbook.channels.rosters.writing.sessions import write_sessions
+from lessonbook.domain.booking.locks import lock_instructors
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import School
+
+Step = Callable[[Writing], None]
+
+
+@transaction.atomic
+def write(
+    plan: Plan,
+    known: Known,
+    verb: str,
+    counts: dict[str, object],
+    *,
+    by: By,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Entry:
+    """Write a plan, all of it or nothing, and one journal entry with the `counts`.
+
+    Raises IntegrityError where somebody wrote meanwhile what the plan could not know of.
+    """
+    steps: list[Step] = [
+        write_departures,
+        write_people,
+        write_roles,
+        write_links,
+        write_courses,
+        write_teaching,
+        write_members,
+        write_lessons,
+        write_sessions,
+        write_seats,
+        write_remembered,
+    ]
+    _lock(plan, known)
+    if plan.school:
+        write_school(*plan.school)
+    entry = record(verb, School.objects.get(), by, now, after=counts)
+    writing = Writing(plan, known, Numbers(known), by, now, entry)
+    for done, step in enumerate(steps):
+        progress(done, len(steps))
+        step(writing)
+    progress(len(steps), len(steps))
+    return entry
+
+
+def _lock(plan: Plan, known: Known) -> None:
+    """Lock instructors who get or change sessions, then the sessions that change, in the order of their numbers."""
+    rows = plan.timetable.sessions.rows
+    instructors = {known.people[row.instructor].pk for row in rows if row.instructor in known.people}
+    lock_instructors(instructors)
+    taken = {session for session, _, _ in plan.seating.taken if isinstance(session, int)}
+    changed = {standing.pk for standing in plan.timetable.standing.values()}
+    ending = {*plan.departures.sessions, *plan.departures.without_instructor}
+    lock_sessions(taken | changed | ending)
