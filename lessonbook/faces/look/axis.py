@@ -24,7 +24,8 @@ class ClockChange:
 
 def clock_change(day: date, zone: ZoneInfo) -> ClockChange | None:
     """Return the change of the clocks within the day, None if there is none; of several only their sum."""
-    low, high = day_start(day, zone), day_start(day + timedelta(days=1), zone)
+    # From a minute before midnight: where midnight is skipped, the clocks change as the day begins.
+    low, high = (day_start(each, zone) - timedelta(minutes=1) for each in (day, day + timedelta(days=1)))
     before, after = _offset(low, zone), _offset(high, zone)
     if before == after:
         return None

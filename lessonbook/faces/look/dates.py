@@ -153,10 +153,11 @@ def _changes_near(day: date, zone: tzinfo) -> bool:
 
 @lru_cache(maxsize=8192)
 def _day(day: date, kind: str, language: str) -> str:
-    if language.partition("-")[0] == "en" and language != "en-us":
-        return format_date(day, ENGLISH_DAYS[kind], locale=locale_of(language))
+    locale = locale_of(language)
+    if locale.language == "en" and locale.territory != "US":
+        return format_date(day, ENGLISH_DAYS[kind], locale=locale)
     if kind == "long":
-        return format_date(day, "full", locale=locale_of(language))
+        return format_date(day, "full", locale=locale)
     return _skeleton(day, SKELETONS[kind], language)
 
 

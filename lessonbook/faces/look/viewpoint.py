@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 # Plain English is written the European way (25 Nov 2026, 16:30); en-us and other regions as they ask.
 PLAIN_ENGLISH = "en_150"
@@ -42,7 +42,7 @@ def locale_of(language: str) -> Locale:
     while candidate:
         try:
             return Locale.parse(candidate, sep="-")
-        except (ValueError, LookupError):
+        except (ValueError, UnknownLocaleError):
             candidate = candidate.rpartition("-")[0]
     return Locale.parse(PLAIN_ENGLISH)
 

@@ -37,7 +37,8 @@ def zone_name(key: str, language: str) -> str:
 @lru_cache(maxsize=1024)
 def zone_city(key: str, language: str) -> str:
     """Return the city that stands for the IANA zone, in the language: "Prague", "Praha"."""
-    return get_timezone_location(ZoneInfo(key), locale=locale_of(language), return_city=True)
+    # Where CLDR has no name of its own it gives what follows the continent: "Argentina/Buenos Aires".
+    return get_timezone_location(ZoneInfo(key), locale=locale_of(language), return_city=True).rpartition("/")[2]
 
 
 def offset_text(instant: datetime) -> str:
