@@ -60,11 +60,21 @@ dialog?.addEventListener("click", (event) => {
 dialog?.addEventListener("close", () => {
   body.replaceChildren()
   if (history.state?.dialog) history.back()
-  opener?.focus()
+  giveFocusBack()
 })
+
+// Going back to an address with a #part moves the focus there a moment later, so it is given back again after that.
+function giveFocusBack() {
+  const to = opener
+  to?.focus()
+  setTimeout(() => dialog.open || to?.focus())
+}
 
 addEventListener("popstate", (event) => {
   if (!dialog) return
   if (event.state?.dialog) open(event.state.dialog, { push: false })
-  else close()
+  else {
+    close()
+    giveFocusBack()
+  }
 })
