@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.db.models import F, FilteredRelation, Q, QuerySet, Sum
 from lessonbook.domain.credits import rules
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Purse, RowKind
 from lessonbook.domain.credits.rules import Figures, OpenLot
+from lessonbook.domain.people.models import Family, Person
+from lessonbook.domain.people.rules import full_name
 
 
 def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
@@ -19,14 +21,40 @@ def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[i
     The learner's own course balance comes first, then those of the learner's families, the oldest first. Two queries.
     """
     learners, courses = {learner for learner, _ in who}, {course for _, course in who}
-    of_courses = Purse.objects.filter(course__in=courses)
-    own = of_courses.filter(person__in=learners).values_list("person_id", "course_id", "pk")
-    shared = of_courses.filter(family__members__in=learners).order_by("family_id")
-    found: dict[tuple[int, int], list[int]] = {pair: [] for pair in who}
-    for learner, course, pk in [*own, *shared.values_list("family__members", "course_id", "pk")]:
-        if (learner, course) in found:
-            found[learner, course].append(pk)
+    families = _families(learners)
+    purses = {
+        (person or 0, family or 0, course): pk
+        for pk, person, family, course in _purses_of(learners, families)
+        .filter(course__in=courses)
+        .values_list("pk", "person_id", "family_id", "course_id")
+    }
+    return {
+        (learner, course): [
+            purses[owner]
+            for owner in [(learner, 0, course), *((0, family, course) for family in families[learner])]
+            if owner in purses
+        ]
+        for learner, course in who
+    }
+
+
+def _families(learners: Collection[int]) -> dict[int, list[int]]:
+    """Return the ids of each learner's families, the oldest first."""
+    found: dict[int, list[int]] = {learner: [] for learner in learners}
+    memberships = Family.members.through.objects.filter(person__in=learners).order_by("family_id")
+    for learner, family in memberships.values_list("person_id", "family_id"):
+        found[learner].append(family)
     return found
+
+
+def _purses_of(learners: Collection[int], families: Mapping[int, Collection[int]]) -> QuerySet[Purse]:
+    """Return the purses of learners and of their families, found by the owners' indexes.
+
+    The families are given by their ids, not by a subquery: PostgreSQL would read all purses for that.
+    """
+    return Purse.objects.filter(
+        Q(person__in=learners) | Q(family__in={family for of_one in families.values() for family in of_one})
+    )
 
 
 def purses_that_paid(seat_ids: Collection[int]) -> set[int]:
@@ -49,13 +77,11 @@ class Balance:
 
 
 def balances(learner_id: int, today: date, *, course_id: int | None = None) -> list[Balance]:
-    """Return a learner's credits in every course, or in one, on the school's date `today`; one query.
+    """Return a learner's credits in every course, or in one, on the school's date `today`; two queries.
 
     By the course's name; a course's own balance comes before those of families.
     """
-    own = Purse.objects.filter(person=learner_id).values("pk")
-    shared = Purse.objects.filter(family__members=learner_id).values("pk")
-    purses = Purse.objects.filter(pk__in=own.union(shared), course__isnull=False)
+    purses = _purses_of([learner_id], _families([learner_id])).filter(course__isnull=False)
     if course_id is not None:
         purses = purses.filter(course=course_id)
     facts = {}
@@ -120,26 +146,87 @@ DIRECTIONS = {Direction.ALL: Q(), Direction.INCOMING: Q(amount__gt=0), Direction
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerPage:
-    """Rows of a ledger, newest first; `older` is the `before_number` of the next page, None on the last."""
+class ForSession:
+    """The session that took credits or gave them back, and whose seat it was."""
 
-    rows: list[LedgerRow]
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+    lesson_name: str | None
+    learner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of a ledger with all that its line names.
+
+    `actor` None stands for the school itself; `on_behalf_of` is named where somebody acted for somebody else.
+    """
+
+    number: int
+    at: datetime
+    kind: RowKind
+    amount: int
+    balance: int
+    note: str
+    actor: str | None
+    on_behalf_of: str | None
+    session: ForSession | None
+
+
+OF_CHANGE = ("number", "at", "kind", "amount", "balance", "note")
+OF_ENTRY = ("entry__actor_id", "entry__on_behalf_of_id")
+OF_SESSION = (
+    "seat__session__code",
+    "seat__session__starts_at",
+    "seat__session__ends_at",
+    "seat__session__lesson__name",
+    "seat__learner_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """Changes of a purse, newest first; `older` is the `before_number` of the next page, None on the last."""
+
+    rows: list[Change]
     older: int | None
 
 
 def ledger_page(
     purse: Purse, direction: Direction = Direction.ALL, *, before_number: int | None = None, limit: int = 25
 ) -> LedgerPage:
-    """Return a page of a purse's ledger with what each row's line names; one query.
+    """Return a page of a purse's ledger; two queries.
 
     Pages go on by the rows' numbers, so they neither repeat nor skip a row while others are added.
     """
     rows = LedgerRow.objects.filter(DIRECTIONS[direction], purse=purse).order_by("-number")
     if before_number is not None:
         rows = rows.filter(number__lt=before_number)
-    rows = rows.select_related("seat__learner", "seat__session__lesson", "entry__actor", "entry__on_behalf_of")
-    page = list(rows[: limit + 1])
-    return LedgerPage(page[:limit], page[limit - 1].number if len(page) > limit else None)
+    page = list(rows.values(*OF_CHANGE, *OF_ENTRY, *OF_SESSION)[: limit + 1])
+    names = _names({row[who] for row in page for who in (*OF_ENTRY, "seat__learner_id")} - {None})
+    changes = [_change(row, names) for row in page[:limit]]
+    return LedgerPage(changes, changes[-1].number if len(page) > limit else None)
+
+
+def _change(row: Mapping[str, Any], names: Mapping[int | None, str]) -> Change:
+    code, starts_at, ends_at, lesson, learner = (row[field] for field in OF_SESSION)
+    return Change(
+        number=row["number"],
+        at=row["at"],
+        kind=RowKind(row["kind"]),
+        amount=row["amount"],
+        balance=row["balance"],
+        note=row["note"],
+        actor=names.get(row["entry__actor_id"]),
+        on_behalf_of=names.get(row["entry__on_behalf_of_id"]),
+        session=ForSession(code, starts_at, ends_at, lesson, names[learner]) if code else None,
+    )
+
+
+def _names(people: Collection[int]) -> dict[int | None, str]:
+    facts = Person.objects.filter(pk__in=people).values_list("pk", "given_name", "preferred_name", "family_name")
+    return {pk: full_name(*names) for pk, *names in facts}
 
 
 @dataclass(frozen=True, slots=True)

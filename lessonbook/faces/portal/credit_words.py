@@ -6,8 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lessonbook.domain.credits.models import LedgerRow
-from lessonbook.domain.credits.queries import Balance
+from lessonbook.domain.credits.queries import Balance, Change
 from lessonbook.faces.look.dates import day_text, near_day_text, range_text
 from lessonbook.faces.look.numbers import change_text, number_text
 from lessonbook.faces.look.shapes import LedgerLine, Link, Trio
@@ -75,36 +74,35 @@ def available_text(balance: Balance, eyes: Viewpoint) -> str:
     return words % {"count": number_text(balance.figures.available, eyes)}
 
 
-def ledger_line(row: LedgerRow, viewer: Viewer, *, is_shared: bool) -> LedgerLine:
+def ledger_line(change: Change, viewer: Viewer, *, is_shared: bool) -> LedgerLine:
     """A change of a balance; `is_shared` names the learner too."""
     eyes = viewer.viewpoint
     return LedgerLine(
-        date_text=near_day_text(eyes.day(row.at), eyes.day(viewer.now), eyes),
-        description=row.get_kind_display(),
-        change_text=change_text(row.amount, eyes),
-        balance_text=number_text(row.balance, eyes),
-        comes_in=row.amount > 0,
-        link=_session_link(row, eyes, is_shared=is_shared),
-        note=" · ".join(part for part in (row.note, _by(row)) if part),
+        date_text=near_day_text(eyes.day(change.at), eyes.day(viewer.now), eyes),
+        description=str(change.kind.label),
+        change_text=change_text(change.amount, eyes),
+        balance_text=number_text(change.balance, eyes),
+        comes_in=change.amount > 0,
+        link=_session_link(change, eyes, is_shared=is_shared),
+        note=" · ".join(part for part in (change.note, _by(change)) if part),
     )
 
 
-def _session_link(row: LedgerRow, eyes: Viewpoint, *, is_shared: bool) -> Link | None:
-    if row.seat is None:
+def _session_link(change: Change, eyes: Viewpoint, *, is_shared: bool) -> Link | None:
+    session = change.session
+    if session is None:
         return None
-    session = row.seat.session
     when = f"{day_text(eyes.day(session.starts_at), eyes)}, {range_text(session.starts_at, session.ends_at, eyes)}"
-    parts = [row.get_kind_display(), session.lesson.name if session.lesson else "", when]
+    parts = [str(change.kind.label), session.lesson_name, when]
     if is_shared:
-        parts.insert(0, row.seat.learner.name)
+        parts.insert(0, session.learner)
     return Link(" · ".join(part for part in parts if part), session_url(session.code))
 
 
-def _by(row: LedgerRow) -> str:
+def _by(change: Change) -> str:
     """Who made the change, for whom where that is somebody else."""
-    actor, child = row.entry.actor, row.entry.on_behalf_of
-    if actor is None:
+    if change.actor is None:
         return _("by the school")
-    if child is None:
-        return _("by %(name)s") % {"name": actor.name}
-    return _("by %(name)s for %(child)s") % {"name": actor.name, "child": child.name}
+    if change.on_behalf_of is None:
+        return _("by %(name)s") % {"name": change.actor}
+    return _("by %(name)s for %(child)s") % {"name": change.actor, "child": change.on_behalf_of}
