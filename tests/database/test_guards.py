@@ -35,8 +35,10 @@ def small(limit: int) -> Guard:
         "trial_small",
         "trial",
         sqlite=[
-            f"CREATE TRIGGER trial_small BEFORE INSERT ON trial WHEN NEW.n >= {limit} "
-            f"BEGIN {refuse('trial_small')}; END"
+            f"""
+            CREATE TRIGGER trial_small BEFORE INSERT ON trial WHEN NEW.n >= {limit}
+            BEGIN {refuse("trial_small")}; END
+            """
         ],
         postgresql=[
             f"""

@@ -1,0 +1,99 @@
+"""What follows from the environment."""
+
+import os
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+SETTINGS = Path(__file__).parents[2] / "lessonbook" / "config" / "settings.py"
+STRICT = {
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "SECURE_SSL_REDIRECT": True,
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": False,
+}
+LOOSE = {
+    "SECURE_HSTS_SECONDS": 0,
+    "SECURE_SSL_REDIRECT": False,
+    "SESSION_COOKIE_SECURE": False,
+    "CSRF_COOKIE_SECURE": False,
+    "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": True,
+}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Return a function that reads the settings anew, with nothing but these variables in the environment."""
+
+    def settings(**variables: str) -> dict[str, Any]:
+        for name in list(os.environ):
+            if name.startswith("LESSONBOOK_") or name == "DATABASE_URL":
+                monkeypatch.delenv(name)
+        monkeypatch.setenv("DATA", str(tmp_path / "data"))
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(SETTINGS))
+
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"), [("https://school.example", STRICT), ("http://127.0.0.1:8000", LOOSE), ("", LOOSE)]
+)
+def test_the_address_decides_how_strict_cookies_and_transport_are(
+    read: Any, address: str, expected: dict[str, object]
+) -> None:
+    settings = read(LESSONBOOK_URL=address)
+    assert {name: settings[name] for name in expected} == expected
+
+
+def test_the_site_answers_to_its_address_and_to_this_machine(read: Any) -> None:
+    settings = read(LESSONBOOK_URL="https://school.example/")
+    assert settings["ALLOWED_HOSTS"] == ["school.example", "127.0.0.1", "localhost", "[::1]"]
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://school.example"]
+
+
+@pytest.mark.parametrize(("proxies", "header"), [("0", None), ("2", ("HTTP_X_FORWARDED_PROTO", "https"))])
+def test_proxies_are_believed_only_where_there_are_some(read: Any, proxies: str, header: object) -> None:
+    settings = read(LESSONBOOK_PROXIES=proxies)
+    assert (settings["SECURE_PROXY_SSL_HEADER"], settings["ALLAUTH_TRUSTED_PROXY_COUNT"]) == (header, int(proxies))
+
+
+def test_everything_of_a_school_is_in_its_data_folder(read: Any, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    settings = read()
+    assert settings["DATABASES"]["default"]["NAME"] == str(data / "lessonbook.sqlite3")
+    assert settings["MEDIA_ROOT"] == data / "media"
+    assert settings["EMAIL_FILE_PATH"] == str(data / "mail")
+    assert not data.exists()
+
+
+def test_sign_in_at_the_schools_issuer_is_there_once_it_is_set(read: Any) -> None:
+    assert read()["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"] == []
+    settings = read(
+        LESSONBOOK_OIDC_URL="https://id.example",
+        LESSONBOOK_OIDC_CLIENT_ID="lessonbook",
+        LESSONBOOK_OIDC_CLIENT_SECRET="s",
+    )
+    assert settings["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"] == [
+        {
+            "provider_id": "school",
+            "name": "School account",
+            "client_id": "lessonbook",
+            "secret": "s",
+            "settings": {"server_url": "https://id.example"},
+        }
+    ]
+
+
+def test_keys_that_were_used_before_still_count(read: Any) -> None:
+    assert read(LESSONBOOK_OLD_SECRET_KEYS=" one two ")["SECRET_KEY_FALLBACKS"] == ["one", "two"]
+
+
+def test_what_cannot_be_read_stops_the_start(read: Any) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^LESSONBOOK_SQLITE_SYNCHRONOUS must be one of NORMAL, FULL"):
+        read(LESSONBOOK_SQLITE_SYNCHRONOUS="OFF")
