@@ -93,9 +93,8 @@ def _session_link(change: Change, eyes: Viewpoint, *, is_shared: bool) -> Link |
     if session is None:
         return None
     when = f"{day_text(eyes.day(session.starts_at), eyes)}, {range_text(session.starts_at, session.ends_at, eyes)}"
-    parts = [str(change.kind.label), session.lesson_name, when]
-    if is_shared:
-        parts.insert(0, session.learner)
+    who = session.learner if is_shared else ""
+    parts = (who, str(change.kind.label), session.lesson_name, when)
     return Link(" · ".join(part for part in parts if part), session_url(session.code))
 
 

@@ -45,14 +45,6 @@ def find_course(viewer: Viewer, slug: str) -> tuple[Hat, CourseLine]:
     raise Http404
 
 
-def learner_hat(viewer: Viewer) -> Hat:
-    """The hat worn if it is a learner's, else the first that is; Http404 where there is none."""
-    for hat in _worn_first(viewer):
-        if not hat.teaches:
-            return hat
-    raise Http404
-
-
 def _worn_first(viewer: Viewer) -> Iterator[Hat]:
     """The viewer's hats, the one that is worn before the others."""
     if viewer.hat is not None:

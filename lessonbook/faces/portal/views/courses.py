@@ -7,41 +7,53 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.courses.models import EnrollmentStatus
-from lessonbook.domain.courses.queries import CourseLine, courses_learned
+from lessonbook.domain.courses.queries import CourseLine, courses_learned, courses_taught
 from lessonbook.domain.credits.queries import Balance, balances
 from lessonbook.domain.timetable.progress import Progress, progress_of
 from lessonbook.faces.look.dates import moment_text
 from lessonbook.faces.look.shapes import CourseCard, Place
 from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.portal.addresses import course_url
+from lessonbook.faces.portal.addresses import course_url, with_query
 from lessonbook.faces.portal.credit_words import available_text, family_text, school_today
 from lessonbook.faces.portal.emptiness import no_courses
-from lessonbook.faces.portal.hats import learner_hat, under_hat
+from lessonbook.faces.portal.hats import under_hat
 from lessonbook.faces.portal.wording import Wording, progress_text
-from lessonbook.faces.profile.viewer import Hat, ViewerRequest
+from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
 
 
 @require_safe
 @under_hat
-def courses(request: ViewerRequest, _hat: Hat) -> HttpResponse:
-    """Every course that the learner is on, and those that are finished."""
-    viewer, hat = request.viewer, learner_hat(request.viewer)
-    learner_id = hat.whose.learner_id or 0
-    found = courses_learned(learner_id)
-    progress = progress_of(learner_id, viewer.now)
-    left = credits_left(balances(learner_id, school_today(viewer)), viewer.viewpoint)
-    cards = [
-        (c.is_running, card(c, progress.get(c.course_id, Progress()), left.get(c.course_id, ""), viewer.viewpoint))
-        for c in found
-    ]
+def courses(request: ViewerRequest, hat: Hat) -> HttpResponse:
+    """Every course that one learns or, under the instructor's hat, teaches; those that are finished apart."""
+    cards = taught_cards(hat) if hat.teaches else learned_cards(request.viewer, hat)
     context = {
         "tabs": [Place(_("Courses"), reverse("portal:courses"), is_current=True)],
-        "wording": Wording(viewer, hat),
-        "running": [shown for is_running, shown in cards if is_running],
-        "finished": [shown for is_running, shown in cards if not is_running],
+        "wording": Wording(request.viewer, hat),
+        "running": [card for is_running, card in cards if is_running],
+        "finished": [card for is_running, card in cards if not is_running],
         "nothing": no_courses(),
     }
     return render(request, "portal/courses.html", context, using="jinja2")
+
+
+def learned_cards(viewer: Viewer, hat: Hat) -> list[tuple[bool, CourseCard]]:
+    """A learner's courses, each with whether it still runs for the learner."""
+    learner_id, eyes = hat.whose.learner_id or 0, viewer.viewpoint
+    progress = progress_of(learner_id, viewer.now)
+    left = credits_left(balances(learner_id, school_today(viewer)), eyes)
+    return [
+        (c.is_running, card(c, progress.get(c.course_id, Progress()), left.get(c.course_id, ""), eyes))
+        for c in courses_learned(learner_id)
+    ]
+
+
+def taught_cards(hat: Hat) -> list[tuple[bool, CourseCard]]:
+    """An instructor's courses; each leads to its sessions in the schedule."""
+    upcoming = reverse("portal:upcoming")
+    return [
+        (True, CourseCard(name=c.name, url=with_query(upcoming, {"course": c.slug}), hue=c.hue + 1))
+        for c in courses_taught(hat.whose.instructor_id or 0)
+    ]
 
 
 def credits_left(found: list[Balance], eyes: Viewpoint) -> dict[int, str]:
