@@ -1,0 +1,180 @@
+"""Who gets what at every address: one row a route, one column a person. A route that is missing fails test_access.py.
+
+The school: Lena learns Spanish in a group with nobody else; Anna learns nothing that Lena does; Petra is Lena's
+guardian, Oto was; Ana teaches Lena; Mara is the administrator. What a row asks for is Lena's, where it is anybody's.
+The data admin's routes have one rule of their own: administrators alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.people.models import Guardianship, Person, RoleKind
+from lessonbook.domain.timetable.models import Session
+from lessonbook.faces.profile.portraits import version
+from tests.factories import NOW, make_course, make_guardian, make_instructor, make_person, make_school, make_session
+
+PEOPLE = ("nobody", "lena", "anna", "petra", "oto", "ana", "mara")
+"""Nobody signed in; a learner, another learner; a guardian, an unlinked one; an instructor; an administrator."""
+
+Outcome = int | str
+"""A status, or the path that one is sent to."""
+
+DOOR = "/account/login/"
+AGAIN = "/account/reauthenticate/"
+PROFILE = "/account/"
+LOST = "/account/no-place/"
+DATA_ADMIN = "data/"
+
+
+@dataclass
+class World:
+    """Lena and hers, and those who look."""
+
+    people: dict[str, Person]
+    course: Course
+    session: Session
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a route is asked for, and what each of PEOPLE gets."""
+
+    expected: Sequence[Outcome]
+    args: Callable[[World], Sequence[object]] = lambda world: ()
+    method: str = "get"
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Make the school that the table is about, at NOW."""
+    make_school(logo="school/mark.png")
+    lena, anna = make_person("Lena Novák"), make_person("Anna Dvořák")
+    lena.photo.save("lena.webp", ContentFile(b"picture"))
+    ana = make_instructor("Ana Ruiz")
+    oto = make_guardian("Oto Novák", lena)
+    Guardianship.objects.update(until=NOW)
+    people = {"lena": lena, "anna": anna, "ana": ana, "oto": oto, "petra": make_guardian("Petra Nováková", lena)}
+    people["mara"] = make_person("Mara Vogel", RoleKind.ADMINISTRATOR)
+    course = make_course("Spanish B1", ana, slug="spanish-b1")
+    session = make_session(course, NOW + timedelta(hours=2), lena, instructor=ana)
+    return World(people, course, session)
+
+
+def everybody(outcome: Outcome) -> Sequence[Outcome]:
+    """The same for whoever asks, signed in or not."""
+    return (outcome,) * len(PEOPLE)
+
+
+def inside(outcome: Outcome) -> Sequence[Outcome]:
+    """The same for whoever is signed in."""
+    return (DOOR, *(outcome,) * (len(PEOPLE) - 1))
+
+
+def outside(outcome: Outcome) -> Sequence[Outcome]:
+    """A page of the door: whoever is in already is sent on."""
+    return (outcome, *("/",) * (len(PEOPLE) - 1))
+
+
+def row(
+    nobody: Outcome, lena: Outcome, anna: Outcome, petra: Outcome, oto: Outcome, ana: Outcome, mara: Outcome
+) -> Sequence[Outcome]:
+    """What each gets, in the order of PEOPLE."""
+    return (nobody, lena, anna, petra, oto, ana, mara)
+
+
+def lenas_photo(world: World) -> Sequence[object]:
+    return world.people["lena"].pk, version(world.people["lena"])
+
+
+def code(world: World) -> Sequence[object]:
+    return (world.session.code,)
+
+
+def slug(world: World) -> Sequence[object]:
+    return (world.course.slug,)
+
+
+SEES_LENA = row(DOOR, 200, 404, 200, 404, 200, 404)
+LEARNS_WITH_LENA = row(DOOR, 200, 404, 200, 404, 404, 404)
+HAS_A_PLACE = row(DOOR, 200, 200, 200, LOST, 200, LOST)
+
+LOOK = {
+    "healthz": Row(everybody(200)),
+    "look:now": Row(everybody(200)),
+    "look:theme": Row(everybody("/"), method="post", data={"theme": "dark"}),
+    "school_logo": Row(everybody(404), lambda world: ("mark",)),
+}
+
+OWN_SETTINGS = {
+    "profile": Row(inside(200)),
+    "profile_portrait": Row(inside(422), method="post"),
+    "profile_photo": Row(row(DOOR, 200, 404, 200, 404, 200, 200), lenas_photo),
+    "profile_time_zone": Row(inside("/"), method="post", data={"zone": "Europe/Lisbon"}),
+    "profile_hat": Row(row(DOOR, "/", "/", 404, 404, 404, 404), method="post", data={"hat": "me"}),
+    "profile_no_place": Row(row(DOOR, "/", "/", "/", 200, "/", "/data/")),
+    "account_change_password": Row(inside(200)),
+    "account_set_password": Row(inside("/account/password/change/")),
+    "account_email": Row(inside(200)),
+    "account_reauthenticate": Row(inside(200)),
+    "usersessions_list": Row(inside(200)),
+    "socialaccount_connections": Row(inside(200)),
+    "mfa_index": Row(inside("/account/#security")),
+    "mfa_reauthenticate": Row(inside(AGAIN)),
+    "mfa_reauthenticate_webauthn": Row(inside(AGAIN)),
+    "mfa_activate_totp": Row(inside(AGAIN)),
+    "mfa_deactivate_totp": Row(inside(404)),
+    "mfa_view_recovery_codes": Row(inside(404)),
+    "mfa_generate_recovery_codes": Row(inside(AGAIN)),
+    "mfa_download_recovery_codes": Row(inside(404)),
+    "mfa_list_webauthn": Row(inside(200)),
+    "mfa_add_webauthn": Row(inside(AGAIN)),
+    "mfa_edit_webauthn": Row(inside(AGAIN), lambda world: (1,)),
+    "mfa_remove_webauthn": Row(inside(AGAIN), lambda world: (1,)),
+}
+
+AT_THE_DOOR = {
+    "account_login": Row(outside(200)),
+    "account_logout": Row(("/", *(200,) * 6)),
+    "account_signup": Row(outside(200)),
+    "account_inactive": Row(everybody(200)),
+    "account_email_verification_sent": Row(everybody(200)),
+    "account_confirm_email": Row(everybody(200), lambda world: ("made-up",)),
+    "account_confirm_login_code": Row(outside(DOOR)),
+    "account_reset_password": Row(everybody(200)),
+    "account_reset_password_done": Row(everybody(200)),
+    "account_reset_password_from_key": Row(everybody(200), lambda world: ("1", "made-up")),
+    "account_reset_password_from_key_done": Row(everybody(200)),
+    "mfa_authenticate": Row(outside(DOOR)),
+    "mfa_login_webauthn": Row(outside(DOOR)),
+    "openid_connect_login": Row(everybody(404), lambda world: ("school",)),
+    "openid_connect_callback": Row(everybody(404), lambda world: ("school",)),
+    "socialaccount_login_cancelled": Row(everybody(200)),
+    "socialaccount_login_error": Row(everybody(401)),
+    "socialaccount_signup": Row(everybody(DOOR)),
+    "account/social/connections/": Row(inside("/account/3rdparty/")),
+    "account/social/login/cancelled/": Row(inside("/account/3rdparty/login/cancelled/")),
+    "account/social/login/error/": Row(inside("/account/3rdparty/login/error/")),
+    "account/social/signup/": Row(inside("/account/3rdparty/signup/")),
+}
+
+PORTAL = {
+    "portal:dashboard": Row(HAS_A_PLACE),
+    "portal:schedule": Row(inside("/schedule/upcoming/")),
+    "portal:upcoming": Row(HAS_A_PLACE),
+    "portal:calendar": Row(HAS_A_PLACE),
+    "portal:past": Row(HAS_A_PLACE),
+    "portal:session": Row(SEES_LENA, code),
+    "portal:join": Row(row(DOOR, 403, 404, 403, 404, 403, 404), code),
+    "portal:courses": Row(HAS_A_PLACE),
+    "portal:course": Row(LEARNS_WITH_LENA, slug),
+    "portal:course_history": Row(LEARNS_WITH_LENA, slug),
+    "portal:course_credits": Row(LEARNS_WITH_LENA, slug),
+    "portal:course_reports": Row(LEARNS_WITH_LENA, slug),
+}
+
+TABLE = {**LOOK, **OWN_SETTINGS, **AT_THE_DOOR, **PORTAL}
+"""By the route's name with its namespace, or by its pattern where it has no name."""

@@ -1,0 +1,118 @@
+"""Every address of the site, for everybody: what the table says, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.faces.access_table import DATA_ADMIN, DOOR, PEOPLE, TABLE, Outcome, Row, World, make_world
+from tests.factories import NOW, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None, namespace: str = "", before: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield each route's name, or its pattern where it has none, with the whole pattern."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        whole = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner, whole)
+        else:
+            yield (f"{namespace}{pattern.name}" if pattern.name else whole), whole
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Path) -> Iterator[World]:
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(NOW):
+        made = make_world()
+        for person in made.people.values():
+            signed_in(person)
+        yield made
+
+
+def test_every_route_is_in_the_table_and_the_table_has_no_other() -> None:
+    assert {name for name, whole in routes() if not whole.startswith(DATA_ADMIN)} == set(TABLE)
+
+
+def test_everybody_gets_at_every_address_what_the_table_says(world: World) -> None:
+    found = {name: [ask(world, who, path_of(name, row, world), row) for who in PEOPLE] for name, row in TABLE.items()}
+    assert found == {name: list(row.expected) for name, row in TABLE.items()}
+
+
+def test_looking_writes_nothing_but_the_browsers_own_session(world: World) -> None:
+    written = {}
+    for name, row in TABLE.items():
+        if row.method == "get":
+            path = path_of(name, row, world)
+            for who in ("nobody", "lena", "mara"):
+                client = signed_in(world.people[who]) if who in world.people else Client()
+                with CaptureQueriesContext(connection) as queries:
+                    client.get(path)
+                written[name, who] = [found for q in queries if (found := table_written(q["sql"])) not in OWN_TABLES]
+    assert {asked: tables for asked, tables in written.items() if tables} == {}
+
+
+OWN_TABLES = {"", "django_session", "cache"}
+"""Where a browser's session and the counts of its tries are kept."""
+
+
+def table_written(sql: str) -> str:
+    """The table that a statement writes to, or none."""
+    found = re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', sql)
+    return found[1] if found else ""
+
+
+def path_of(name: str, row: Row, world: World) -> str:
+    return f"/{name}" if "/" in name else reverse(name, args=row.args(world))
+
+
+def ask(world: World, who: str, path: str, row: Row) -> Outcome:
+    """Ask in a browser of that person's; whatever it changes is undone."""
+    with transaction.atomic():
+        client = signed_in(world.people[who]) if who in world.people else Client()
+        response: HttpResponse = getattr(client, row.method)(path, row.data)
+        transaction.set_rollback(True)
+    return response.headers.get("Location", "").partition("?")[0] or response.status_code
+
+
+def test_the_data_admin_is_for_administrators_alone(world: World) -> None:
+    paths = {f"/{whole.replace('<path:object_id>', '1')}" for _, whole in routes() if whole.startswith(DATA_ADMIN)}
+    paths = {path for path in paths if not set(path) & set("<(?")} - {"/data/login/", "/data/logout/"}
+    assert "/data/people/person/1/change/" in paths
+    allowed = {
+        who: {path for path in paths if ask(world, who, path, Row([])) not in (DOOR, "/data/login/", 403)}
+        for who in PEOPLE
+    }
+    assert {who: len(seen) for who, seen in allowed.items() if who != "mara"} == dict.fromkeys(
+        (who for who in PEOPLE if who != "mara"), 0
+    )
+    assert "/data/people/person/" in allowed["mara"]
+
+
+def test_missing_and_forbidden_look_the_same(world: World) -> None:
+    anna = signed_in(world.people["anna"])
+    lenas = {
+        reverse("profile_photo", args=[world.people["lena"].pk, "x"]): "/account/photo/99999/x/",
+        reverse("portal:session", args=[world.session.code]): "/sessions/S-99999/",
+        reverse("portal:join", args=[world.session.code]): "/sessions/S-99999/join/",
+        reverse("portal:course", args=[world.course.slug]): "/courses/nothing/",
+    }
+    for hers, nobodys in lenas.items():
+        assert answer_to(anna, hers) == answer_to(anna, nobodys)
+
+
+def answer_to(client: Client, path: str) -> tuple[int, bytes]:
+    response = client.get(path)
+    return response.status_code, response.content
