@@ -42,6 +42,8 @@ def logging_config(level: str) -> Mapping[str, Any]:
             # Django's own handlers would print a second time, and mail administrators that nobody has named.
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True, "level": level},
+            # Whoever asks for another name than ours gets 400; that is no news.
+            "django.security.DisallowedHost": {"handlers": [], "propagate": False},
             "_granian": {"handlers": [], "propagate": True, "level": "WARNING"},
             "granian.access": {"handlers": [], "propagate": True, "level": "INFO"},
         },
