@@ -21,8 +21,8 @@ SELECT session.id, learner.id, session.course_id, session.starts_at, session.end
 FROM timetable_session AS session
 JOIN people_person AS learner
   ON learner.phone = session.recording_link
- AND (CAST(learner.introduction AS integer) + session.sequence * 7) % {LEARNERS} < {SEATS}
-WHERE session.id BETWEEN %s AND %s
+ AND (CAST(learner.introduction AS integer) + session.sequence * 7) %% {LEARNERS} < {SEATS}
+WHERE session.id BETWEEN %s AND %s AND session.recording_link > ''
 """
 MARK_ROWS = """
 INSERT INTO attendance_mark (seat_id, attendance, at)

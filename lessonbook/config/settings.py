@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lessonbook.config.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Padded at random, and the token against forgery differs each time, so that sizes tell nothing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "lessonbook.config.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,0 +1,31 @@
+"""A small run of each benchmark, so that they keep working; what they measure is no test's business."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["bench.pages", "bench.slots"])
+def test_a_small_run(module: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONBOOK_")}
+    run = subprocess.run(
+        [sys.executable, "-m", module, "--small"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_baselines_are_kept_unchanged() -> None:
+    known = {"README.md", "bare_page.py", "booking_sql.py", "slot_loop.py"}
+    assert {path.name for path in (ROOT / "bench" / "baselines").iterdir() if path.is_file()} == known
