@@ -1,4 +1,4 @@
-"""What a first visit to Upcoming weighs as it is sent: at most 60 kB beside 60 kB of fonts, and no script to wait for."""
+"""What a first visit to Upcoming weighs as sent: at most 60 kB beside 60 kB of fonts, and no script to wait for."""
 
 import gzip
 import re
