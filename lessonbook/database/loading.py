@@ -29,20 +29,18 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequenc
     """
     named = [_field(model, name) for name in names]
     others = [field for field in model._meta.local_concrete_fields if field not in named and not _is_filled(field)]
-    defaults = [_default(field) for field in others]
     columns = ", ".join(connection.ops.quote_name(_column(field)) for field in [*named, *others])
     table = connection.ops.quote_name(model._meta.db_table)
-    prepared = ([*row, *(default() for default in defaults)] for row in _prepared(named, rows))
     places = ", ".join(["%s"] * (len(named) + len(others)))
     # A batch is made before it is sent: making it may ask the database, which a COPY under way would not answer.
-    for batch in chunks(prepared, AT_ONCE):
+    for batch in chunks(_with_defaults(others, _prepared(named, rows)), AT_ONCE):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     for row in batch:
                         copy.write_row(row)
             else:
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", batch)  # noqa: S608  names of ours
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", batch)  # noqa: S608  our names
 
 
 def update_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -80,31 +78,34 @@ def _is_filled(field: AnyField) -> bool:
     return field.primary_key or field.db_default is not NOT_PROVIDED
 
 
-def _default(field: AnyField) -> Callable[[], object]:
-    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
-        raise ValueError(f"{field} is filled by save() alone: name it")
-    if callable(field.default):
-        return lambda: field.get_db_prep_save(field.get_default(), connection)
-    value = field.get_db_prep_save(field.get_default(), connection)
-    return lambda: value
+def _with_defaults(fields: Sequence[AnyField], rows: Iterable[list[object]]) -> Iterator[list[object]]:
+    for field in fields:
+        if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
+            raise ValueError(f"{field} is filled by save() alone: name it")
+    # Most defaults are the same for every row; those that are made anew are so for each.
+    made = any(field.has_default() and callable(field.default) for field in fields)
+    same = [field.get_db_prep_save(field.get_default(), connection) for field in fields]
+    for row in rows:
+        yield row + ([f.get_db_prep_save(f.get_default(), connection) for f in fields] if made else same)
 
 
 def _prepared(fields: Sequence[AnyField], rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
     """Write values out as the database takes them; most already are as it takes them."""
-    writers = [_writer(field) for field in fields]
+    writers = [(place, write) for place, field in enumerate(fields) if (write := _writer(field))]
     for row in rows:
-        yield [
-            value if value is None or write is None else write(value)
-            for value, write in zip(row, writers, strict=True)
-        ]
+        values = list(row)
+        for place, write in writers:
+            if values[place] is not None:
+                values[place] = write(values[place])
+        yield values
 
 
 def _writer(field: AnyField) -> Callable[[Any], object] | None:
-    if field.get_internal_type() not in {"DateTimeField", "DateField", "JSONField"}:
-        return None
-
     def write(value: Any) -> object:
         return field.get_db_prep_save(value, connection)
 
+    kind = field.get_internal_type()
+    if kind == "JSONField":
+        return write
     # The instants of a session come again in each of its seats, one after the other.
-    return write if field.get_internal_type() == "JSONField" else lru_cache(maxsize=64)(write)
+    return lru_cache(maxsize=64)(write) if kind in {"DateTimeField", "DateField"} else None

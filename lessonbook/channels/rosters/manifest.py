@@ -49,7 +49,7 @@ def _mode(name: str, said: Mapping[str, tuple[str, int]], bundle: Bundle, findin
     file = f"{name}.csv"
     value, line = said.get(f"file.{name}", ("", None))
     if value.lower() not in {"", *Mode}:
-        raise unreadable("unknown_mode", MANIFEST, line, file=file, value=value[:60])
+        raise unreadable("unknown_mode", MANIFEST, line, of_file=file, value=value[:60])
     mode = Mode(value.lower()) if value else Mode.ABSENT
     if mode is not Mode.ABSENT and file not in bundle:
         raise unreadable("missing_file", file)
@@ -68,7 +68,7 @@ def _timetable_mode(said: Mapping[str, tuple[str, int]], bundle: Bundle, like_th
     value, line = said.get(f"file.{TIMETABLE}", ("", None))
     file = f"{TIMETABLE}.csv"
     if value.lower() not in {"", *Mode}:
-        raise unreadable("unknown_mode", MANIFEST, line, file=file, value=value[:60])
+        raise unreadable("unknown_mode", MANIFEST, line, of_file=file, value=value[:60])
     if value and Mode(value.lower()) is not Mode.ABSENT and file not in bundle:
         raise unreadable("missing_file", file)
     if value:

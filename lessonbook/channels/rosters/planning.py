@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from lessonbook.channels.rosters.crowding import warn_of_crowding
 from lessonbook.channels.rosters.departures import plan_departures
 from lessonbook.channels.rosters.families import hand_made_links, read_links
-from lessonbook.channels.rosters.known import CALENDAR, ROLES, TEACHINGS, Known
+from lessonbook.channels.rosters.known import CALENDAR, ROLES, TEACHINGS, Known, Mark
 from lessonbook.channels.rosters.memberships import Memberships, hand_made_memberships
 from lessonbook.channels.rosters.plan import Key, Plan, compare, key_of
 from lessonbook.channels.rosters.problems import Findings
@@ -23,6 +24,7 @@ def plan_school(roster: Roster, known: Known, now: datetime, findings: Findings)
     plan = Plan()
     if not known.has_school:
         plan.school = _first_school(roster, findings)
+    _refuse_empty(roster, known, findings)
     plan.people = compare(roster.users, known.people)
     plan.courses = compare(roster.courses, known.courses)
     plan.classes = compare(roster.classes, known.groups)
@@ -51,6 +53,21 @@ def _first_school(roster: Roster, findings: Findings) -> tuple[str, str] | None:
     zones = Counter(meeting.zone for meeting in roster.meetings.rows.values())
     name = next((org.name for org in orgs if org.type == "school"), orgs[0].name)
     return name, zones.most_common(1)[0][0] if zones else "UTC"
+
+
+def _refuse_empty(roster: Roster, known: Known, findings: Findings) -> None:
+    """A file that is meant to hold everything and holds nothing is more likely a mistake than the end of the school."""
+    pairs: list[tuple[Listing[Any], Mapping[str, Mark]]] = [
+        (roster.courses, known.courses),
+        (roster.classes, known.groups),
+        (roster.users, known.people),
+        (roster.enrollments, known.members),
+        (roster.meetings, known.sessions),
+    ]
+    for listing, marks in pairs:
+        is_empty = listing.mode is Mode.BULK and not (listing.rows or listing.gone or listing.wrong)
+        if is_empty and any(mark.hash for mark in marks.values()):
+            findings.error("nothing_left", listing.file, None)
 
 
 def _with_role(enrollments: Listing[Enrollment], role: str) -> Listing[Enrollment]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from lessonbook.channels.rosters.known import Known, Mark
 from lessonbook.channels.rosters.problems import Findings
 from lessonbook.channels.rosters.roster import Enrollment, Listing, Meeting, Mode, Record, Roster, row_hash
@@ -156,22 +159,30 @@ def _covers(one: Enrollment, other: Enrollment) -> bool:
     return begins and (one.until is None or (other.until is not None and other.until <= one.until))
 
 
-def warn_of_people(roster: Roster, findings: Findings) -> None:
-    """Warn of people whom the school should look after by hand."""
-    shared: dict[str, list[int]] = {}
+def check_people(roster: Roster, findings: Findings) -> None:
+    """Warn of people whom the school should look after by hand, and leave out addresses that are none."""
+    first: dict[str, int] = {}
     for user in roster.users.rows.values():
-        if not user.email:
+        if user.email and not _is_email(user.email):
+            findings.warn("bad_email", roster.users.file, user.line, value=user.email[:60])
+            user.email = ""
+        elif not user.email:
             findings.warn("no_email", roster.users.file, user.line)
-        else:
-            shared.setdefault(user.email.lower(), []).append(user.line)
+        elif (other := first.setdefault(user.email.lower(), user.line)) != user.line:
+            findings.warn("shared_email", roster.users.file, user.line, other=other)
         if not user.enabled:
             findings.warn("disabled", roster.users.file, user.line)
-    for lines in shared.values():
-        for line in lines[1:]:
-            findings.warn("shared_email", roster.users.file, line, other=lines[0])
     for file, line, role in _roles(roster):
         if role not in KINDS:
             findings.warn("no_such_role", file, line, value=role[:60])
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _roles(roster: Roster) -> Iterator[tuple[str, int, str]]:

@@ -121,6 +121,9 @@ def _reject_later(pair: tuple[Held, Held], meetings: Listing[Meeting], findings:
     if row is None or row.id not in meetings.rows:
         return
     other = pair[0] if pair[1].row is row else pair[1]
-    facts = {"value": row.instructor[:60], "other": other.name[:60], "other_line": other.row.line if other.row else None}
-    findings.error("clash", meetings.file, row.line, column="instructorSourcedId", **facts)
+    facts: dict[str, object] = {"value": row.instructor[:60], "other": other.name[:60]}
+    if other.row is not None:
+        facts["other_line"] = other.row.line
+    code = "clash" if other.row is not None else "clash_with_standing"
+    findings.error(code, meetings.file, row.line, column="instructorSourcedId", **facts)
     meetings.reject(row)

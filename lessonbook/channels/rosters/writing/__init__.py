@@ -4,7 +4,6 @@ In the documented order: what is locked, what ends, then people, courses and wha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,11 +13,12 @@ from lessonbook.channels.rosters.plan import Plan
 from lessonbook.channels.rosters.writing.courses import write_courses, write_lessons, write_teaching
 from lessonbook.channels.rosters.writing.departures import write_departures
 from lessonbook.channels.rosters.writing.members import write_members
-from lessonbook.channels.rosters.writing.numbers import Numbers, Writing
+from lessonbook.channels.rosters.writing.numbers import Numbers, Ticks, Writing
 from lessonbook.channels.rosters.writing.people import write_links, write_people, write_roles, write_school
 from lessonbook.channels.rosters.writing.remembered import write_remembered
 from lessonbook.channels.rosters.writing.seats import lock_sessions, write_seats
 from lessonbook.channels.rosters.writing.sessions import write_sessions
+from lessonbook.database.loading import AT_ONCE
 from lessonbook.domain.booking.locks import lock_instructors
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
@@ -59,11 +59,11 @@ def write(
     if plan.school:
         write_school(*plan.school)
     entry = record(verb, School.objects.get(), by, now, after=counts)
-    writing = Writing(plan, known, Numbers(known), by, now, entry)
-    for done, step in enumerate(steps):
-        progress(done, len(steps))
+    batches = plan.seating.taken_count // AT_ONCE
+    writing = Writing(plan, known, Numbers(known), by, now, entry, Ticks(len(steps) + batches, progress))
+    for step in steps:
         step(writing)
-    progress(len(steps), len(steps))
+        writing.ticks.advance()
     return entry
 
 

@@ -1,6 +1,6 @@
 """What the steps of a writing share: the plan, and the numbers of records by source id as they become known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,20 @@ class Numbers:
         self.lessons: dict[str, int] = {}
 
 
+class Ticks:
+    """How far a writing is; seats, nearly all of it, count by the batch."""
+
+    def __init__(self, of: int, progress: Callable[[int, int], None]) -> None:
+        self._done = 0
+        self._of = of
+        self._progress = progress
+        progress(0, of)
+
+    def advance(self) -> None:
+        self._done += 1
+        self._progress(self._done, self._of)
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """One writing, under way."""
@@ -34,6 +48,7 @@ class Writing:
     by: By
     now: datetime
     entry: Entry
+    ticks: Ticks
 
 
 def number(key: Key, numbers: Mapping[str, int]) -> int:

@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 
 from lessonbook.channels.rosters.plan import Key
 from lessonbook.channels.rosters.writing.numbers import Writing, number
-from lessonbook.database.loading import chunks, insert_rows
+from lessonbook.database.loading import AT_ONCE, chunks, insert_rows
 from lessonbook.domain.booking.seats import school_date
 from lessonbook.domain.credits.actions import give_back_all
 from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Session
@@ -28,7 +28,9 @@ def write_seats(writing: Writing) -> None:
     seating = writing.plan.seating
     give_up(seating.left, GivenUp.LEFT, writing)
     _retake(seating.retaken, writing)
-    insert_rows(Seat, SEAT, _taken(writing))
+    for batch in chunks(_taken(writing), AT_ONCE):
+        insert_rows(Seat, SEAT, batch)
+        writing.ticks.advance()
     _record_beyond_capacity(seating.crowded, writing)
 
 
