@@ -10,7 +10,10 @@ RUN = $(VENV)/bin/python
 LESSONBOOK = $(VENV)/bin/lessonbook
 AT = LESSONBOOK_URL=$(or $(LESSONBOOK_URL),http://127.0.0.1:$(PORT))
 
-# What the targets share is made once and again when its sources change.
+# All tests run in two processes, a file's tests in the same one; chosen ones run in one.
+WORKERS = $(if $(ARGS),,--numprocesses=2 --dist=loadfile)
+
+# What the targets share is made once, and again when its sources change.
 UV = $(VENV)/.uv
 ENVIRONMENT = $(VENV)/.synced
 PACKAGES = node_modules/.installed
@@ -39,8 +42,8 @@ serve: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Serve the school in DATA (default
 	@$(AT) exec $(LESSONBOOK) serve --port $(PORT) --migrate
 
 test: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Run every test on SQLite, then what needs a database on PostgreSQL (ARGS="-k word")
-	LESSONBOOK_TEST_ENGINE=sqlite $(RUN) -m pytest $(ARGS)
-	LESSONBOOK_TEST_ENGINE=postgresql $(RUN) -m pytest $(ARGS) || [ $$? -eq 5 ] # 5: none of those chosen needs a database
+	LESSONBOOK_TEST_ENGINE=sqlite $(RUN) -m pytest $(WORKERS) $(ARGS)
+	LESSONBOOK_TEST_ENGINE=postgresql $(RUN) -m pytest $(WORKERS) $(ARGS) || [ $$? -eq 5 ] # 5: none of those chosen needs a database
 
 check: $(ENVIRONMENT) $(PACKAGES) $(MESSAGES) ## Check format, lint, types, imports, templates, migrations
 	$(VENV)/bin/ruff format --check .
