@@ -89,7 +89,7 @@ def uses_fit_their_rows() -> Iterator[str]:
 
 
 def child_lots_end_with_their_parents() -> Iterator[str]:
-    """Check that a transfer's lots are of the kind and the last day of those they came from, and hold no more."""
+    """Check that a transfer's lots are of the kind and the last day of those they came from."""
     same_end = Q(ends_on=F("parent__ends_on")) | Q(ends_on=None, parent__ends_on=None)
     wrong = Lot.objects.filter(parent__isnull=False).exclude(same_end, kind=F("parent__kind"))
     for lot in _rows(wrong.values("pk", "purse_id", "parent_id")):
@@ -101,21 +101,20 @@ def seats_hold_their_price() -> Iterator[str]:
 
     A seat that was given up and taken again may hold more than its price: what earlier holdings didn't get back.
     """
-    held = (
-        LedgerRow.objects.filter(kind__in=OF_SESSIONS)
-        .order_by()
-        .values("seat_id", price=F("seat__price"), given_up_at=F("seat__given_up_at"))
-        .annotate(held=-Sum("amount"), earlier=Coalesce(Subquery(_earlier_prices("seat_id")), 0))
-    )
     too_little = Q(held__lt=0) | Q(given_up_at=None, held__lt=F("price"))
-    for s in _rows(held.filter(too_little | Q(held__gt=F("price") + F("earlier")))):
+    rows = LedgerRow.objects.filter(kind__in=OF_SESSIONS).order_by()
+    by_seat = rows.values("seat_id", price=F("seat__price"), given_up_at=F("seat__given_up_at"))
+    suspects = by_seat.annotate(held=-Sum("amount")).filter(too_little | Q(held__gt=F("price"))).values("seat_id")
+    earlier = EarlierSeat.objects.filter(seat=OuterRef("pk")).order_by().values("seat").annotate(total=Sum("price"))
+    held = rows.filter(seat=OuterRef("pk")).values("seat").annotate(total=-Sum("amount"))
+    seats = Seat.objects.filter(pk__in=suspects).annotate(
+        held=Subquery(held.values("total")), earlier_prices=Coalesce(Subquery(earlier.values("total")), 0)
+    )
+    wrong = seats.filter(too_little | Q(held__gt=F("price") + F("earlier_prices")))
+    for s in _rows(wrong.values("pk", "price", "given_up_at", "held", "earlier_prices")):
         state = "stands" if s["given_up_at"] is None else "was given up"
-        yield f"seat {s['seat_id']} {state} at a price of {s['price']} (earlier {s['earlier']}), but holds {s['held']}"
-
-
-def _earlier_prices(seat: str) -> QuerySet[EarlierSeat, Any]:
-    earlier = EarlierSeat.objects.filter(seat=OuterRef(seat)).order_by()
-    return earlier.values("seat").annotate(total=Sum("price")).values("total")
+        prices = f"{s['price']} (earlier {s['earlier_prices']})"
+        yield f"seat {s['pk']} {state} at a price of {prices}, but holds {s['held']}"
 
 
 def priced_seats_were_paid() -> Iterator[str]:
