@@ -1,0 +1,140 @@
+"""Every page asks the database the same number of questions, whether it shows one row, three or three hundred."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from lessonbook.domain.attendance.models import Mark, Report
+from lessonbook.domain.courses.models import Course, CourseInstructor
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.models import Seat, Session, SessionLink
+from tests.factories import (
+    NOW,
+    enroll_in,
+    make_course,
+    make_guardian,
+    make_instructor,
+    make_lesson,
+    make_location,
+    make_person,
+    signed_in,
+)
+
+Queries = Callable[[int], AbstractContextManager[object]]
+MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
+THIRTY = 30
+
+# The browser's session, the account with its person, the school, the roles; then what each page is about.
+SIGNED_IN = 4
+PAGES = {
+    "/": SIGNED_IN + 5,
+    "/schedule/upcoming/": SIGNED_IN + 4,
+    "/schedule/upcoming/?course=course-0": SIGNED_IN + 4,
+    "/schedule/calendar/": SIGNED_IN + 1,
+    "/schedule/calendar/?view=week": SIGNED_IN + 1,
+    "/schedule/calendar/?view=day": SIGNED_IN + 1,
+    "/schedule/past/": SIGNED_IN + 4,
+    "/courses/": SIGNED_IN + 4,
+    "/courses/course-0/": SIGNED_IN + 6,
+    "/courses/course-0/history/": SIGNED_IN + 2,
+    "/courses/course-0/credits/": SIGNED_IN + 5,
+    "/courses/course-0/reports/": SIGNED_IN + 2,
+    "/sessions/S-PAST0/": SIGNED_IN + 5,
+    "/sessions/S-NEXT0/": SIGNED_IN + 5,
+}
+TAUGHT = {
+    "/": SIGNED_IN + 2,
+    "/schedule/upcoming/": SIGNED_IN + 3,
+    "/schedule/calendar/": SIGNED_IN + 1,
+    "/schedule/past/": SIGNED_IN + 2,
+    "/sessions/S-PAST0/": SIGNED_IN + 4,
+}
+
+
+def furnish(lena: Person, rows: int, courses: list[Course]) -> None:
+    """Give the learner so many sessions today, tomorrow on and in the past, each with all that can hang on it."""
+    other, place = make_person(), make_location("Room", within=make_location("House", time_zone="Europe/London"))
+    teachers = {course.pk: course.instructors.get() for course in courses}
+    sessions = [
+        Session(
+            code=f"S-{name}{n}",
+            course=courses[n % THIRTY],
+            instructor=teachers[courses[n % THIRTY].pk],
+            lesson=make_lesson(courses[n % THIRTY], number * 400 + n),
+            location=place,
+            starts_at=NOW + start + n // THIRTY * timedelta(hours=2),
+            ends_at=NOW + start + n // THIRTY * timedelta(hours=2) + 30 * MINUTE,
+            time_zone="Europe/Berlin",
+            class_link="https://class.example.org/1",
+            recording_link="https://video.example.org/1",
+        )
+        for number, (name, start) in enumerate([("TDAY", 6 * MINUTE), ("NEXT", A_DAY), ("PAST", -100 * A_DAY)])
+        for n in range(rows)
+    ]
+    Session.objects.bulk_create(sessions)
+    SessionLink.objects.bulk_create(SessionLink(session=s, label="Words", url="https://example.org/") for s in sessions)
+    Seat.objects.bulk_create(
+        Seat(session=s, learner=who, course=s.course, starts_at=s.starts_at, ends_at=s.ends_at, taken_at=NOW)
+        for s in sessions
+        for who in (lena, other)
+    )
+    past = Seat.objects.filter(session__code__startswith="S-PAST")
+    Mark.objects.bulk_create(Mark(seat=seat, attendance="present", at=NOW) for seat in past)
+    reports = (Report(seat=s, feedback="Good.", author=teachers[s.course_id], at=NOW) for s in past)
+    Report.objects.bulk_create(reports)
+
+
+@pytest.fixture
+def courses(lena: Person) -> list[Course]:
+    made = [
+        make_course(
+            f"Course {n}", make_instructor(f"Instructor {n}"), slug=f"course-{n}", hue=n % 12, roster_shown=True
+        )
+        for n in range(THIRTY)
+    ]
+    by, today = By(make_person("Mara Vogel").pk), date(2026, 11, 25)
+    for course in made:
+        enroll_in(course, lena)
+        deposit(purse_of(lena, course), 5, by=by, now=NOW, today=today)
+    return made
+
+
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+def test_a_learners_pages_ask_as_often_whatever_they_show(
+    lena: Person, client: Client, courses: list[Course], rows: int, django_assert_num_queries: Queries
+) -> None:
+    furnish(lena, rows, courses)
+    for path, count in PAGES.items():
+        client.get(path)
+        with django_assert_num_queries(count):
+            assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+def test_an_instructors_pages_ask_as_often_whatever_they_show(
+    lena: Person, courses: list[Course], rows: int, django_assert_num_queries: Queries
+) -> None:
+    furnish(lena, rows, courses)
+    ana = courses[0].instructors.get()
+    CourseInstructor.objects.bulk_create(CourseInstructor(course=c, instructor=ana) for c in courses[1:])
+    client = signed_in(ana)
+    for path, count in TAUGHT.items():
+        client.get(path)
+        with django_assert_num_queries(count):
+            assert client.get(path).status_code == 200
+
+
+def test_a_guardians_pages_ask_for_the_children_once_more(
+    lena: Person, courses: list[Course], django_assert_num_queries: Queries
+) -> None:
+    furnish(lena, 1, courses)
+    client = signed_in(make_guardian("Petra Novak", lena, make_person("Tom Novak")))
+    for path, count in PAGES.items():
+        client.get(path)
+        with django_assert_num_queries(count + 1):
+            assert client.get(path).status_code == 200
