@@ -2,6 +2,7 @@
 
 from email.utils import formataddr, parseaddr
 from typing import Any
+from urllib.parse import unquote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -56,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse:
         """Take the time zone from the browser at the first sign-in."""
-        zone = request.COOKIES.get(BROWSER_ZONE, "")
+        zone = unquote(request.COOKIES.get(BROWSER_ZONE, ""))
         person = Person.objects.filter(account=user, time_zone="").first()
         if person and is_zone(zone):
             change_profile(person, time_zone=zone, by=By(person.pk), now=timezone.now())
