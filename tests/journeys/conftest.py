@@ -69,10 +69,10 @@ def school(transactional_db: None, clock: Callable[[datetime], None]) -> School:
     spanish = make_course("Spanish B1", ana, slug="spanish-b1")
     piano = make_course("Piano", jo, slug="piano", hue=4)
     lesson = make_lesson(spanish, goal="Order a meal and ask for the bill")
-    online = {"instructor": ana, "lesson": lesson}
+    online: dict[str, Any] = {"instructor": ana, "lesson": lesson}
     soon = make_session(spanish, NOW + timedelta(minutes=12), lena, anna, **online)
     SessionLink.objects.create(session=soon, label="Vocabulary list", url="https://class.example.org/words")
-    studio = {"instructor": jo, "class_link": "", "location": make_location()}
+    studio: dict[str, Any] = {"instructor": jo, "class_link": "", "location": make_location()}
     tonight = make_session(piano, NOW + timedelta(hours=3), lena, **studio)
     for days in range(2, 9):
         make_session(spanish, NOW + timedelta(days=days), lena, **online)
