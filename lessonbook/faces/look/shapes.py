@@ -63,7 +63,7 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class ZoneOffer:
-    """Asks to change to the browser's zone where it differs from `zone` (IANA); posts `zone` to `post_url`."""
+    """Where the browser's zone is posted, as `zone`, to show times in it instead of in `zone` (IANA)."""
 
     post_url: str
     zone: str

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from babel.dates import get_timezone_location
 
 from lessonbook.faces.look.numbers import MINUS
@@ -27,7 +28,7 @@ def zone_name(key: str, language: str) -> str:
         sign = MINUS if key[7] == "+" else "+"
         return f"UTC{sign}{key[8:]}"
     locale = locale_of(language)
-    city = zone_city(key, language)
+    city = zone_city(key, language).rpartition("/")[2]
     if locale.language == "en":
         return f"{city} time"
     region: str = locale.zone_formats["region"] % city
@@ -36,9 +37,8 @@ def zone_name(key: str, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def zone_city(key: str, language: str) -> str:
-    """Return the city that stands for the IANA zone, in the language: "Prague", "Praha"."""
-    # Where CLDR has no name of its own it gives what follows the continent: "Argentina/Buenos Aires".
-    return get_timezone_location(ZoneInfo(key), locale=locale_of(language), return_city=True).rpartition("/")[2]
+    """Return the city that stands for the IANA zone, in the language: "Prague", "Praha", "Argentina/Buenos Aires"."""
+    return get_timezone_location(ZoneInfo(key), locale=locale_of(language), return_city=True)
 
 
 def offset_text(instant: datetime) -> str:
@@ -50,3 +50,9 @@ def offset_text(instant: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def canonical_zone(key: str) -> str:
+    """Return the one key of an IANA zone that has several: "Asia/Kolkata" for "Asia/Calcutta"."""
+    canonical: str = get_global("zone_aliases").get(key, key)
+    return canonical

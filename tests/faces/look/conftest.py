@@ -7,14 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template import engines
 
 from lessonbook.domain.timetable.rules import Status
+from lessonbook.faces.look.context import Page, themes
 from lessonbook.faces.look.dates import near_day_text, range_text, session_text, time_text
-from lessonbook.faces.look.shapes import SessionLine
+from lessonbook.faces.look.shapes import Face, Frame, Link, Place, School, SessionLine, ZoneOffer
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
+SERVER_TIME = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 MakeLine = Callable[..., SessionLine]
 
 
@@ -53,3 +56,32 @@ def make_line(view: Viewpoint) -> MakeLine:
         return replace(line, **shown)
 
     return make
+
+
+@pytest.fixture
+def around() -> dict[str, object]:
+    """Return what pages have around them: the frame of a signed-in person, the page's own facts, no messages."""
+    places = [
+        Place("Dashboard", "/", "house"),
+        Place("Schedule", "/schedule/upcoming/", "calendar-days", is_current=True),
+    ]
+    frame = Frame(
+        school=School("Riverside School", mail="office@riverside.example", phone="+49 30 0000"),
+        places=places,
+        person=Face("Lena Novák", "LN"),
+        person_links=[Link("Profile and settings", "/account/", "user-round")],
+        sign_out_url="/account/logout/",
+        zone_offer=ZoneOffer("/account/time-zone/", "Europe/Berlin"),
+    )
+    page = Page("en", "ltr", "system", themes("system"), SERVER_TIME.isoformat(), "/look/now/", "/look/theme/", None)
+    return {"frame": frame, "page": page, "messages": [], "csrf_input": ""}
+
+
+@pytest.fixture
+def draw(around: dict[str, object]) -> Callable[..., str]:
+    """Return a renderer of a template's text, with what is around pages and what is given."""
+
+    def rendered(text: str, **context: object) -> str:
+        return engines["jinja2"].from_string(text).render({**around, **context})
+
+    return rendered

@@ -11,10 +11,10 @@ let lastWall = Date.now()
 let lastTick = performance.now()
 let lastAsked = Date.now()
 
-// When the page's answer came in, by the browser's clock; a page from the cache is older than that, so it asks.
+// When the page's answer came in, by the browser's clock; a page out of the cache is older than that, so it asks.
 function arrival() {
   const [entry] = performance.getEntriesByType("navigation")
-  return entry ? performance.timeOrigin + entry.responseStart : Date.now()
+  return Date.now() - Math.max(0, performance.now() - (entry?.responseStart ?? Infinity))
 }
 
 function now() {

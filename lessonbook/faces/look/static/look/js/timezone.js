@@ -1,21 +1,18 @@
-// Tells the server the browser's time zone: as a cookie where one signs in (taken at the first sign-in), and as an
-// offer where it differs from the zone that times are shown in.
+// Tells the server the device's time zone, as a cookie: it is taken at the first sign-in, and offered on the next page
+// where times are shown in another. Keeping to the other is remembered on the device.
 
+const YEAR = 365 * 24 * 3600
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-const KEPT = "kept-zone"
 
-if (zone && document.querySelector("[data-tell-zone]")) {
+function remember(name, value) {
   const secure = location.protocol === "https:" ? "; Secure" : ""
-  document.cookie = `browser_zone=${encodeURIComponent(zone)}; Path=/; SameSite=Lax${secure}`
+  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`
 }
+
+if (zone) remember("browser_zone", zone)
 
 const offer = document.querySelector("form[data-offer-zone]")
-if (offer && zone && zone !== offer.dataset.offerZone && localStorage.getItem(KEPT) !== zone) {
-  offer.elements.zone.value = zone
-  offer.querySelector("[data-zone-name]").textContent = zone.replaceAll("_", " ")
-  offer.hidden = false
-  offer.querySelector("[data-keep-zone]").addEventListener("click", () => {
-    localStorage.setItem(KEPT, zone)
-    offer.hidden = true
-  })
-}
+offer?.querySelector("[data-keep-zone]").addEventListener("click", () => {
+  remember("kept_zone", offer.dataset.offerZone)
+  offer.remove()
+})

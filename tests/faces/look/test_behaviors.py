@@ -1,0 +1,278 @@
+"""The behaviors of open pages, in a browser: clock, dialog, theme, zone, filters, keys. No server: pages are given."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, Page, Route, expect
+
+from lessonbook.domain.timetable.rules import Status
+from lessonbook.faces.look.hours import time_grid, week_days
+from lessonbook.faces.look.months import month_grid
+from lessonbook.faces.look.shapes import Filters, JoinWindow, NextSession, Option, Select, SessionLine
+from lessonbook.faces.look.viewpoint import Viewpoint
+from tests.faces.look.conftest import SERVER_TIME, MakeLine
+
+Draw = Callable[..., str]
+SITE = "http://school.example"
+STYLES = ("calendar", "timegrid")
+HEAD = '<script type="module" src="/static/look/js/calendar.js"></script>' + "".join(
+    f'<link rel="stylesheet" href="/static/look/css/{name}.css">' for name in STYLES
+)
+PAGE = (
+    '{% extends "look/frame.html" %}{% block title %}T{% endblock %}{% block heading %}T{% endblock %}'
+    "{% block head %}" + HEAD + "{% endblock %}{% block content %}"
+)
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+WRONG = datetime(2031, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def page_of(content: str) -> str:
+    """Return the template of a page with this content."""
+    return PAGE + content + "{% endblock %}"
+
+
+class Site:
+    """Answers a browser's requests: pages by path, static files as they are, and the server's time."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
+        self.time = SERVER_TIME
+        self.asked: list[str] = []
+        self.is_down = False
+
+    def answer(self, route: Route) -> None:
+        """Answer one request."""
+        request, path = route.request, urlsplit(route.request.url).path
+        self.asked.append(f"{request.method} {request.url.removeprefix(SITE)}")
+        if self.is_down:
+            route.abort("internetdisconnected")
+        elif path == "/look/now/":
+            route.fulfill(body=self.time.isoformat(), content_type="text/plain")
+        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
+            route.fulfill(path=str(found), content_type=TYPES[Path(str(found)).suffix])
+        elif path in self.pages:
+            name = "fragment" if request.headers.get("hx-request") and f"{path}#" in self.pages else path
+            route.fulfill(body=self.pages[f"{path}#" if name == "fragment" else path], content_type="text/html")
+        else:
+            route.fulfill(status=404, body="", content_type="text/html")
+
+
+@pytest.fixture
+def site() -> Site:
+    """A site without pages yet."""
+    return Site()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A window on the site; its errors fail the test."""
+    context = browser.new_context(base_url=SITE, timezone_id="Europe/Lisbon", reduced_motion="reduce")
+    context.route("**/*", site.answer)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def line(make_line: MakeLine) -> SessionLine:
+    """A session from 16:30 to 17:15 in Berlin; one can join it from 16:15, which is a quarter past SERVER_TIME."""
+    found = make_line("2026-11-25 16:30", 45)
+    window = JoinWindow(
+        found.starts - timedelta(minutes=15), found.ends, "/join/", opens_text="You can join from 16:15."
+    )
+    return replace(found, join=window)
+
+
+def test_the_page_follows_the_servers_clock_whatever_the_browsers_says(
+    page: Page, site: Site, draw: Draw, line: SessionLine
+) -> None:
+    site.pages["/"] = draw(
+        page_of("{{ ui.next_session(next) }}{{ ui.session_table([next.line], 'Today') }}"),
+        next=NextSession(line, "in 30 minutes"),
+    )
+    page.clock.install(time=WRONG)
+    page.goto("/")
+    join = page.get_by_role("button", name="Join Now Piano")
+    in_row = page.locator("tr").get_by_role("button", name="Join Piano")
+    countdown = page.locator("[data-countdown]")
+    status = page.locator("tr .status")
+    expect(join).to_be_hidden()
+    expect(in_row).to_be_hidden()
+    expect(countdown).to_have_text("in 30 minutes")
+    expect(page.get_by_text("You can join from 16:15.")).to_be_visible()
+
+    page.clock.run_for(13 * 60_000)
+    expect(countdown).to_have_text("in 17 minutes")
+    expect(join).to_be_hidden()
+    page.clock.run_for(2 * 60_000 + 1_000)
+    expect(join).to_be_visible()
+    expect(in_row).to_be_visible()
+    expect(page.get_by_text("You can join from 16:15.")).to_be_hidden()
+    expect(page.locator("#announcer")).to_have_text("You can join Piano now.")
+
+    page.clock.run_for(15 * 60_000)
+    expect(countdown).to_have_text("live now")
+    expect(status).to_have_text("Live")
+    page.clock.run_for(45 * 60_000)
+    expect(join).to_be_hidden()
+    expect(in_row).to_be_hidden()
+    expect(countdown).to_have_text("ended")
+    expect(status).to_have_text("Completed")
+
+
+def test_after_sleep_the_page_asks_the_server_again(page: Page, site: Site, draw: Draw, line: SessionLine) -> None:
+    site.pages["/"] = draw(page_of("{{ ui.session_table([line], 'Today') }}"), line=line)
+    page.clock.install(time=WRONG)
+    page.goto("/")
+    expect(page.get_by_role("button", name="Join Piano")).to_be_hidden()
+    # The machine slept for 20 minutes, and its clock has not noticed.
+    site.time = SERVER_TIME + timedelta(minutes=20)
+    page.clock.run_for(61_000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("button", name="Join Piano")).to_be_visible()
+
+
+def test_without_script_what_is_open_can_be_joined(browser: Browser, site: Site, draw: Draw, line: SessionLine) -> None:
+    assert line.join
+    site.pages[line.url] = "<h1>Details</h1>"
+    now_open = replace(line, join=replace(line.join, is_open=True), status=Status.LIVE)
+    site.pages["/"] = draw(
+        page_of("{{ ui.session_table([line], 'Today') }}{{ ui.filters(f) }}"), line=now_open, f=Filters("/")
+    )
+    context = browser.new_context(base_url=SITE, java_script_enabled=False)
+    context.route("**/*", site.answer)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="Join Piano")).to_be_visible()
+    expect(page.get_by_role("button", name="Show")).to_be_visible()
+    page.get_by_role("link", name="View Details Piano").click()
+    expect(page.get_by_role("heading", name="Details")).to_be_visible()
+    context.close()
+
+
+@pytest.fixture
+def listed(site: Site, draw: Draw, line: SessionLine) -> SessionLine:
+    """A list on the site, and the details of its session as page and as fragment."""
+    site.pages["/"] = draw(page_of("{{ ui.session_table([line], 'Today') }}"), line=line)
+    site.pages[line.url] = draw(page_of("<p>Whole page</p>"))
+    site.pages[f"{line.url}#"] = "<p>All there is to say</p>"
+    return line
+
+
+def test_details_open_over_the_list_and_give_the_focus_back(page: Page, listed: SessionLine) -> None:
+    page.goto("/")
+    link = page.get_by_role("link", name="View Details Piano")
+    link.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Session details")
+    expect(dialog.get_by_text("All there is to say")).to_be_visible()
+    assert urlsplit(page.url).path == listed.url
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(link).to_be_focused()
+    page.wait_for_url(f"{SITE}/")
+
+
+def test_back_closes_the_details_and_forward_opens_them_again(page: Page, listed: SessionLine) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="View Details Piano").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("All there is to say")).to_be_visible()
+    page.go_back()
+    expect(dialog).to_be_hidden()
+    page.go_forward()
+    expect(dialog.get_by_text("All there is to say")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Whole page")).to_be_visible()
+
+
+def test_without_a_network_the_dialog_says_so(page: Page, site: Site, listed: SessionLine) -> None:
+    page.goto("/")
+    site.is_down = True
+    page.get_by_role("link", name="View Details Piano").click()
+    expect(page.get_by_role("alert")).to_contain_text("no connection")
+
+
+def test_what_is_gone_is_shown_as_a_page_of_its_own(page: Page, site: Site, listed: SessionLine) -> None:
+    page.goto("/")
+    del site.pages[listed.url]
+    page.get_by_role("link", name="View Details Piano").click()
+    page.wait_for_url(SITE + listed.url)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_theme_is_shown_at_once_and_sent(page: Page, site: Site, draw: Draw) -> None:
+    site.pages["/"] = draw(page_of(""))
+    page.goto("/")
+    page.get_by_role("button", name="Lena Novák Menu").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    assert "POST /look/theme/" in site.asked
+
+
+def test_the_devices_zone_is_told_by_cookie(page: Page, site: Site, draw: Draw) -> None:
+    site.pages["/"] = draw(page_of(""))
+    page.goto("/")
+    assert "browser_zone=Europe%2FLisbon" in page.evaluate("document.cookie")
+
+
+def test_a_choice_sends_the_filters_and_keeps_the_focus(page: Page, site: Site, draw: Draw) -> None:
+    courses = Select("course", "Course Name", [Option("", "All", is_chosen=True), Option("piano", "Piano")])
+    site.pages["/"] = draw(page_of("{{ ui.filters(filters) }}"), filters=Filters("/", [courses]))
+    page.goto("/")
+    expect(page.get_by_role("button", name="Show")).to_be_hidden()
+    page.get_by_label("Course Name").select_option("piano")
+    page.wait_for_url("**/?course=piano")
+    expect(page.get_by_label("Course Name")).to_be_focused()
+
+
+@pytest.fixture
+def month(page: Page, site: Site, draw: Draw, line: SessionLine, view: Viewpoint) -> Page:
+    """The page of a month in which one day has two sessions."""
+    grid = month_grid([line, line], date(2026, 11, 25), now=SERVER_TIME, view=view, day_url=str)
+    site.pages["/"] = draw(page_of("{{ ui.month(grid) }}"), grid=grid)
+    page.goto("/")
+    return page
+
+
+def test_arrows_go_from_day_to_day(month: Page) -> None:
+    month.locator("[data-day='2026-11-25']").focus()
+    for key, day in [("ArrowRight", "26"), ("ArrowDown", "2026-12-03"), ("ArrowLeft", "02"), ("ArrowUp", "2026-11-25")]:
+        month.keyboard.press(key)
+        expect(month.locator(f"[data-day$='{day}']:focus")).to_have_count(1)
+
+
+def test_a_folder_opens_and_closes_by_keyboard(month: Page) -> None:
+    folder = month.locator("summary")
+    folder.focus()
+    month.keyboard.press("Enter")
+    expect(month.get_by_role("link", name="Piano").first).to_be_visible()
+    month.keyboard.press("Tab")
+    month.keyboard.press("Escape")
+    expect(month.get_by_role("link", name="Piano").first).to_be_hidden()
+    expect(folder).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_week_of_long_names_fits_its_place(
+    page: Page, site: Site, draw: Draw, make_line: MakeLine, view: Viewpoint, width: int
+) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitän " * 3
+    starts = [f"2026-11-2{day} 09:{minute}0" for day in range(3, 9) for minute in range(4)]
+    lines = [make_line(start, 45, course_name=long, instructor_name=long) for start in starts]
+    grid = time_grid(lines, week_days(date(2026, 11, 25), view), now=SERVER_TIME, view=view, day_url=str)
+    content = "{{ ui.time_grid(grid) }}{{ ui.session_table(lines, 'x') }}{{ ui.next_session(next) }}"
+    site.pages["/"] = draw(page_of(content), grid=grid, lines=lines, next=NextSession(lines[0], long))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
