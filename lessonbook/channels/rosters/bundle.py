@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from itertools import count
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from lessonbook.channels.rosters.problems import unreadable
@@ -39,7 +39,7 @@ class Bundle:
         """Yield the lines of a file, ends included. Raises Unreadable where they can't be read."""
         try:
             with self._archive.open(self._entries[file]) as raw:
-                yield from decoded(cast("IO[bytes]", BufferedReader(raw)), file)  # type: ignore[type-var]
+                yield from decoded(BufferedReader(raw), file)  # type: ignore[type-var]
         except BROKEN as error:
             raise unreadable("broken_zip", file, reason=str(error)) from error
 

@@ -18,6 +18,9 @@ YEARS = range(1970, 2200)
 MOST_PLACES = 1_000_000
 LONGEST_ID = 255
 
+CALENDAR = "ics:"
+"""What the source ids of sessions from calendars begin with; those of a bundle are kept as they stand in it."""
+
 Reader = Callable[[str], Any]
 
 
@@ -41,15 +44,11 @@ def text(most: int) -> Reader:
     return read
 
 
-def word(*choices: str) -> Reader:
-    """One of several words; an empty cell means the first."""
-
-    def read(cell: str) -> str:
-        if cell and cell not in choices:
-            raise BadCell("no_such_word", value=cell[:60], choices=", ".join(choices))
-        return cell or choices[0]
-
-    return read
+def session_id(cell: str) -> str:
+    """An id of a session, which may not look like one from a calendar."""
+    if cell.startswith(CALENDAR):
+        raise BadCell("reserved_id", value=cell[:60])
+    return str(text(LONGEST_ID)(cell))
 
 
 def ids(cell: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Warnings about a timetable that the school may well want: overlaps of learners and rooms, more members than places."""
+"""Warnings about what a school may well want: overlaps of learners and rooms, more members than places."""
 
 from collections.abc import Callable, Mapping
 from itertools import islice

@@ -81,5 +81,7 @@ def hand_made_links(plan: Plan, known: Known) -> dict[tuple[Key, Key], int]:
     found: dict[tuple[Key, Key], int] = {}
     for some in chunks(learner for learner in learners if isinstance(learner, int)):
         links = Guardianship.objects.filter(learner__in=some, until=None, source_id=None)
-        found |= {(guardian, learner): pk for pk, guardian, learner in links.values_list("pk", "guardian_id", "learner_id")}
+        found |= {
+            (guardian, learner): pk for pk, guardian, learner in links.values_list("pk", "guardian_id", "learner_id")
+        }
     return found

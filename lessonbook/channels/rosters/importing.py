@@ -33,9 +33,7 @@ def tell_nobody(stage: str, done: int, of: int) -> None:
     """Tell nobody."""
 
 
-def import_school(
-    path: Path, *, by: By, now: datetime, dry_run: bool = False, progress: Tell = tell_nobody
-) -> Report:
+def import_school(path: Path, *, by: By, now: datetime, dry_run: bool = False, progress: Tell = tell_nobody) -> Report:
     """Import a OneRoster bundle with its timetable: all of it or, where there is an error, nothing.
 
     `now` decides what lies ahead. Importing a bundle again changes nothing but what changed in it.
@@ -44,17 +42,16 @@ def import_school(
     return carry_out("import_school", path.name, draft, by=by, now=now, dry_run=dry_run, progress=progress)
 
 
-def carry_out(
-    verb: str, name: str, draft: Draft, *, by: By, now: datetime, dry_run: bool, progress: Tell
-) -> Report:
+def carry_out(verb: str, name: str, draft: Draft, *, by: By, now: datetime, dry_run: bool, progress: Tell) -> Report:
     """Draft a plan and write it; the file's `name` and what changed stand in the journal."""
-    for _attempt in range(ATTEMPTS):
+    for attempt in range(1, ATTEMPTS + 1):
         findings = Findings()
         try:
             plan, known = draft(findings, progress)
         except Unreadable as error:
             findings.only(error.problems)
             return Report(findings)
+        findings.sort()
         report = report_of(plan, findings)
         if findings.errors or dry_run or not plan:
             return report
@@ -62,11 +59,13 @@ def carry_out(
             after = {"file": name} | journaled(report)
             write(plan, known, verb, after, by=by, now=now, progress=partial(progress, "writing"))
         except IntegrityError:
-            continue
+            if attempt < ATTEMPTS:
+                continue
+            findings.error("changed_meanwhile", "", None)
+            return report
         report.is_written = True
         return report
-    findings.error("changed_meanwhile", "", None)
-    return report
+    raise AssertionError("the last attempt returns")
 
 
 def _draft(path: Path, now: datetime, findings: Findings, progress: Tell) -> tuple[Plan, Known]:

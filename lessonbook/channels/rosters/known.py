@@ -1,21 +1,18 @@
 """What the database has of a roster: source ids, with the record and the hash of the row last imported."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from lessonbook.channels.rosters.models import RosterRow
-from lessonbook.database.loading import chunks
-from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
-from lessonbook.domain.people.models import Guardianship, Person, Role, RoleKind, School
+from lessonbook.domain.courses.models import Course, Group, GroupMembership
+from lessonbook.domain.people.models import Guardianship, Person, School
 from lessonbook.domain.sources import Sourced
-from lessonbook.domain.timetable.models import Location, Seat, Session
+from lessonbook.domain.timetable.models import Session
 
-CALENDAR = "ics:"
-"""What the source ids of sessions from calendars begin with; a bundle's are as they stand in it."""
+ROLES, TEACHINGS = "roles.csv", "enrollments.csv"
+"""Files with rows that make no record of their own."""
 
 
 class Mark(NamedTuple):
@@ -59,9 +56,6 @@ def read_known() -> Known:
         teachings=remembered[TEACHINGS],
         course_of_group=dict(Group.objects.values_list("pk", "course_id")),
     )
-
-
-ROLES, TEACHINGS = "roles.csv", "enrollments.csv"
 
 
 def _marks(model: type[Sourced]) -> dict[str, Mark]:

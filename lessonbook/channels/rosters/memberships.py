@@ -25,9 +25,9 @@ class Memberships:
             self.touched.setdefault(group, set()).add(learner)
         for row in plan.members.rows:
             member = Member(key_of(row.user, known.people), row.since, row.until)
-            group = key_of(row.class_, known.groups)
-            self.touched.setdefault(group, set()).add(member.learner)
-            self._rows.setdefault(group, []).append(member)
+            key = key_of(row.class_, known.groups)
+            self.touched.setdefault(key, set()).add(member.learner)
+            self._rows.setdefault(key, []).append(member)
 
     def read(self, groups: Iterable[Key]) -> None:
         """Read the members of these groups, unless that has been done; in the order in which they came."""
@@ -35,11 +35,12 @@ class Memberships:
         self._members |= {group: [] for group in wanted}
         for some in chunks(sorted(group for group in wanted if isinstance(group, int))):
             rows = GroupMembership.objects.filter(group__in=some, ended_at=None).order_by("pk")
-            for pk, group, *facts in rows.values_list("pk", "group_id", "learner_id", "since", "until").iterator():
+            facts = rows.values_list("pk", "group_id", "learner_id", "since", "until")
+            for pk, group, learner, since, until in facts.iterator():
                 if pk not in self._rewritten:
-                    self._members[group].append(Member(*facts))
-        for group in wanted:
-            self._members[group] += self._rows.get(group, ())
+                    self._members[group].append(Member(learner, since, until))
+        for key in wanted:
+            self._members[key] += self._rows.get(key, ())
 
     def on(self, day: date, group: Key) -> Sequence[Key]:
         """The learners of a group that was read, on a date."""

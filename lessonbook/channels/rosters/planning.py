@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from lessonbook.channels.rosters.cells import CALENDAR
 from lessonbook.channels.rosters.crowding import warn_of_crowding
 from lessonbook.channels.rosters.departures import plan_departures
 from lessonbook.channels.rosters.families import hand_made_links, read_links
-from lessonbook.channels.rosters.known import CALENDAR, ROLES, TEACHINGS, Known, Mark
+from lessonbook.channels.rosters.known import ROLES, TEACHINGS, Known, Mark
 from lessonbook.channels.rosters.memberships import Memberships, hand_made_memberships
 from lessonbook.channels.rosters.plan import Key, Plan, compare, key_of
 from lessonbook.channels.rosters.problems import Findings
@@ -39,7 +40,7 @@ def plan_school(roster: Roster, known: Known, now: datetime, findings: Findings)
     _plan_roles(plan, roster, known, now)
     plan.departures = plan_departures(plan, known, now, findings)
     memberships = Memberships(plan, known)
-    warn_of_crowding(roster.meetings, lambda m: belonging(m).group, memberships, _name_of(known), findings)
+    warn_of_crowding(roster.meetings, lambda m: belonging(m).group, memberships, name_of(known), findings)
     plan.seating = plan_seats(plan, memberships, now)
     return plan
 
@@ -149,6 +150,7 @@ def _remember(plan: Plan, file: str, listing: Listing[R], hashes: Mapping[str, s
     return told
 
 
-def _name_of(known: Known) -> Callable[[Key], str]:
+def name_of(known: Known) -> Callable[[Key], str]:
+    """How a person is named in a report: by source id."""
     names = {mark.pk: id_ for id_, mark in known.people.items()}
     return lambda key: names.get(key, str(key)) if isinstance(key, int) else key

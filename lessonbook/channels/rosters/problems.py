@@ -69,6 +69,11 @@ class Findings:
         self.error_count = len(self.errors)
         self.warnings.clear()
 
+    def sort(self) -> None:
+        """Put errors in the order of their places, file by file as they first came up."""
+        files = {file: place for place, file in enumerate(dict.fromkeys(problem.file for problem in self.errors))}
+        self.errors.sort(key=lambda problem: (files[problem.file], problem.line or 0))
+
     def warn(self, code: str, file: str, line: int | None, **facts: object) -> None:
         """Note a warning."""
         self.warn_of(code, 1, [Problem(code, file, line, facts)])

@@ -34,9 +34,7 @@ SHORT = 200
 """Texts up to here are kept once, however often they come: ids, places, names of lessons."""
 
 
-def read_roster(
-    bundle: Bundle, manifest: Manifest, findings: Findings, progress: Callable[[int, int], None] = lambda done, of: None
-) -> Roster:
+def read_roster(bundle: Bundle, manifest: Manifest, findings: Findings, progress: Callable[[int, int], None]) -> Roster:
     """Read every file that the manifest doesn't call absent. Raises Unreadable with every file that can't be read."""
     roster = Roster()
     broken: list[Problem] = []
@@ -73,21 +71,21 @@ def read_table(listing: Listing[R], table: Table[R], lines: Iterable[str], findi
         # Only the status tells, in a list of changes, what has gone.
         needed += [STATUS] if listing.mode is Mode.DELTA else []
     seen: dict[str, int] = {}
-    for row in read_rows(lines, table.file, wanted, needed):
+    for row in read_rows(lines, listing.file, wanted, needed):
         _take(row, listing, table, seen, findings)
 
 
 def _take(row: Row, listing: Listing[R], table: Table[R], seen: dict[str, int], findings: Findings) -> None:
     if row.cells is None:
-        findings.error("ragged", table.file, row.line)
+        findings.error("ragged", listing.file, row.line)
         return
     key = table.columns[0]
     id_ = intern(row.cells[key.name])
     if not id_:
-        findings.error("no_id", table.file, row.line, column=key.name)
+        findings.error("no_id", listing.file, row.line, column=key.name)
         return
     if id_ in seen:
-        findings.error("twice", table.file, row.line, column=key.name, value=id_[:60], other=seen[id_])
+        findings.error("twice", listing.file, row.line, column=key.name, value=id_[:60], other=seen[id_])
         return
     seen[id_] = row.line
     status = row.cells.get(STATUS, "").lower()
@@ -104,7 +102,7 @@ def _take(row: Row, listing: Listing[R], table: Table[R], seen: dict[str, int], 
         except BadRow as error:
             problems.append((error.column, error.code, error.facts))
     for column, code, facts in problems:
-        findings.error(code, table.file, row.line, column=column, **facts)
+        findings.error(code, listing.file, row.line, column=column, **facts)
     if problems:
         listing.wrong.add(id_)
 

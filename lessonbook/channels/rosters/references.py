@@ -69,15 +69,13 @@ def check_references(roster: Roster, known: Known, findings: Findings) -> None:
     _check_enrollments(roster, classes, people, findings)
     for meeting in list(roster.meetings.rows.values()):
         if _follow(meeting, roster.meetings, "classSourcedId", meeting.class_, classes, findings):
-            _check_instructor(meeting, roster, people, findings)
+            check_instructor(meeting, roster.meetings, people, findings)
 
 
 Target = tuple[Listing[Any], Mapping[str, Mark]]
 
 
-def _follow(
-    record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings
-) -> bool:
+def _follow(record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings) -> bool:
     """Whether a record's reference leads to something that holds; the record goes where it doesn't."""
     found = find(id_, *target)
     if found is Found.HOLDS:
@@ -105,19 +103,17 @@ def _refuse_moved_class(id_: str, roster: Roster, known: Known, findings: Findin
         roster.classes.reject(row)
 
 
-def _check_instructor(meeting: Meeting, roster: Roster, people: Target, findings: Findings) -> None:
+def check_instructor(meeting: Meeting, meetings: Listing[Meeting], people: Target, findings: Findings) -> None:
+    """Check who holds a session. Where that person has gone it takes place all the same, without instructor."""
     if not meeting.instructor:
         return
-    found = find(meeting.instructor, *people)
-    if found is Found.GONE:
-        # The session takes place all the same, so the row counts as one without instructor.
-        file = roster.meetings.file
-        column = "instructorSourcedId"
-        findings.warn("refers_to_gone", file, meeting.line, column=column, value=meeting.instructor[:60])
+    column = "instructorSourcedId"
+    if find(meeting.instructor, *people) is Found.GONE:
+        findings.warn("refers_to_gone", meetings.file, meeting.line, column=column, value=meeting.instructor[:60])
         meeting.instructor = ""
         meeting.hash = row_hash(meeting.hash, "no instructor")
     else:
-        _follow(meeting, roster.meetings, "instructorSourcedId", meeting.instructor, people, findings)
+        _follow(meeting, meetings, column, meeting.instructor, people, findings)
 
 
 def _check_enrollments(roster: Roster, classes: Target, people: Target, findings: Findings) -> None:

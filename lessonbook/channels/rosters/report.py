@@ -31,6 +31,7 @@ class Report:
 
 
 def report_of(plan: Plan, findings: Findings) -> Report:
+    """Sum up a plan."""
     changes: dict[str, Changes[Any]] = {
         "people": plan.people,
         "guardianships": plan.guardianships,

@@ -4,7 +4,7 @@ Seats in sessions that have begun are taken with the session alone: who comes to
 Seats that somebody gave up by hand stay given up.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -90,13 +90,9 @@ def _touched_sessions(memberships: Memberships, done: Collection[int], now: date
     return found
 
 
-def _reseat(some: Iterable[Reseating], memberships: Memberships, seating: Seating) -> None:
-    some = list(some)
+def _reseat(some: Sequence[Reseating], memberships: Memberships, seating: Seating) -> None:
     memberships.read({group for each in some for group in each.groups})
-    seats: dict[int, list[SeatFacts]] = {}
-    rows = Seat.objects.filter(session__in=[each.session for each in some]).order_by("pk")
-    for session, *facts in rows.values_list("session_id", "pk", "learner_id", "by_group_id", "given_up_why").iterator():
-        seats.setdefault(session, []).append(SeatFacts(*facts))
+    seats = _read_seats([each.session for each in some])
     for each in some:
         wanted: dict[Key, Key] = {}
         for group in each.groups:
@@ -104,6 +100,15 @@ def _reseat(some: Iterable[Reseating], memberships: Memberships, seating: Seatin
                 if each.learners is None or learner in each.learners:
                     wanted.setdefault(learner, group)
         decide(each, wanted, seats.get(each.session, ()), seating)
+
+
+def _read_seats(sessions: Sequence[int]) -> dict[int, list[SeatFacts]]:
+    seats: dict[int, list[SeatFacts]] = {}
+    rows = Seat.objects.filter(session__in=sessions).order_by("pk")
+    facts = rows.values_list("session_id", "pk", "learner_id", "by_group_id", "given_up_why")
+    for session, pk, learner, by_group, why in facts.iterator():
+        seats.setdefault(session, []).append(SeatFacts(pk, learner, by_group, why))
+    return seats
 
 
 def decide(each: Reseating, wanted: Mapping[Key, Key], seats: Iterable[SeatFacts], seating: Seating) -> None:

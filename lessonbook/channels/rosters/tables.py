@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from lessonbook.channels.rosters import cells
-from lessonbook.channels.rosters.cells import LONGEST_ID, BadCell, Reader
+from lessonbook.channels.rosters.cells import LONGEST_ID, Reader
 from lessonbook.channels.rosters.roster import Class, Course, Enrollment, Meeting, Org, Record, Term, User, UserRole
 
 R = TypeVar("R", bound=Record)
@@ -55,8 +55,8 @@ class Table(Generic[R]):
         return self.make(line=line, hash=hash, **values)
 
 
-def _id(name: str = "sourcedId") -> Column:
-    return Column(name, "id", cells.text(LONGEST_ID), filled=True)
+def _id() -> Column:
+    return Column("sourcedId", "id", cells.text(LONGEST_ID), filled=True)
 
 
 def _reference(name: str, into: str, *, filled: bool = True) -> Column:
@@ -161,21 +161,18 @@ ENROLLMENTS = Table(
     ),
     _enrollment,
 )
-SESSIONS = Table(
-    "sessions.csv",
-    (
-        _id("sessionId"),
-        _reference("classSourcedId", "class_"),
-        Column("startsAt", "starts", cells.wall_time, filled=True),
-        Column("endsAt", "ends", cells.wall_time, filled=True),
-        Column("timeZone", "zone", cells.zone, filled=True),
-        Column("location", "location", cells.text(200)),
-        _reference("instructorSourcedId", "instructor", filled=False),
-        Column("lessonName", "lesson", cells.text(200)),
-        Column("lessonGoal", "goal", cells.text(5_000)),
-        Column("joinUrl", "link", cells.link),
-        Column("capacity", "capacity", cells.places),
-    ),
-    _meeting,
-    has_status=False,
+MEETING = (
+    Column("sessionId", "id", cells.session_id, filled=True),
+    Column("startsAt", "starts", cells.wall_time, filled=True),
+    Column("endsAt", "ends", cells.wall_time, filled=True),
+    Column("timeZone", "zone", cells.zone, filled=True),
+    Column("location", "location", cells.text(200)),
+    _reference("instructorSourcedId", "instructor", filled=False),
+    Column("lessonName", "lesson", cells.text(200)),
+    Column("lessonGoal", "goal", cells.text(5_000)),
+    Column("joinUrl", "link", cells.link),
+    Column("capacity", "capacity", cells.places),
 )
+SESSIONS = Table("sessions.csv", (*MEETING, _reference("classSourcedId", "class_")), _meeting, has_status=False)
+SESSIONS_OF_A_COURSE = Table("sessions.csv", MEETING, lambda **values: _meeting(class_="", **values), has_status=False)
+"""Sessions by themselves: whatever class they name, they are all of one course and group."""

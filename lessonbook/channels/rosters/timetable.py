@@ -1,4 +1,4 @@
-"""Working out what becomes of sessions: which are new, changed or gone, their lessons, and no clash of an instructor."""
+"""Working out what becomes of sessions: which are new, changed or gone, and that no instructor holds two at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime

@@ -59,6 +59,19 @@ PROBLEMS: dict[str, str | Promise] = {
     "clash": _("“%(value)s” holds another session then: %(other)s, line %(other_line)s."),
     "clash_with_standing": _("“%(value)s” holds another session then: %(other)s, which is not in the file."),
     "too_many_lessons": _("A course can have %(most)s lessons at most."),
+    "no_course": _("There is no course “%(value)s”."),
+    "no_group": _("The course has no group “%(value)s”, or several."),
+    # Calendars
+    "broken_calendar": _("This is no iCalendar file that can be read (%(reason)s)."),
+    "too_many_sessions": _("There are more than %(most)s sessions."),
+    "broken_property": _("This can't be read (%(reason)s)."),
+    "property_twice": _("This is there twice."),
+    "no_time_of_day": _("This is a day without a time."),
+    "no_zone_of_calendar": _("Nobody knows the time zone “%(value)s”, and its rules are no known zone's."),
+    "no_range": _("Changes of “this and following” can't be read. Export the events one by one."),
+    "broken_rule": _("“%(value)s” is no rule that can be followed."),
+    "too_often": _("No session comes back hourly or oftener."),
+    "too_many_occurrences": _("The rule makes more than %(most)s sessions."),
     # Warnings
     "file_called_absent": _("manifest.csv calls the file absent, so it was not read."),
     "file_unmentioned": _("manifest.csv doesn't mention the file: nothing ends because it is not in it."),
@@ -75,6 +88,8 @@ PROBLEMS: dict[str, str | Promise] = {
     "administrator_stays": _("“%(value)s” has gone, but is an administrator here, and stays."),
     "cancelled_here": _("%(session)s changed, but was cancelled here, and stays cancelled."),
     "goals_differ": _("“%(value)s” has another goal in line %(other)s, which counts."),
+    "all_day": _("“%(value)s” lasts whole days, so it is no session; it was left out."),
+    "endless": _("“%(value)s” has no end: its sessions of a year ahead were taken. Import again for more."),
     "crowded": _("%(members)s members come to %(places)s places."),
     "learners_overlap": _("“%(whose)s” has another session then, line %(other)s."),
     "rooms_overlap": _("“%(whose)s” has another session then, line %(other)s."),
@@ -93,6 +108,8 @@ HEADINGS: dict[str, str | Promise] = {
     "administrator_stays": _("Administrators who have gone"),
     "cancelled_here": _("Sessions that were cancelled here"),
     "goals_differ": _("Lessons with several goals"),
+    "all_day": _("Events of whole days"),
+    "endless": _("Events without an end"),
     "crowded": _("Sessions with more members than places"),
     "learners_overlap": _("Overlapping sessions of learners (pairs)"),
     "rooms_overlap": _("Overlapping sessions in rooms (pairs)"),
@@ -142,9 +159,9 @@ def lines(report: Report) -> Iterator[str]:
     if findings.errors:
         yield ""
         count = findings.error_count
-        yield ngettext(
-            "%(count)s error. Nothing was written.", "%(count)s errors. Nothing was written.", count
-        ) % {"count": count}
+        yield ngettext("%(count)s error. Nothing was written.", "%(count)s errors. Nothing was written.", count) % {
+            "count": count
+        }
         return
     yield ""
     yield from _count_lines(report.counts)
@@ -158,7 +175,11 @@ def lines(report: Report) -> Iterator[str]:
 
 def _warning_lines(code: str, warned: Warned) -> Iterator[str]:
     of = gettext(" of %(of)s") % {"of": warned.of} if warned.of else ""
-    yield gettext("Warning: %(heading)s: %(count)s%(of)s") % {"heading": HEADINGS[code], "count": warned.count, "of": of}
+    yield gettext("Warning: %(heading)s: %(count)s%(of)s") % {
+        "heading": HEADINGS[code],
+        "count": warned.count,
+        "of": of,
+    }
     for problem in warned.first:
         yield f"  {line(problem)}"
     if rest := warned.count - len(warned.first):
@@ -167,7 +188,15 @@ def _warning_lines(code: str, warned: Warned) -> Iterator[str]:
 
 def _count_lines(counts: dict[str, Count]) -> Iterator[str]:
     for noun, count in counts.items():
-        facts = {"noun": NOUNS[noun], "new": count.new, "changed": count.changed, "gone": count.gone, "same": count.same}
+        if count == Count():
+            continue
+        facts = {
+            "noun": NOUNS[noun],
+            "new": count.new,
+            "changed": count.changed,
+            "gone": count.gone,
+            "same": count.same,
+        }
         yield gettext("%(noun)s: %(new)s new, %(changed)s changed, %(gone)s gone, %(same)s unchanged") % facts
 
 

@@ -36,7 +36,7 @@ def write(
     *,
     by: By,
     now: datetime,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None],
 ) -> Entry:
     """Write a plan, all of it or nothing, and one journal entry with the `counts`.
 

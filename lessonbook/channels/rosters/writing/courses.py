@@ -33,9 +33,7 @@ def write_courses(writing: Writing) -> None:
 def _write_groups(writing: Writing) -> None:
     numbers, changes = writing.numbers, writing.plan.classes
     course_of = writing.plan.course_of_class
-    new = (
-        (row.title, row.code, row.hash, row.id, number(course_of[row.id], numbers.courses)) for row in changes.new
-    )
+    new = ((row.title, row.code, row.hash, row.id, number(course_of[row.id], numbers.courses)) for row in changes.new)
     ids = [row.id for row in changes.new]
     numbers.groups |= insert_sourced(Group, [*GROUP, "source_id", "course"], new, ids)
     update_rows(Group, GROUP, ((row.title, row.code, row.hash, numbers.groups[row.id]) for row in changes.changed))

@@ -68,7 +68,9 @@ def insert_sourced(
     insert_rows(model, names, rows)
     found: dict[str, int] = {}
     for some in chunks(ids):
-        found |= dict(model._default_manager.filter(source_id__in=some).values_list("source_id", "pk"))
+        found |= {
+            str(id_): pk for id_, pk in model._default_manager.filter(source_id__in=some).values_list("source_id", "pk")
+        }
     return found
 
 

@@ -89,6 +89,8 @@ def _record_beyond_capacity(sessions: Iterable[Key], writing: Writing) -> None:
     for some in chunks({number(key, writing.numbers.sessions) for key in sessions}):
         rank = Window(RowNumber(), partition_by=F("session"), order_by=[F("taken_at"), F("pk")])
         within = Seat.objects.standing().filter(session__in=some, beyond_capacity=None)
-        beyond = within.filter(session__capacity__isnull=False).annotate(rank=rank).filter(rank__gt=F("session__capacity"))
+        beyond = (
+            within.filter(session__capacity__isnull=False).annotate(rank=rank).filter(rank__gt=F("session__capacity"))
+        )
         for pks in chunks(list(beyond.values_list("pk", flat=True))):
             Seat.objects.filter(pk__in=pks).update(beyond_capacity=writing.entry)

@@ -111,8 +111,9 @@ def _rooms(rows: Iterable[Meeting]) -> dict[str, int]:
 def _known_rooms(names: Iterable[str]) -> dict[str, int]:
     rooms: dict[str, int] = {}
     for some in chunks(names):
-        known = Location.objects.filter(name__in=some).order_by("within", "pk").values_list("name", "pk", "within_id")
-        for name, pk, within in sorted(known, key=lambda room: (room[2] is not None, room[1])):
+        known = Location.objects.filter(name__in=some).order_by("pk").values_list("name", "pk", "within_id")
+        # A room of this name in another place comes after a place of this name.
+        for name, pk, _within in sorted(known, key=lambda room: room[2] is not None):
             rooms.setdefault(name, pk)
     return rooms
 
