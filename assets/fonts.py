@@ -2,8 +2,8 @@
 
     python assets/fonts.py FOLDER
 
-A rule's file name, weights and unicode-range in tokens.css are the order: the file holds those characters and weights of
-Inter, at text size, with the features that the pages use, and nothing else.
+A rule's file name, weights and unicode-range in tokens.css are the order: the file holds those characters and weights
+of Inter, at text size, with the features that the pages use, and nothing else.
 """
 
 import re
