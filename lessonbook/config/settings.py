@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from lessonbook.config import browser_packages
+from lessonbook.config import browser_packages, data_admin
 from lessonbook.config.csp import DIRECTIVES
 from lessonbook.config.database_url import database_from_url
 from lessonbook.config.environment import Environment
@@ -152,6 +152,9 @@ CACHES = {
     }
 }
 
+# The data admin
+UNFOLD = data_admin.UNFOLD
+
 # Language and time
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_CODE = "en"
@@ -199,7 +202,10 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = ADDRESS.scheme
 MFA_ADAPTER = "lessonbook.faces.profile.adapter.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "lessonbook.faces.profile.entrance.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "lessonbook.faces.profile.entrance.PasskeyForm",
+    "login_webauthn": "lessonbook.faces.profile.entrance.PasskeySignInForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
