@@ -143,7 +143,7 @@ class ViewerMiddleware:
         chosen = request.session.get(HAT) or request.COOKIES.get(HAT, "")
         viewer = Viewer(person, chosen, timezone.now())
         request.viewer = viewer  # type: ignore[attr-defined]
-        with translation.override(viewer.language):
+        with translation.override(viewer.language), timezone.override(viewer.zone):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", viewer.language)
             return response
