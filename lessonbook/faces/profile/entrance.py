@@ -5,9 +5,12 @@ from typing import Any
 from allauth.account.forms import ResetPasswordKeyForm
 from allauth.account.models import EmailAddress
 from allauth.account.views import LoginView
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from allauth.socialaccount.adapter import get_adapter
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.faces.look.shapes import Link
@@ -49,3 +52,15 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         initial=True,
         help_text=_("Older security keys can't: untick it for them, and use them after the password."),
     )
+
+
+class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in with a passkey alone."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return what is known of the passkey; one that was removed, or never was here, is told so."""
+        try:
+            return super().clean_credential()
+        except ValidationError as error:
+            message = gettext("This passkey isn't known here. Sign in another way.")
+            raise ValidationError(message, code="unknown_passkey") from error
