@@ -1,12 +1,15 @@
 """How allauth signs people in at a school: who may register, what follows a sign-in, whose mail it is."""
 
+import logging
 from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import unquote
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -16,6 +19,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,6 +33,9 @@ from lessonbook.faces.profile.browsers import browser_name
 from lessonbook.faces.profile.letters import letter
 from lessonbook.faces.profile.viewer import the_school
 
+logger = logging.getLogger(__name__)
+PATIENCE = 5
+"""Seconds to wait for the issuer."""
 BROWSER_ZONE = "browser_zone"
 """The cookie in which the sign-in page's script leaves the browser's time zone."""
 
@@ -53,6 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse | None = super().pre_login(request, user, **facts)
         if response is None and not Person.objects.active().filter(account=user).exists():
             response = self.respond_user_inactive(request, user)
+        if response is None and (sign_in := (facts["signal_kwargs"] or {}).get("sociallogin")):
+            trust_issuer(user, sign_in)
         return response
 
     def post_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse:
@@ -104,14 +113,40 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         send_later(EmailMessage(subject, text, sender(school), [email], reply_to=reply_to))
 
 
+def trust_issuer(user: Account, sign_in: SocialLogin) -> None:
+    """Take the account's address for verified if the issuer has verified it."""
+    shown = [address.email for address in sign_in.email_addresses if address.verified]
+    address = EmailAddress.objects.filter(user=user, email__in=shown, verified=False).first()
+    if address and not EmailAddress.objects.filter(user=user, verified=True).exists() and address.set_verified():
+        address.set_as_primary()
+
+
 def sender(school: School) -> str:
     """The school's name over the address that mail is sent from."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(school.name.split()), address))
 
 
+class IssuerSession(requests.Session):
+    """Talks with the issuer; where that fails, who wanted to sign in is told so instead of the server's error."""
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """Return what the issuer answers, within seconds."""
+        try:
+            answer = super().send(request, **{**options, "timeout": PATIENCE})
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            logger.warning("The issuer can't be asked: %s", error)
+            raise ImmediateHttpResponse(redirect("socialaccount_login_error")) from error
+        return answer
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Signing in with the school's own OpenID Connect."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Return the way to ask the issuer."""
+        return IssuerSession()
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: BaseForm | None = None) -> Account:
         """Make the person together with the account, or neither; the issuer knows the names."""
