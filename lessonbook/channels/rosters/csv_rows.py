@@ -13,11 +13,12 @@ MOST_ROWS = 500_000
 class Row:
     """A record: its cells by the names of the columns asked for, blanks around them taken off.
 
-    None where it has not as many cells as the header, so that nobody can tell which is which.
+    Where it has not as many cells as the header nobody can tell which is which; it is not `whole`.
     """
 
     line: int
-    cells: dict[str, str] | None
+    cells: dict[str, str]
+    whole: bool = True
 
 
 def read_rows(lines: Iterable[str], file: str, wanted: Sequence[str], needed: Sequence[str]) -> Iterator[Row]:
@@ -35,8 +36,8 @@ def read_rows(lines: Iterable[str], file: str, wanted: Sequence[str], needed: Se
             raise unreadable("too_many_rows", file, line, most=MOST_ROWS)
         if not any(map(str.strip, cells)):
             continue
-        is_whole = len(cells) >= width and not any(cells[width:])
-        yield Row(line, {name: cells[place].strip() for name, place in places} if is_whole else None)
+        found = {name: cells[place].strip() for name, place in places if place < len(cells)}
+        yield Row(line, found, whole=len(cells) >= width and not any(cells[width:]))
 
 
 def _records(lines: Iterable[str], file: str) -> Iterator[tuple[int, list[str]]]:

@@ -55,6 +55,7 @@ def carry_out(verb: str, name: str, draft: Draft, *, by: By, now: datetime, dry_
         report = report_of(plan, findings)
         if findings.errors or dry_run or not plan:
             return report
+        progress("writing", 0, 1)
         try:
             after = {"file": name} | journaled(report)
             write(plan, known, verb, after, by=by, now=now, progress=partial(progress, "writing"))

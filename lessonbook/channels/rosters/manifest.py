@@ -33,8 +33,8 @@ def read_manifest(bundle: Bundle, findings: Findings) -> Manifest:
     if MANIFEST not in bundle:
         raise unreadable("missing_file", MANIFEST)
     columns = ("propertyName", "value")
-    rows = [row for row in read_rows(bundle.lines(MANIFEST), MANIFEST, columns, columns) if row.cells]
-    said = {row.cells["propertyName"]: (row.cells["value"], row.line) for row in rows if row.cells}
+    rows = [row for row in read_rows(bundle.lines(MANIFEST), MANIFEST, columns, columns) if row.whole]
+    said = {row.cells["propertyName"]: (row.cells["value"], row.line) for row in rows}
     version, line = said.get("oneroster.version", ("", None))
     if not version.startswith(VERSIONS):
         raise unreadable("unknown_version", MANIFEST, line, value=version[:60])

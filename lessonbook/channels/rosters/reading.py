@@ -76,11 +76,12 @@ def read_table(listing: Listing[R], table: Table[R], lines: Iterable[str], findi
 
 
 def _take(row: Row, listing: Listing[R], table: Table[R], seen: dict[str, int], findings: Findings) -> None:
-    if row.cells is None:
-        findings.error("ragged", listing.file, row.line)
-        return
     key = table.columns[0]
-    id_ = intern(row.cells[key.name])
+    id_ = intern(row.cells.get(key.name, ""))
+    if not row.whole:
+        findings.error("ragged", listing.file, row.line)
+        listing.wrong.add(id_)
+        return
     if not id_:
         findings.error("no_id", listing.file, row.line, column=key.name)
         return
