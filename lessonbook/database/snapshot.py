@@ -21,6 +21,7 @@ def snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
     else:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT 1")  # the first query fixes the instant
             yield
 
 

@@ -17,7 +17,7 @@ def load_rows(table: Table, rows: Sequence[Sequence[Any]], connection: BaseDatab
     columns = ", ".join(connection.ops.quote_name(column) for column in table.columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

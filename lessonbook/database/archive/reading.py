@@ -17,7 +17,7 @@ from lessonbook.database.archive.rows import LONGEST_LINE
 
 PIECE = 1024 * 1024
 ENCRYPTED = 0x1
-BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError)
+BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError)
 """What the library raises on files that are no zip files, or not quite."""
 
 
@@ -26,6 +26,7 @@ class Archive:
 
     def __init__(self, file: ZipFile) -> None:
         self.file = file
+        self._refuse_other_packing()
         self.manifest = self._read_manifest()
         self._refuse_other_members()
 
@@ -73,6 +74,8 @@ class Archive:
             raise Damaged("The archive is damaged: it holds two members of one name.")
         if strange := sorted(set(told.items()) ^ set(found.items())):
             raise Damaged(f"The archive is damaged: {strange[0][0]!r} is not what its manifest says.")
+
+    def _refuse_other_packing(self) -> None:
         for info in self.file.infolist():
             if info.flag_bits & ENCRYPTED or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
                 raise Damaged(f"The archive is damaged: {info.filename!r} is packed in a way that no archive is.")

@@ -1,6 +1,6 @@
 """Which tables an archive holds, and in which order: what is referred to comes first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -43,6 +43,11 @@ class Table:
         """The names of the tables that its rows refer to."""
         return {target for target, _ in self._references()}
 
+    @property
+    def needed_references(self) -> set[str]:
+        """The names of those that each of its rows refers to."""
+        return {target for target, may_be_empty in self._references() if not may_be_empty}
+
     def _references(self) -> Iterator[tuple[str, bool]]:
         for field in self.fields:
             if isinstance(related := field.related_model, type):
@@ -57,15 +62,21 @@ class Table:
 
 def school_tables() -> list[Table]:
     """Return the tables that an archive holds, those referred to before those that refer to them."""
-    tables = {table.name: table for table in _tables() if _label(table) not in LEFT_OUT}
-    names = sorted(tables)
+    return in_order([table for table in _tables() if _label(table) not in LEFT_OUT])
+
+
+def in_order(tables: Iterable[Table]) -> list[Table]:
+    """Put tables that are referred to before those that refer to them, otherwise by name.
+
+    References that may be empty can go round in a circle. Then they give way: the database looks at references only
+    when all is written.
+    """
+    named = {table.name: table for table in sorted(tables, key=lambda table: table.name)}
     try:
-        order = _sorted({name: sorted(tables[name].references - {name}) for name in names})
+        order = _sorted({name: table.references for name, table in named.items()})
     except CycleError:
-        # References that may be empty can go round in a circle; the database looks at them when all is written.
-        needed = {name: {to for to, null in tables[name]._references() if not null} for name in names}  # noqa: SLF001
-        order = _sorted({name: sorted(needed[name] - {name}) for name in names})
-    return [tables[name] for name in order if name in tables]
+        order = _sorted({name: table.needed_references for name, table in named.items()})
+    return [named[name] for name in order if name in named]
 
 
 def tables_left_out() -> list[str]:
@@ -88,5 +99,5 @@ def _label(table: Table) -> str:
     return table.model._meta.label_lower
 
 
-def _sorted(graph: dict[str, list[str]]) -> list[str]:
-    return list(TopologicalSorter(graph).static_order())
+def _sorted(graph: dict[str, set[str]]) -> list[str]:
+    return list(TopologicalSorter({name: sorted(to - {name}) for name, to in graph.items()}).static_order())
