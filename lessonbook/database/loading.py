@@ -36,7 +36,7 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequenc
     for batch in chunks(_with_defaults(others, _prepared(named, rows)), AT_ONCE):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     for row in batch:
                         copy.write_row(row)
             else:
@@ -78,7 +78,7 @@ def _is_filled(field: AnyField) -> bool:
     return field.primary_key or field.db_default is not NOT_PROVIDED
 
 
-def _with_defaults(fields: Sequence[AnyField], rows: Iterable[list[object]]) -> Iterator[list[object]]:
+def _with_defaults(fields: Sequence[AnyField], rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
     for field in fields:
         if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
             raise ValueError(f"{field} is filled by save() alone: name it")
@@ -89,7 +89,7 @@ def _with_defaults(fields: Sequence[AnyField], rows: Iterable[list[object]]) -> 
         yield row + ([f.get_db_prep_save(f.get_default(), connection) for f in fields] if made else same)
 
 
-def _prepared(fields: Sequence[AnyField], rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+def _prepared(fields: Sequence[AnyField], rows: Iterable[Sequence[object]]) -> Iterator[list[Any]]:
     """Write values out as the database takes them; most already are as it takes them."""
     writers = [(place, write) for place, field in enumerate(fields) if (write := _writer(field))]
     for row in rows:

@@ -86,10 +86,10 @@ def _events(path: Path, default: ZoneInfo, findings: Findings) -> Iterator[Event
         raise unreadable("broken_calendar", path.name, line, reason="END:VEVENT?")
 
 
-def _calendars(text: str, file: str) -> list[Component]:
+def _calendars(text: str, file: str) -> list[Calendar]:
     try:
         with catch_warnings(action="ignore"):  # guesses at time zones; ours are made by `Zones`
-            calendars: list[Component] = Calendar.from_ical(text, multiple=True)
+            calendars = Calendar.from_ical(text, multiple=True)
     except BROKEN as error:
         raise unreadable("broken_calendar", file, reason=str(error)[:200]) from error
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):

@@ -34,8 +34,8 @@ FILES = {
 }
 """A school of one class and two learners. At the tests' NOW, Wednesday 25 November 2026, M1 is over."""
 
-Edit = tuple[str, str]
-"""What is replaced by what."""
+Edits = Mapping[str, Sequence[tuple[str, str]] | str | None]
+"""For a file what is replaced by what, or its whole text; None where it is left out."""
 
 
 def pack(path: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -46,21 +46,19 @@ def pack(path: Path, files: Mapping[str, str | bytes]) -> Path:
     return path
 
 
-def small(
-    folder: Path, edits: Mapping[str, Sequence[Edit] | str | None] | None = None, name: str = "small.zip"
-) -> Path:
+def small(folder: Path, edits: Edits | None = None, name: str = "small.zip") -> Path:
     """Write the small school; a file is edited, written anew where a text is given, or left out where None is."""
     return pack(folder / name, edited(dict(FILES), edits or {}))
 
 
-def edge(folder: Path, edits: Mapping[str, Sequence[Edit] | str | None]) -> Path:
+def edge(folder: Path, edits: Edits) -> Path:
     """Write the school of edge cases, edited."""
     with ZipFile(EDGE) as archive:
         files = {name: archive.read(name).decode() for name in archive.namelist()}
     return pack(folder / "edge.zip", edited(files, edits))
 
 
-def edited(files: dict[str, str], edits: Mapping[str, Sequence[Edit] | str | None]) -> dict[str, str]:
+def edited(files: dict[str, str], edits: Edits) -> dict[str, str]:
     """Return the files with edits; each text to be replaced must be there once."""
     for name, changes in edits.items():
         if changes is None:

@@ -1,6 +1,5 @@
 """Importing in tests, and looking at what came of it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Source
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
-from tests.channels.rosters.bundles import Edit, small
+from tests.channels.rosters.bundles import Edits, small
 from tests.factories import NOW
 
 BY_IMPORT = By(None, Source.IMPORT)
@@ -32,9 +31,7 @@ def audit() -> None:
     assert [str(violation) for violation in violations(every)] == []
 
 
-def run_small(
-    folder: Path, edits: Mapping[str, Sequence[Edit] | str | None] | None = None, now: datetime = NOW
-) -> Report:
+def run_small(folder: Path, edits: Edits | None = None, now: datetime = NOW) -> Report:
     """Import the small school with edits; there are no errors."""
     report = run(small(folder, edits), now)
     assert error_lines(report) == []

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 
 from lessonbook.domain.booking.actions.groups import join_group, leave_group
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner, unseat_learner
@@ -23,7 +24,7 @@ from lessonbook.domain.people.actions import link_guardian, revoke_role, unlink_
 from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind
 from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Session
 from lessonbook.scheduling.intervals import Interval
-from tests.channels.rosters.bundles import EDGE, FILES, small
+from tests.channels.rosters.bundles import EDGE, FILES, Edits, small
 from tests.channels.rosters.schools import (
     error_lines,
     person,
@@ -52,8 +53,9 @@ def utc(text: str) -> datetime:
 
 def everything() -> list[list[object]]:
     """Every row of every table that an import writes."""
-    models = (Person, Role, Guardianship, Course, CourseInstructor, Lesson, Group, GroupMembership, Enrollment)
-    every = [*models, Session, Session.groups.through, Seat, EarlierSeat, Entry]
+    people: list[type[Model]] = [Person, Role, Guardianship]
+    courses: list[type[Model]] = [Course, CourseInstructor, Lesson, Group, GroupMembership, Enrollment]
+    every: list[type[Model]] = [*people, *courses, Session, Session.groups.through, Seat, EarlierSeat, Entry]
     return [list(model._default_manager.order_by("pk").values()) for model in every]
 
 
@@ -215,7 +217,10 @@ def test_seats_of_ones_own_are_no_groups_to_take_away(tmp_path: Path) -> None:
 
 
 def test_a_session_that_goes_to_another_class_is_attended_by_that_class(tmp_path: Path) -> None:
-    classes = {"classes.csv": FILES["classes.csv"] + "k2,,Experts,K2,c\n", "enrollments.csv": [("e2,,k,", "e2,,k2,")]}
+    classes: Edits = {
+        "classes.csv": FILES["classes.csv"] + "k2,,Experts,K2,c\n",
+        "enrollments.csv": [("e2,,k,", "e2,,k2,")],
+    }
     run_small(tmp_path, classes)
     run_small(tmp_path, {**classes, "sessions.csv": [("M3,k,", "M3,k2,")]}, LATER)
     assert (seats("M3"), [group.source_id for group in session("M3").groups.all()]) == (
@@ -512,10 +517,12 @@ def test_a_guardian_linked_here_is_the_one_that_a_row_names_later(tmp_path: Path
     assert list(Guardianship.objects.values_list("pk", "source_id", "until")) == [(link.pk, "s1>g", None)]
 
 
-def as_changes(**files: str) -> dict[str, object]:
+def as_changes(**files: str) -> dict[str, str | None]:
     """Only these files, each as a list of changes."""
     manifest = "propertyName,value\noneroster.version,1.1\n" + "".join(f"file.{name},delta\n" for name in files)
-    left_out: dict[str, object] = {f"{name}.csv": None for name in ("orgs", "academicSessions", "courses", "classes")}
+    left_out: dict[str, str | None] = {
+        f"{name}.csv": None for name in ("orgs", "academicSessions", "courses", "classes")
+    }
     left_out |= {f"{name}.csv": None for name in ("users", "enrollments", "sessions") if name not in files}
     return left_out | {f"{name}.csv": text for name, text in files.items()} | {"manifest.csv": manifest}
 
@@ -526,7 +533,7 @@ def test_a_list_of_changes_ends_nothing_that_it_does_not_name(tmp_path: Path) ->
         users=header("users.csv") + "s3,active,true,student,Mia,Koch,,\n",
         enrollments=header("enrollments.csv") + "e4,active,k,s3,student,,\ne1,tobedeleted,,,,,\n",
     )
-    report = run_small(tmp_path, changes, LATER)  # type: ignore[arg-type]
+    report = run_small(tmp_path, changes, LATER)
     assert [seats(id_) for id_ in ("M1", "M2")] == [{"Ida": "", "Leo": ""}, {"Ida": GivenUp.LEFT, "Leo": "", "Mia": ""}]
     assert (report.counts["people"].gone, report.counts["memberships"].gone, person("s2").deactivated_at) == (
         0,
@@ -540,13 +547,13 @@ def test_sessions_beside_a_list_of_changes_are_changes_too(tmp_path: Path) -> No
     changes = as_changes(users=header("users.csv")) | {
         "sessions.csv": header("sessions.csv") + M3.replace("12-07", "12-14")
     }
-    run_small(tmp_path, changes, LATER)  # type: ignore[arg-type]
+    run_small(tmp_path, changes, LATER)
     assert (session("M2").cancelled_at, session("M3").starts_at) == (None, utc("2026-12-14T16:00"))
 
 
 def test_a_person_who_has_gone_by_a_list_of_changes_leaves_every_class(tmp_path: Path) -> None:
     run_small(tmp_path)
-    run_small(tmp_path, as_changes(users=header("users.csv") + "s1,tobedeleted,,,,,,\nt,tobedeleted,,,,,,\n"), LATER)  # type: ignore[arg-type]
+    run_small(tmp_path, as_changes(users=header("users.csv") + "s1,tobedeleted,,,,,,\nt,tobedeleted,,,,,,\n"), LATER)
     assert [seats(id_)["Ida"] for id_ in ("M1", "M2")] == ["", GivenUp.LEFT]
     assert [(session(id_).instructor is None, session(id_).sequence) for id_ in ("M1", "M2")] == [(False, 0), (True, 1)]
 
@@ -554,14 +561,14 @@ def test_a_person_who_has_gone_by_a_list_of_changes_leaves_every_class(tmp_path:
 def test_a_list_of_changes_must_say_of_each_row_what_it_is(tmp_path: Path) -> None:
     run_small(tmp_path)
     changes = as_changes(users="sourcedId,role,givenName,familyName\ns3,student,Mia,Koch\n")
-    [error] = run(small(tmp_path, changes)).findings.errors  # type: ignore[arg-type]
+    [error] = run(small(tmp_path, changes)).findings.errors
     assert (error.code, error.facts) == ("missing_columns", {"columns": "status"})
 
 
 def test_who_is_already_in_a_class_by_another_enrollment_is_an_error_in_a_list_of_changes(tmp_path: Path) -> None:
     run_small(tmp_path)
     changes = as_changes(enrollments=header("enrollments.csv") + "e9,active,k,s1,student,,\n")
-    assert error_lines(run(small(tmp_path, changes))) == [("enrollments.csv", 2, "member_already")]  # type: ignore[arg-type]
+    assert error_lines(run(small(tmp_path, changes))) == [("enrollments.csv", 2, "member_already")]
 
 
 def test_a_list_of_changes_may_refer_to_what_was_imported_before_but_not_to_what_has_gone(tmp_path: Path) -> None:
@@ -570,7 +577,7 @@ def test_a_list_of_changes_may_refer_to_what_was_imported_before_but_not_to_what
     changes = as_changes(
         enrollments=header("enrollments.csv") + "e8,active,k,s1,student,,\ne9,active,k,nobody,student,,\n"
     )
-    report = run(small(tmp_path, changes), LATER)  # type: ignore[arg-type]
+    report = run(small(tmp_path, changes), LATER)
     assert (error_lines(report), warning_counts(report)) == ([("enrollments.csv", 3, "unknown")], {"refers_to_gone": 1})
 
 

@@ -11,7 +11,7 @@ from lessonbook.domain.credits.models import LedgerRow
 from lessonbook.domain.journal.models import Entry, Source
 from lessonbook.domain.people.models import Account, Guardianship, Person, Role, School
 from lessonbook.domain.timetable.models import Location, Seat, Session
-from tests.channels.rosters.bundles import BAD, EDGE, FILES, edge, pack, small
+from tests.channels.rosters.bundles import BAD, EDGE, FILES, Edits, edge, pack, small
 from tests.channels.rosters.schools import error_lines, person, run, run_small, seats, session, warning_counts
 from tests.factories import NOW, make_course, make_person, make_school, make_session
 
@@ -204,7 +204,7 @@ def test_the_end_of_an_enrollment_is_the_first_day_that_is_out(tmp_path: Path, e
 
 
 def test_the_date_of_a_session_is_that_on_its_own_wall(tmp_path: Path) -> None:
-    edits = {
+    edits: Edits = {
         "enrollments.csv": [("e1,,k,s1,student,,", "e1,,k,s1,student,2027-01-01,")],
         "sessions.csv": SESSIONS + "M4,k,2027-01-01T00:30,2027-01-01T01:00,Pacific/Kiritimati,,,,,,\n",
     }
@@ -354,7 +354,7 @@ def test_addresses_of_courses_are_told_apart(tmp_path: Path) -> None:
     assert len(slugs["g"]) <= 80
 
 
-FILE_ERRORS = {
+FILE_ERRORS: dict[str, tuple[Edits, tuple[str, int | None, str]]] = {
     "no manifest": ({"manifest.csv": None}, ("manifest.csv", None, "missing_file")),
     "a file is missing": ({"users.csv": None}, ("users.csv", None, "missing_file")),
     "a column is missing": ({"users.csv": [("givenName", "name")]}, ("users.csv", 1, "missing_columns")),
@@ -372,9 +372,9 @@ FILE_ERRORS = {
 
 @pytest.mark.parametrize(("edits", "error"), FILE_ERRORS.values(), ids=FILE_ERRORS)
 def test_a_file_that_can_not_be_read_is_one_clear_error(
-    tmp_path: Path, edits: dict[str, object], error: tuple[str, int | None, str]
+    tmp_path: Path, edits: Edits, error: tuple[str, int | None, str]
 ) -> None:
-    report = run(small(tmp_path, edits))  # type: ignore[arg-type]
+    report = run(small(tmp_path, edits))
     assert (error_lines(report), nothing_is_there()) == ([error], True)
 
 
@@ -399,11 +399,11 @@ def test_a_school_that_there_is_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_file_called_absent_is_not_read_and_one_unmentioned_is_told(tmp_path: Path) -> None:
-    edits = {
+    edits: Edits = {
         "manifest.csv": [("academicSessions,bulk", "academicSessions,absent"), ("file.orgs,bulk\n", "")],
         "academicSessions.csv": "no such thing",
     }
-    assert warning_counts(run_small(tmp_path, edits)) == {"file_called_absent": 1, "file_unmentioned": 1}  # type: ignore[arg-type]
+    assert warning_counts(run_small(tmp_path, edits)) == {"file_called_absent": 1, "file_unmentioned": 1}
 
 
 def test_an_instructors_sessions_made_here_clash_with_those_of_a_file(tmp_path: Path) -> None:
