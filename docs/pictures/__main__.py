@@ -1,14 +1,15 @@
 """Takes the pictures of README and guides from a demo school made for it: `make pictures`."""
 
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.servers import ROOT, free_port, lessonbook, running
-from lessonbook.demo.cast import PASSWORD
 from tests.conftest import BROWSER_FLAGS, chromium
 
 HERE = Path(__file__).parent
@@ -59,10 +60,19 @@ def signed_in(browser: Browser, site: str, email: str, size: dict[str, int], the
     page = window.new_page()
     page.goto(f"{site}/account/login/")
     page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").fill(password())
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url(f"{site}/")
     return page
+
+
+def password() -> str:
+    """The password of everybody at the demo school."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lessonbook.config.settings")
+    django.setup()
+    from lessonbook.demo.cast import PASSWORD  # noqa: PLC0415  its roles need the settings
+
+    return PASSWORD
 
 
 def take(page: Page, address: str, name: str) -> None:
