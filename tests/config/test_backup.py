@@ -79,8 +79,8 @@ def test_what_is_wrong_is_said_in_a_sentence(archive: Path, tmp_path: Path) -> N
         "Nothing was changed.",
         ("restore", str(broken), "--replace"): "The archive is damaged: "
         f"{broken} can't be read (File is not a zip file). Nothing was changed.",
-        ("restore", str(tmp_path / "none.zip")): "[Errno 2] No such file or directory: "
-        f"'{tmp_path / 'none.zip'}' Nothing was changed.",
+        ("restore", str(tmp_path / "none.zip")): f"There is no file {tmp_path / 'none.zip'}. Nothing was changed.",
+        ("restore", str(tmp_path)): f"There is no file {tmp_path}. Nothing was changed.",
         ("backup", str(tmp_path)): f"{tmp_path} is a folder; name the file to write. Nothing was written.",
     }
     for words, sentence in wrong.items():

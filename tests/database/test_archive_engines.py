@@ -65,7 +65,7 @@ def run(data: Path, url: str, *words: str) -> str:
 def other(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The engine that this run is not about, and the address of a database there without a table."""
     if connection.vendor == "postgresql":
-        yield "sqlite", f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        yield "sqlite", f"sqlite:///{tmp_path / 'away' / 'lessonbook.sqlite3'}"
     else:
         with embedded_postgresql() as address:
             yield "postgresql", address

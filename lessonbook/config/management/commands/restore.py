@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from lessonbook.config.secret_key import keep_secret_key
 from lessonbook.database.archive.errors import ArchiveError, Unfinished
 from lessonbook.database.archive.restoring import restore_archive
 from lessonbook.database.versions import NotUpToDate
@@ -33,6 +34,9 @@ class Command(BaseCommand):
         """Restore."""
         path: Path = options["file"]
         tell = self.stdout.write if options["verbosity"] > 1 else str
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}. Nothing was changed.")
+        keep_secret_key(settings.DATA, settings.SECRET_KEY)  # makes the data folder, where SQLite's file is to be
         if not connection.introspection.table_names():
             call_command("migrate", verbosity=0)
         try:
