@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,8 +30,12 @@ class Rights:
 
 
 def lock_people(*people: Person) -> list[Person]:
-    """Lock people in the order of their ids; return them, as they stand now, in the order given."""
-    found = Person.objects.select_for_update(of=("self",)).filter(pk__in=[p.pk for p in people]).order_by("pk")
+    """Lock people in the order of their ids; return them, as they stand now, in the order given.
+
+    Not against rows that refer to them, or a booking could wait for this and this for the booking.
+    """
+    locked = Person.objects.select_for_update(no_key=True, of=("self",))
+    found = locked.filter(pk__in=[person.pk for person in people]).order_by("pk")
     by_id = {person.pk: person for person in found}
     return [by_id[person.pk] for person in people]
 
@@ -85,8 +90,9 @@ def revoke_role(person: Person, kind: RoleKind, *, by: By, now: datetime) -> Non
 
 
 def _keep_an_administrator(person: Person) -> None:
-    """Refuse, if nobody else could rule the school; administrators are locked, so that two can't go at once."""
-    roles = Role.objects.select_for_update(of=("self",)).filter(kind=RoleKind.ADMINISTRATOR).order_by("person_id")
+    """Refuse, if nobody else could rule the school; administrators are locked first, so that two can't go at once."""
+    roles = Role.objects.filter(kind=RoleKind.ADMINISTRATOR)
+    list(roles.select_for_update(no_key=True).order_by("person_id").values_list("pk"))
     able = set(roles.filter(person__deactivated_at=None).values_list("person_id", flat=True))
     if able == {person.pk}:
         raise Refused(Refusal("last_administrator", facts={"person": person.name}))
@@ -125,13 +131,40 @@ def link_guardian(
 @transaction.atomic
 def unlink_guardian(link: Guardianship, *, by: By, now: datetime) -> None:
     """End a guardian's link now: from the next request on the guardian sees nothing of the child."""
-    locked = Guardianship.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    locked = Guardianship.objects.select_for_update(no_key=True).get(pk=link.pk)
     if locked.until is not None and locked.until <= now:
         return
     locked.until = now
     locked.save(update_fields=["until"])
     after = {"guardian": locked.guardian_id, "learner": locked.learner_id, "until": now.isoformat()}
     record("unlink_guardian", locked, by, now, after=after)
+
+
+@transaction.atomic
+def open_account(person: Person, email: str, *, by: By, now: datetime) -> Account:
+    """Give a person a sign-in with an address; nobody can use it before a password is set through a mail to it.
+
+    The one that the person has with this address is returned as it is. It is never somebody else's. Raises Refused:
+    person_deactivated, no_email, has_account (with another address), email_taken.
+    """
+    [locked] = lock_people(person)
+    address = email.strip().lower()
+    if locked.deactivated_at:
+        raise Refused(Refusal("person_deactivated", facts={"person": locked.name}))
+    if not address:
+        raise Refused(Refusal("no_email", facts={"person": locked.name}))
+    if locked.account:
+        if locked.account.email != address:
+            raise Refused(Refusal("has_account", facts={"person": locked.name, "email": locked.account.email}))
+        return locked.account
+    account, made = Account.objects.get_or_create(email=address, defaults={"password": make_password(None)})
+    if not made:
+        raise Refused(Refusal("email_taken", facts={"email": address}))
+    locked.account = account
+    locked.email = locked.email or address
+    locked.save(update_fields=["account", "email"])
+    record("open_account", locked, by, now, after={"email": address})
+    return account
 
 
 @transaction.atomic
@@ -187,7 +220,7 @@ def change_email(account: Account, before: str, *, now: datetime) -> None:
 
     Mail of the school follows to it, if it went to the one `before`.
     """
-    person = Person.objects.select_for_update(of=("self",)).filter(account=account).first()
+    person = Person.objects.select_for_update(no_key=True, of=("self",)).filter(account=account).first()
     if person is None or before == account.email:
         return
     if person.email == before:

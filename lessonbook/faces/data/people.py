@@ -1,12 +1,25 @@
 """The school, its people, their roles, sign-ins, guardians and families."""
 
+import secrets
+from functools import partial
+from typing import Any
+
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from lessonbook.domain.people.actions import deactivate_person, reactivate_person
 from lessonbook.domain.people.models import Account, Family, Guardianship, Person, Role, School
-from lessonbook.faces.data.verbs import ReadOnlyAdmin, SchoolModelAdmin
+from lessonbook.faces.data.verbs import ReadOnlyAdmin, SchoolModelAdmin, by
+from lessonbook.faces.profile.invitations import invite
+from lessonbook.faces.profile.portraits import squared
 
 # Roles are rows of ours, and signing in has pages of its own: what the parts put here would be a second truth.
 for model in list(admin.site._registry):
@@ -45,8 +58,21 @@ class WardInline(TabularInline):
     extra = 0
 
 
+class PersonForm(ModelForm):
+    """A person; a picture is made safe and small as it is on the person's own page."""
+
+    def clean_photo(self) -> Any:
+        """Return the picture as it is kept, under a name that nobody can guess."""
+        photo = self.cleaned_data["photo"]
+        if isinstance(photo, UploadedFile):
+            return ContentFile(squared(photo), f"{secrets.token_hex(16)}.webp")
+        return photo
+
+
 @admin.register(Person)
 class PersonAdmin(SchoolModelAdmin):
+    form = PersonForm
+    actions = ("invite", "shut_out", "let_in")
     list_display = ("name", "role_names", "email", "phone", "account", "deactivated_at")
     list_filter = ("roles__kind",)
     list_select_related = ("account",)
@@ -70,6 +96,24 @@ class PersonAdmin(SchoolModelAdmin):
     @admin.display(description=_("roles"))
     def role_names(self, person: Person) -> str:
         return ", ".join(str(role) for role in person.roles.all())
+
+    @admin.action(description=_("Invite: open a sign-in and mail its link"))
+    def invite(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        for person in people:
+            act = partial(invite, person, by=by(request), now=timezone.now())
+            self.run(request, act, gettext("%(person)s was invited.") % {"person": person.name})
+
+    @admin.action(description=_("Deactivate: shut out at the next request"))
+    def shut_out(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        for person in people:
+            act = partial(deactivate_person, person, by=by(request), now=timezone.now())
+            self.run(request, act, gettext("%(person)s is deactivated.") % {"person": person.name})
+
+    @admin.action(description=_("Reactivate"))
+    def let_in(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        for person in people:
+            act = partial(reactivate_person, person, by=by(request), now=timezone.now())
+            self.run(request, act, gettext("%(person)s is active again.") % {"person": person.name})
 
 
 @admin.register(Account)

@@ -13,7 +13,9 @@ from lessonbook.faces.look.viewpoint import Viewpoint
 
 WORDS = {
     "course_archived": _("%(course)s is archived. Open it again before anybody is enrolled in it."),
+    "email_taken": _("Somebody else signs in with %(email)s. Give this person another address."),
     "ends_in_past": _("These credits would have ended already. Choose a last day from %(today)s on."),
+    "has_account": _("%(person)s already signs in with %(email)s."),
     "instructor_busy": _(
         "The instructor has another session then: %(session)s, from %(starts_at)s to %(ends_at)s. "
         "Choose another time or another instructor."
@@ -24,6 +26,7 @@ WORDS = {
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
         "Ask the school for more."
     ),
+    "no_email": _("The school knows no address of %(person)s. Write it down first."),
     "no_reason": _("Give a reason, so that it can be understood later."),
     "no_seat": _("There is no seat in this session any more. If that is a surprise, ask the school."),
     "not_a_learner": _("%(person)s isn't a learner here. Make them one first."),

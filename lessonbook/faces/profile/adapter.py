@@ -1,7 +1,6 @@
 """How allauth signs people in at a school: who may register, what follows a sign-in, whose mail it is."""
 
 import logging
-from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,7 +14,6 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +22,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from lessonbook.channels.mail import send_later
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import change_email, change_profile, sign_up
 from lessonbook.domain.people.models import Account, Person, School
 from lessonbook.domain.people.rules import is_zone
 from lessonbook.faces.profile.browsers import browser_name
-from lessonbook.faces.profile.letters import letter
+from lessonbook.faces.profile.letters import post
 from lessonbook.faces.profile.viewer import the_school
 
 logger = logging.getLogger(__name__)
@@ -107,10 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write a letter in the school's name and send it after the answer."""
-        school = the_school()
-        subject, text = letter(template_prefix.rpartition("/")[2], school, {**context, "email": email})
-        reply_to = [school.email] if school.email else None
-        send_later(EmailMessage(subject, text, sender(school), [email], reply_to=reply_to))
+        post(template_prefix.rpartition("/")[2], email, context)
 
 
 def trust_issuer(user: Account, sign_in: SocialLogin) -> None:
@@ -119,12 +113,6 @@ def trust_issuer(user: Account, sign_in: SocialLogin) -> None:
     address = EmailAddress.objects.filter(user=user, email__in=shown, verified=False).first()
     if address and not EmailAddress.objects.filter(user=user, verified=True).exists() and address.set_verified():
         address.set_as_primary()
-
-
-def sender(school: School) -> str:
-    """The school's name over the address that mail is sent from."""
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((" ".join(school.name.split()), address))
 
 
 class IssuerSession(requests.Session):

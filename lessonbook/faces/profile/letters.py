@@ -1,19 +1,23 @@
 """The mails of signing in, as plain text in the school's name and in the words of jinja2/profile/mail."""
 
 import re
+from email.utils import formataddr, parseaddr
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from lessonbook.channels.mail import send_later
 from lessonbook.domain.people.models import Account, Person, School
 from lessonbook.faces.look.dates import moment_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_text
+from lessonbook.faces.profile.viewer import the_school
 
 BLANK_LINES = re.compile(r"\n{3,}")
 """Several empty lines on end, which blocks and conditions of templates leave behind."""
@@ -32,6 +36,20 @@ def environment() -> Environment:
     made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["address"] = lambda name: settings.LESSONBOOK_URL + reverse(name)
     return made
+
+
+def post(kind: str, email: str, facts: dict[str, Any]) -> None:
+    """Write a letter in the school's name to an address, and send it after the answer."""
+    school = the_school()
+    subject, text = letter(kind, school, {**facts, "email": email})
+    reply_to = [school.email] if school.email else None
+    send_later(EmailMessage(subject, text, sender(school), [email], reply_to=reply_to))
+
+
+def sender(school: School) -> str:
+    """The school's name over the address that mail is sent from."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((" ".join(school.name.split()), address))
 
 
 def letter(name: str, school: School, facts: dict[str, Any]) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from lessonbook.domain.people.actions import (
     deactivate_person,
     grant_role,
     link_guardian,
+    open_account,
     reactivate_person,
     revoke_role,
     sign_up,
@@ -26,6 +27,7 @@ from lessonbook.domain.refusals import Refused
 from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person, make_school
 
 pytestmark = pytest.mark.django_db
+LENA = "lena@example.org"
 LATER = NOW + timedelta(hours=1)
 
 
@@ -168,6 +170,45 @@ def test_somebody_shut_out_is_signed_out_everywhere_and_comes_back_by_signing_in
     assert (person.deactivated_at, Account.objects.get().is_active) == (None, True)
     stamp = {"deactivated_at": NOW.isoformat()}
     assert entries() == [("deactivate_person", {}, stamp), ("reactivate_person", stamp, {})]
+
+
+def test_a_sign_in_is_opened_once_and_no_password_opens_it() -> None:
+    person = make_person("Lena Novák")
+    accounts = {open_account(person, address, by=BY_SCHOOL, now=NOW) for address in ("Lena@Example.org", LENA)}
+    [account] = accounts
+    person.refresh_from_db()
+    assert (person.account, account.email, person.email) == (account, LENA, LENA)
+    assert (account.has_usable_password(), entries()) == (False, [("open_account", {}, {"email": LENA})])
+
+
+def test_a_sign_in_leaves_the_address_that_the_school_writes_to() -> None:
+    person = make_person("Anna Dvořák")
+    Person.objects.update(email="family@example.org")
+    open_account(person, LENA, by=BY_SCHOOL, now=NOW)
+    assert Person.objects.get().email == "family@example.org"
+
+
+@pytest.mark.parametrize(
+    ("facts", "address", "code"),
+    [
+        ({"deactivated_at": NOW}, LENA, "person_deactivated"),
+        ({}, " ", "no_email"),
+        ({"email": "other@example.org"}, LENA, "has_account"),
+        ({}, "Taken@Example.org", "email_taken"),
+    ],
+)
+def test_a_sign_in_is_never_somebody_elses(facts: dict[str, object], address: str, code: str) -> None:
+    taken = make_person("Bo Lind", email="taken@example.org")
+    person = make_person("Lena Novák", **facts)
+    before = person.account
+    with pytest.raises(Refused) as error:
+        open_account(person, address, by=BY_SCHOOL, now=NOW)
+    person.refresh_from_db()
+    assert (refusal(error), person.account, Person.objects.get(account__email="taken@example.org")) == (
+        code,
+        before,
+        taken,
+    )
 
 
 def test_nobody_shuts_themselves_out() -> None:

@@ -9,11 +9,12 @@ from django.core.mail import EmailMessage
 from django.test import override_settings
 
 from lessonbook.domain.people.models import Account, School
-from lessonbook.faces.profile.adapter import sender
-from lessonbook.faces.profile.letters import environment, letter
+from lessonbook.faces.profile.letters import environment, letter, sender
 from tests.factories import NOW, make_person, make_school
 
 pytestmark = pytest.mark.django_db
+OURS_ALONE = {"letter", "notice", "invitation"}
+"""Two bases, and a mail that allauth knows nothing of."""
 BASES = {"base", "login_code", "password_reset_code"}
 """Templates of allauth's that are no mails of ours: a base, and codes, which we don't send."""
 
@@ -33,7 +34,7 @@ def facts(**more: Any) -> dict[str, Any]:
 
 
 def test_every_mail_of_allauth_is_one_of_ours() -> None:
-    ours = {name.removesuffix(".txt") for name in environment().list_templates()} - {"letter", "notice"}
+    ours = {name.removesuffix(".txt") for name in environment().list_templates()} - OURS_ALONE
     assert sorted(ours) == kinds()
 
 
