@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -129,15 +129,18 @@ def measure(small: School, large: School, bare_url: str, rounds: int) -> list[Re
         bare = stack.enter_context(running(*bare_page(bare_url, free_port())))
         one = stack.enter_context(running(*lessonbook(small.data, small.url, free_port())))
         many = stack.enter_context(running(*lessonbook(large.data, large.url, free_port())))
-        results = []
+        results, asked = [], []
         for page, path in pages(small).items():
             paths = (path, pages(large)[page])
+            asked.append((paths[1], "learner"))
             results.append(time_page(page, paths, (bare, one, many), (small, large), rounds, "learner"))
         deep = {f"{page}, veteran": pages(large)[page] for page in ("upcoming", "past", "history")}
         deep["past, deep, veteran"] = f"/schedule/past/?after={large.facts['veteran_deep']}"
         for page, path in deep.items():
+            asked.append((path, "veteran"))
             results.append(time_page(page, ("", path), (bare, None, many), (small, large), rounds, "veteran"))
-    return results
+    counted = count_queries(large, asked)
+    return [replace(result, queries=number) for result, number in zip(results, counted, strict=True)]
 
 
 def time_page(
@@ -170,7 +173,7 @@ def time_page(
         round(tail["small"], 2),
         round(middle["large"], 2),
         round(tail["large"], 2),
-        count_queries(schools[1], paths[1], who),
+        0,
         size,
         round(max(basis, middle["large"]) / middle["bare"], 2),
         round(middle["large"] / basis, 2),
@@ -185,13 +188,14 @@ def checked(target: Target, path: str, cookie: str) -> tuple[float, int]:
     return seconds, size
 
 
-def count_queries(school: School, path: str, who: str) -> int:
-    """How many queries a page makes, asked of a process of its own."""
+def count_queries(school: School, asked: list[tuple[str, str]]) -> list[int]:
+    """How many queries each page (path, whose) makes, asked of a process of its own."""
     environment = {**os.environ, "DATA": str(school.data), "DATABASE_URL": school.url}
     environment["DJANGO_SETTINGS_MODULE"] = "lessonbook.config.settings"
-    command = [sys.executable, "-m", "bench.sign_in", path, school.facts[who]]
-    asked = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    return int(asked.stdout)
+    given = json.dumps([(path, school.facts[who]) for path, who in asked])
+    command = [sys.executable, "-m", "bench.sign_in", given]
+    answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    return [int(number) for number in json.loads(answer.stdout)]
 
 
 def show(engine: str, results: list[Result]) -> None:

@@ -1,15 +1,17 @@
-"""Signs the bench's people in, or counts the queries of a page: `python -m bench.sign_in [PATH SESSION]`."""
+"""Signs the bench's people in, or counts the queries of pages: `python -m bench.sign_in ['[["PATH", "SESSION"]]']`."""
 
 import json
 import sys
 
 
 def main() -> None:
-    """Print sessions and addresses as JSON, or the number of queries that PATH makes."""
+    """Print sessions and addresses as JSON, or the number of queries that each PATH makes."""
     import django  # noqa: PLC0415  settings are read from the environment as the program starts
 
     django.setup()
-    sys.stdout.write(str(queries_of(*sys.argv[1:])) if len(sys.argv) > 1 else json.dumps(facts()))
+    asked = json.loads(sys.argv[1]) if len(sys.argv) > 1 else None
+    answer = facts() if asked is None else [queries_of(path, session) for path, session in asked]
+    sys.stdout.write(json.dumps(answer))
 
 
 def facts() -> dict[str, str]:
