@@ -117,7 +117,7 @@ def _fill(archive: Archive, tables: Matched, connection: BaseDatabaseWrapper, te
         awaited |= table.references
         _fill_table(archive, table, entry, connection, settles=awaited <= written)
         written.add(table.name)
-        tell(f"{table.name}: {entry.rows} rows")
+        tell(f"{table.name}: {entry.rows}")
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), [table.model for table, _ in tables]):
             cursor.execute(sql)

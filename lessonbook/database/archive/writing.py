@@ -62,7 +62,7 @@ def _write_table(
                 member.write("".join(lines).encode())
                 lines.clear()
         member.write("".join(lines).encode())
-    tell(f"{table.name}: {rows} rows")
+    tell(f"{table.name}: {rows}")
     return TableEntry(table.name, table.columns, rows, member.bytes, member.sha256)
 
 

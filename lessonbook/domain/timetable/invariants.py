@@ -66,7 +66,7 @@ def seats_keep_to_the_capacity() -> Iterator[str]:
         "session__code", "taken", "session__capacity"
     )
     for code, taken, capacity in crowded.iterator():
-        yield f"{code} has {capacity} places and {taken} seats that no override covers"
+        yield f"{code}: places {capacity}, seats that no override covers {taken}"
 
 
 def seats_come_by_groups_of_the_course() -> Iterator[str]:

@@ -205,9 +205,9 @@ def test_a_seat_that_stands_in_a_cancelled_session_is_found() -> None:
         (2, 2, 0, 0, []),
         (2, 2, 1, 0, []),
         (2, 2, 0, 1, []),
-        (2, 3, 0, 0, ["S-ONE has 2 places and 3 seats that no override covers"]),
-        (2, 3, 1, 1, ["S-ONE has 2 places and 3 seats that no override covers"]),
-        (0, 1, 0, 0, ["S-ONE has 0 places and 1 seats that no override covers"]),
+        (2, 3, 0, 0, ["S-ONE: places 2, seats that no override covers 3"]),
+        (2, 3, 1, 1, ["S-ONE: places 2, seats that no override covers 3"]),
+        (0, 1, 0, 0, ["S-ONE: places 0, seats that no override covers 1"]),
         (0, 0, 1, 0, []),
     ],
 )

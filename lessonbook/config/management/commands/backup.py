@@ -32,6 +32,6 @@ class Command(BaseCommand):
         except (ArchiveError, NotUpToDate, OSError) as error:
             raise CommandError(f"{error} Nothing was written.") from error
         self.stdout.write(
-            f"{path}: {manifest.rows} rows in {len(manifest.tables)} tables, {len(manifest.uploads)} uploaded files, "
-            f"{path.stat().st_size} bytes"
+            f"{path}: tables {len(manifest.tables)}, rows {manifest.rows}, uploaded files {len(manifest.uploads)}, "
+            f"bytes {path.stat().st_size}"
         )

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             for violation in violations(named):
                 self.stdout.write(str(violation))
                 found += 1
-            counts = ", ".join(f"{model._default_manager.count()} {name}" for name, model in COUNTED.items())
-        self.stdout.write(f"{counts}; {len(named)} checks run")
+            counts = ", ".join(f"{name} {model._default_manager.count()}" for name, model in COUNTED.items())
+        self.stdout.write(f"{counts}; checks run {len(named)}")
         if found:
-            raise CommandError(f"{found} {'violation' if found == 1 else 'violations'}")
+            raise CommandError(f"violations {found}")

@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Nothing was changed.") from error
         cache.clear()
         self.stdout.write(
-            f"{path}, made {manifest.made_at} on {manifest.engine}: {manifest.rows} rows in {len(manifest.tables)} "
-            f"tables and {len(manifest.uploads)} uploaded files restored"
+            f"{path}, made {manifest.made_at} on {manifest.engine}, is restored: tables {len(manifest.tables)}, "
+            f"rows {manifest.rows}, uploaded files {len(manifest.uploads)}"
         )
         call_command("check_invariants", stdout=self.stdout)
