@@ -26,6 +26,7 @@ from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import change_email, change_profile, sign_up
 from lessonbook.domain.people.models import Account, Person, School
 from lessonbook.domain.people.rules import is_zone
+from lessonbook.faces.look.context import DEVICE_ZONE_COOKIE
 from lessonbook.faces.profile.browsers import browser_name
 from lessonbook.faces.profile.letters import post
 from lessonbook.faces.profile.viewer import the_school
@@ -33,8 +34,6 @@ from lessonbook.faces.profile.viewer import the_school
 logger = logging.getLogger(__name__)
 PATIENCE = 5
 """Seconds to wait for the issuer."""
-BROWSER_ZONE = "browser_zone"
-"""The cookie in which the sign-in page's script leaves the browser's time zone."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -63,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse:
         """Take the time zone from the browser at the first sign-in."""
-        zone = unquote(request.COOKIES.get(BROWSER_ZONE, ""))
+        zone = unquote(request.COOKIES.get(DEVICE_ZONE_COOKIE, ""))
         person = Person.objects.filter(account=user, time_zone="").first()
         if person and is_zone(zone):
             change_profile(person, time_zone=zone, by=By(person.pk), now=timezone.now())

@@ -3,11 +3,12 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from lessonbook.domain.people.models import Account
+from lessonbook.domain.people.queries import account_with_person
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend over our accounts."""
 
     def get_user(self, user_id: int) -> Account | None:
-        account = Account.objects.select_related("person").filter(pk=user_id).first()
+        account = account_with_person(user_id)
         return account if account and self.user_can_authenticate(account) else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.people.rules import is_zone
+from lessonbook.faces.look.zones import canonical_zone
 from lessonbook.faces.profile.portraits import squared
 from lessonbook.faces.profile.viewer import Viewer
 from lessonbook.faces.profile.zone_choices import zone_choices
@@ -54,7 +55,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, viewer: Viewer, data: Any = None) -> None:
         person = viewer.person
-        zone = viewer.zone.key
+        zone = canonical_zone(viewer.zone.key)
         initial = {name: getattr(person, name) for name in ("preferred_name", "phone", "introduction")}
         super().__init__(data, initial={**initial, "language": viewer.language, "time_zone": zone})
         self._choices("language").choices = settings.LANGUAGES

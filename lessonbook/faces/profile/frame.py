@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lessonbook.domain.people.models import School
 from lessonbook.faces.look import shapes
+from lessonbook.faces.look.context import address
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Viewer, the_school
 
@@ -27,11 +28,11 @@ def frame_of(request: HttpRequest) -> shapes.Frame:
         school=school_shape(viewer.school),
         places=places(viewer, request.path),
         person=face(viewer.person),
-        person_links=[shapes.Link(_("Profile and settings"), reverse("profile"), "user-round")],
-        sign_out_url=reverse("account_logout"),
+        person_links=[shapes.Link(_("Profile and settings"), address("profile"), "user-round")],
+        sign_out_url=address("account_logout"),
         hats=hats(viewer),
-        hats_post_url=reverse("profile_hat"),
-        zone_offer=shapes.ZoneOffer(reverse("profile_time_zone"), viewer.zone.key),
+        hats_post_url=address("profile_hat"),
+        zone_offer=shapes.ZoneOffer(address("profile_time_zone"), viewer.zone.key),
     )
 
 
@@ -50,7 +51,7 @@ def places(viewer: Viewer, path: str) -> list[shapes.Place]:
         if not viewer.hat.teaches:
             found.append(shapes.Place(_("My Learning"), "/courses/", "graduation-cap", path.startswith(LEARNING)))
     if viewer.is_administrator:
-        data = reverse("admin:index")
+        data = address("admin:index")
         found.append(shapes.Place(_("Data admin"), data, "database", path.startswith(data)))
     return found
 

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people import queries
 from lessonbook.domain.people.models import Account, Guardianship, Person, RoleKind, School
 from lessonbook.domain.timetable.lines import Whose
 from lessonbook.faces.look.viewpoint import Viewpoint
@@ -28,7 +29,7 @@ HAT = "hat"
 
 def the_school() -> School:
     """The school; until it is set up, one that bears the program's name."""
-    return School.objects.first() or School(name="Lessonbook")
+    return queries.the_school() or School(name="Lessonbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Viewer:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset(self.person.roles.values_list("kind", flat=True))
+        return queries.roles_of(self.person.pk)
 
     @property
     def is_administrator(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -44,8 +45,10 @@ def profile(request: ViewerRequest) -> HttpResponse:
     form = ProfileForm(request.viewer, request.POST)
     if not form.is_valid():
         return profile_page(request, form, PortraitForm())
-    change_profile(request.viewer.person, by=request.viewer.by(), now=request.viewer.now, **form.cleaned_data)
-    messages.success(request, _("Saved."))
+    viewer = request.viewer
+    person = change_profile(viewer.person, by=viewer.by(), now=viewer.now, **form.cleaned_data)
+    with translation.override(person.language or viewer.language):
+        messages.success(request, _("Saved."))
     return redirect("profile")
 
 

@@ -23,7 +23,7 @@ REGIONS = {
     "Indian": gettext_lazy("Indian Ocean"),
     "Pacific": gettext_lazy("Pacific"),
 }
-UTC = "UTC"
+UTC = "Etc/UTC"
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
@@ -49,7 +49,7 @@ def zone_choices(language: str, chosen: str, now: datetime) -> Choices:
     for zone, city in cities(language, inhabited_zones()):
         of_region[zone.partition("/")[0]].append((zone, label(zone, city, now)))
     groups: Choices = [(str(REGIONS[region]), zones) for region, zones in of_region.items()]
-    elsewhere = [(UTC, UTC)]
+    elsewhere = [(UTC, "UTC")]
     if chosen != UTC and chosen not in inhabited_zones():
         elsewhere.insert(0, (chosen, label(chosen, chosen.replace("_", " "), now)))
     return [*groups, (gettext("Elsewhere"), elsewhere)]

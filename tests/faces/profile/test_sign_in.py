@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
@@ -276,6 +277,13 @@ class TestAnotherAddress:
         with mails() as outbox:
             client.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
         assert (outbox, EmailAddress.objects.count()) == ([], 1)
+
+    def test_who_has_a_second_means_can_change_it_too(self, mails: Mails, lena: Person) -> None:
+        Authenticator.objects.create(user=lena.account, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"})
+        client = signed_in(lena)
+        [message] = self.change(client, mails, "new@example.org")
+        client.post(link_in(message))
+        assert Account.objects.get().email == "new@example.org"
 
     @pytest.mark.parametrize("is_verified", [True, False])
     def test_it_is_never_somebody_elses(self, mails: Mails, lena: Person, is_verified: bool) -> None:
