@@ -65,8 +65,15 @@ class Target:
         """Get a page: seconds, status and bytes as sent (compressed where the server does so)."""
         headers = {"Accept-Encoding": "gzip, br"} | ({"Cookie": cookie} if cookie else {})
         started = time.perf_counter()
-        self.connection.request("GET", path, headers=headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # It was kept too long without a request; begin anew, and time that.
+            self.connection.close()
+            started = time.perf_counter()
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
         body = answer.read()
         return time.perf_counter() - started, answer.status, len(body)
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 from time_machine import TimeMachineFixture
 
 from lessonbook.domain.people.models import Person
@@ -232,7 +234,9 @@ def test_names_are_inert(client: Client, lena: Person) -> None:
 def test_dates_follow_the_viewers_language(lena: Person) -> None:
     lena.language = "cs"
     make_session(make_course(), NOW + A_DAY, lena)
-    [row] = Page(signed_in(lena).get(URL)).rows(LATER)
+    with translation.override("cs"):
+        later = gettext("Upcoming Sessions")
+    [row] = Page(signed_in(lena).get(URL)).rows(later)
     assert row[0] == "čt 26. 11."
 
 
