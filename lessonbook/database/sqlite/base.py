@@ -22,6 +22,8 @@ PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
 )
+# Statements longer than this come from imports and the like, seldom twice.
+LONGEST_KEPT = 10_000
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
@@ -109,6 +111,13 @@ class QueueingCursor(base.SQLiteCursorWrapper):
         super().__init__(connection)
         self.wrapper = wrapper
 
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """Return the statement with SQLite's own marks for its parameters; pages ask the same ones again and again."""
+        if param_names is None and len(query) < LONGEST_KEPT:
+            return _with_question_marks(query)
+        converted: str = super().convert_query(query, param_names=param_names)
+        return converted
+
     def execute(self, query: str, params: Any = None) -> Any:
         """Execute one statement."""
         with self.wrapper.turn_for(query):
@@ -118,3 +127,8 @@ class QueueingCursor(base.SQLiteCursorWrapper):
         """Execute one statement for each set of parameters."""
         with self.wrapper.turn_for(query):
             return super().executemany(query, param_list)
+
+
+@functools.lru_cache(maxsize=1024)
+def _with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")

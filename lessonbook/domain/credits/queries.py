@@ -1,13 +1,14 @@
 """Reading purses and their ledgers: figures, pages, what sessions took."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Sum
 
+from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.credits import rules
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Purse, RowKind
 from lessonbook.domain.credits.rules import Figures, OpenLot
@@ -76,19 +77,36 @@ class Balance:
     figures: Figures
 
 
+LEARNER = Hole("learner", BigIntegerField())
+
+
+@Prepared
+def _family_ids() -> QuerySet[Any, Any]:
+    return Family.members.through.objects.filter(person=LEARNER).order_by("family_id").values_list("family_id")
+
+
+@Prepared
+def _balances(families: int) -> QuerySet[Any, Any]:
+    """The course balances of a learner and of so many families, each given by its id as above."""
+    shared: Any = [Hole(f"family_{n}", BigIntegerField()) for n in range(families)]
+    purses = Purse.objects.filter(Q(person=LEARNER) | Q(family__in=shared), course__isnull=False)
+    order = ("course__sort_key", "course_id", F("family_id").asc(nulls_first=True), "pk", "lot__pk")
+    return _with_open_lots(purses).order_by(*order)
+
+
 def balances(learner_id: int, today: date, *, course_id: int | None = None) -> list[Balance]:
     """Return a learner's credits in every course, or in one, on the school's date `today`; two queries.
 
     By the course's name; a course's own balance comes before those of families.
     """
-    purses = _purses_of([learner_id], _families([learner_id])).filter(course__isnull=False)
-    if course_id is not None:
-        purses = purses.filter(course=course_id)
+    families: dict[str, object] = {f"family_{n}": pk for n, (pk,) in enumerate(_family_ids(learner=learner_id))}
     facts = {}
     lots: dict[int, list[OpenLot]] = {}
-    for row in _with_open_lots(purses.order_by("course__sort_key", "course_id", F("family_id").asc(nulls_first=True))):
-        facts[row["pk"]] = row
-        lots.setdefault(row["pk"], []).extend(_open_lot(row))
+    for values in _balances(len(families), learner=learner_id, **families):
+        row = dict(zip(OF_PURSE, values, strict=True))
+        if course_id in (None, row["course_id"]):
+            facts[row["pk"]] = row
+            lots.setdefault(row["pk"], []).extend(_open_lot(row))
     return [
         Balance(
             purse_id=pk,
@@ -105,27 +123,30 @@ def balances(learner_id: int, today: date, *, course_id: int | None = None) -> l
 
 def figures(purse: Purse, today: date) -> Figures:
     """Return what people see of a purse on the school's date `today`, as the database has it now; one query."""
-    rows = list(_with_open_lots(Purse.objects.filter(pk=purse.pk)))
+    rows = [dict(zip(OF_PURSE, row, strict=True)) for row in _with_open_lots(Purse.objects.filter(pk=purse.pk))]
     lots = [lot for row in rows for lot in _open_lot(row)]
     return rules.figures(rows[0]["enrolled"], rows[0]["used"], lots, today)
 
 
-def _with_open_lots(purses: QuerySet[Purse]) -> Iterable[Mapping[str, Any]]:
+OF_PURSE = (
+    "pk",
+    "course_id",
+    "course__name",
+    "course__slug",
+    "course__hue",
+    "family__name",
+    "enrolled",
+    "used",
+    "lot__pk",
+    "lot__left",
+    "lot__ends_on",
+    "lot__revived_until",
+)
+
+
+def _with_open_lots(purses: QuerySet[Purse]) -> QuerySet[Any, Any]:
     """Read purses with what is left in their lots, a row for each such lot or one without."""
-    return purses.annotate(lot=FilteredRelation("lots", condition=Q(lots__left__gt=0))).values(
-        "pk",
-        "course_id",
-        "course__name",
-        "course__slug",
-        "course__hue",
-        "family__name",
-        "enrolled",
-        "used",
-        "lot__pk",
-        "lot__left",
-        "lot__ends_on",
-        "lot__revived_until",
-    )
+    return purses.annotate(lot=FilteredRelation("lots", condition=Q(lots__left__gt=0))).values_list(*OF_PURSE)
 
 
 def _open_lot(row: Mapping[str, Any]) -> list[OpenLot]:
@@ -237,14 +258,23 @@ class SeatCredits:
     returned: int = 0
 
 
-def credits_of(seat_ids: Collection[int]) -> dict[int, SeatCredits]:
-    """Return what each seat took and gave back, by seat id; a seat that never cost anything is not among them.
-
-    One query.
-    """
-    rows = LedgerRow.objects.filter(seat__in=seat_ids, kind__in=OF_SESSIONS).order_by()
+@Prepared
+def _credits_of(seats: int) -> QuerySet[Any, Any]:
+    ids: Any = [Hole(f"seat_{n}", BigIntegerField()) for n in range(seats)]
+    rows = LedgerRow.objects.filter(seat__in=ids, kind__in=OF_SESSIONS).order_by()
     sums = rows.values("seat_id").annotate(
         taken=Sum("amount", filter=Q(kind=RowKind.SESSION), default=0),
         returned=Sum("amount", filter=Q(kind=RowKind.RETURN), default=0),
     )
-    return {row["seat_id"]: SeatCredits(-row["taken"], row["returned"]) for row in sums}
+    return sums.values_list("seat_id", "taken", "returned")
+
+
+def credits_of(seat_ids: Collection[int]) -> dict[int, SeatCredits]:
+    """Return what each seat took and gave back, by seat id; a seat that never cost anything is not among them.
+
+    One query, for a page's seats: it is kept composed for each number of them.
+    """
+    if not seat_ids:
+        return {}
+    ids: dict[str, object] = {f"seat_{n}": pk for n, pk in enumerate(seat_ids)}
+    return {seat: SeatCredits(-taken, returned) for seat, taken, returned in _credits_of(len(ids), **ids)}

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 from lessonbook.faces.look.viewpoint import is_right_to_left
@@ -18,6 +21,9 @@ THEMES = ("light", "dark")
 # Written by timezone.js: the zone of the device, and one that it keeps to although the profile's is another.
 DEVICE_ZONE_COOKIE = "browser_zone"
 KEPT_ZONE_COOKIE = "kept_zone"
+
+
+address = cache(reverse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class Page:
     device_zone: DeviceZone | None
 
 
-def page(request: HttpRequest) -> dict[str, Page]:
-    """Add `page` to the context of every template."""
+def page(request: HttpRequest) -> dict[str, object]:
+    """Add `page` to the context of every template, and `csrf_input`, which is made once for all forms of a page."""
     language = get_language() or "en"
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     theme = chosen if chosen in THEMES else "system"
@@ -72,10 +78,11 @@ def page(request: HttpRequest) -> dict[str, Page]:
             theme=theme,
             themes=themes(theme),
             server_time=timezone.now().isoformat(),
-            now_url=reverse("look:now"),
-            theme_url=reverse("look:theme"),
+            now_url=address("look:now"),
+            theme_url=address("look:theme"),
             device_zone=device_zone(request, language),
-        )
+        ),
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
     }
 
 

@@ -32,6 +32,12 @@ def course_url(slug: str, tab: str = "course") -> str:
     return slug.join(_around(tab))
 
 
+@cache
+def page_url(name: str) -> str:
+    """A page of the portal's whose address has no parts: `upcoming`, `calendar`, `past`, `courses`."""
+    return reverse(f"portal:{name}")
+
+
 def with_query(url: str, query: Mapping[str, str]) -> str:
     """The address with what isn't empty of a query."""
     kept = {name: value for name, value in query.items() if value}

@@ -93,7 +93,8 @@ def _location_fact(line: Line, shown: SessionLine, facts: Details) -> Fact:
     if line.place:
         return Fact(_("Location Details"), line.place, note="\n".join(part for part in about if part))
     if shown.location_text:
-        return Fact(_("Location Details"), shown.location_text, note=shown.join.opens_text if shown.join else "")
+        opens_text = shown.join.opens_text if shown.join and not shown.join.is_open else ""
+        return Fact(_("Location Details"), shown.location_text, note=opens_text)
     return Fact(_("Location Details"), _("Not set yet"))
 
 

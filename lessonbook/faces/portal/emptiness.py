@@ -1,9 +1,9 @@
 """What stands where there is nothing: what would be there, and what to do next."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lessonbook.faces.look.shapes import Emptiness, Link
+from lessonbook.faces.portal.addresses import page_url
 
 
 def no_session_fits(whole_url: str) -> Emptiness:
@@ -17,7 +17,7 @@ def nothing_next() -> Emptiness:
         "calendar",
         _("Nothing is planned yet."),
         _("Sessions stand here as soon as the school has scheduled them."),
-        Link(_("Look at past sessions"), reverse("portal:past")),
+        Link(_("Look at past sessions"), page_url("past")),
     )
 
 
@@ -32,7 +32,7 @@ def nothing_upcoming() -> Emptiness:
         "calendar",
         _("No sessions after today."),
         _("Sessions stand here as soon as the school has scheduled them."),
-        Link(_("Open the calendar"), reverse("portal:calendar")),
+        Link(_("Open the calendar"), page_url("calendar")),
     )
 
 
@@ -42,7 +42,7 @@ def nothing_past() -> Emptiness:
         "history",
         _("No sessions are over yet."),
         _("After a session you find its attendance, recording and report here."),
-        Link(_("Look at upcoming sessions"), reverse("portal:upcoming")),
+        Link(_("Look at upcoming sessions"), page_url("upcoming")),
     )
 
 

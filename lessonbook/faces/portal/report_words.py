@@ -14,7 +14,7 @@ from lessonbook.faces.profile.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A report as lists show it; `url` is its session's, `reports_url` where it is marked as read."""
+    """A report as lists show it; `about` its lesson and mark; it is marked as read at `reports_url`."""
 
     report_id: int
     course_name: str
@@ -23,8 +23,7 @@ class ReportShown:
     reports_url: str
     date_text: str
     time_text: str
-    lesson_text: str
-    attendance_text: str
+    about: str
     feedback: str
     by: str
     is_new: bool
@@ -34,6 +33,7 @@ def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
     """A report in words."""
     eyes: Viewpoint = viewer.viewpoint
     lesson = {"number": line.lesson_number, "name": line.lesson_name}
+    lesson_text = _("Lesson %(number)s: %(name)s") % lesson if line.lesson_name else ""
     return ReportShown(
         report_id=line.report_id,
         course_name=line.course_name,
@@ -42,8 +42,7 @@ def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
         reports_url=course_url(line.course_slug, "course_reports"),
         date_text=near_day_text(eyes.day(line.starts_at), eyes.day(viewer.now), eyes),
         time_text=range_text(line.starts_at, line.ends_at, eyes),
-        lesson_text=_("Lesson %(number)s: %(name)s") % lesson if line.lesson_name else "",
-        attendance_text=attendance_text(line.attendance or ""),
+        about=" · ".join(part for part in (lesson_text, attendance_text(line.attendance or "")) if part),
         feedback=line.feedback,
         by=_("by %(name)s") % {"name": line.author_name} if line.author_name else "",
         is_new=not line.is_read,

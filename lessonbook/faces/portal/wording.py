@@ -42,40 +42,47 @@ class Wording:
         self.for_whom = "" if viewer.hat is hat else hat.label
         self.zone = zone_text(self.view)
         self.today = self.view.day(self.now)
+        self._status_words = {status: status_word(status) for status in Status}
         self.head_note = " · ".join(part for part in (self.zone, hat.label if hat.guardianship else "") if part)
         self.who_label = _("Learners") if hat.teaches else _("Instructor")
 
     def line(self, line: Line, outcome: Outcome | None = None) -> SessionLine:
-        """A session as lists show it; `outcome` is what became of the seat in it."""
+        """A session as tables show it; `outcome` is what became of the seat in it."""
         view = self.view
         day = view.day(line.starts_at)
         times = range_text(line.starts_at, line.ends_at, view)
         status = line.status(self.now)
         who = self._who(line)
-        spoken = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who)
+        url = session_url(line.code)
+        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who)
         return SessionLine(
             code=line.code,
-            url=session_url(line.code),
+            url=url,
             starts=line.starts_at,
             ends=line.ends_at,
             date_text=near_day_text(day, self.today, view),
             time_text=times,
-            start_text=time_text(line.starts_at, view),
-            end_text=time_text(line.ends_at, view),
+            start_text="",
+            end_text="",
             zone_text=self.zone,
             course_name=line.course_name,
             hue=line.hue + 1,
             instructor_name=who,
             status=status,
-            spoken=", ".join(part for part in (*spoken, status_word(status)) if part),
+            spoken=", ".join([part for part in (*said, self._status_words[status]) if part]),
             venue_text=venue_text(line, view) if line.location_name else "",
-            join=self._join(line),
+            join=self._join(line, status),
             replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
             for_whom=self.for_whom,
             attendance_text=attendance_text(outcome.attendance) if outcome else "",
             recording_url=safe_link(line.recording_link) if status is Status.COMPLETED else "",
-            report_url=session_url(line.code) if outcome and outcome.report_id else "",
+            report_url=url if outcome and outcome.report_id else "",
         )
+
+    def on_the_clock(self, line: Line) -> SessionLine:
+        """A session as calendars and cards show it: with its start and its end apart."""
+        clocks = time_text(line.starts_at, self.view), time_text(line.ends_at, self.view)
+        return replace(self.line(line), start_text=clocks[0], end_text=clocks[1])
 
     def lines(self, lines: Iterable[Line]) -> list[SessionLine]:
         """Sessions as lists show them."""
@@ -85,16 +92,20 @@ class Wording:
         """Sessions that are over, with what became of the seats in them."""
         return [self.line(line, became.get(line.seat_id or 0)) for line in lines]
 
+    def in_course(self, lines: Iterable[Line]) -> list[SessionLine]:
+        """Sessions as their course's own page shows them: with their lessons."""
+        return [replace(self.line(line), lesson_text=lesson_text(line)) for line in lines]
+
     def history(self, line: Line, credits_of_seat: SeatCredits = NO_SEAT) -> SessionLine:
         """A session as a course's history shows it."""
         return replace(
             self.line(line), lesson_text=lesson_text(line), credit_text=credit_text(credits_of_seat, self.view)
         )
 
-    def whole(self, line: Line, outcome: Outcome | None = None) -> SessionLine:
+    def whole(self, line: Line) -> SessionLine:
         """A session as cards and details show it: with its lesson, its place and the way to its course."""
         return replace(
-            self.line(line, outcome),
+            self.on_the_clock(line),
             course_url="" if self.teaches else course_url(line.course_slug),
             lesson_text=lesson_text(line),
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
@@ -108,13 +119,13 @@ class Wording:
             return line.one_learner.strip()
         return learners_text(line.learners)
 
-    def _join(self, line: Line) -> JoinWindow | None:
+    def _join(self, line: Line, status: Status) -> JoinWindow | None:
         """When it may be joined, for sessions that may be joined while the page is open."""
+        if status not in (Status.UPCOMING, Status.LIVE) or line.starts_at - self.now > LEFT_OPEN:
+            return None
+        if not line.joining().has_link:
+            return None
         window = line.window
-        if line.is_cancelled or not line.joining().has_link:
-            return None
-        if not window.start - LEFT_OPEN <= self.now < window.end:
-            return None
         return JoinWindow(
             opens=window.start,
             closes=window.end,

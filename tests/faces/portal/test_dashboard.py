@@ -121,7 +121,7 @@ def test_new_reports_stay_until_they_are_marked_as_read(client: Client, lena: Pe
     session = reported(lena, "Steadier")
     page = Page(client.get("/"))
     [report] = page.every("article", class_="report")
-    assert report.text == "Piano New Tue 24 Nov, 16:18–17:03 · Present Steadier Mark as read"
+    assert report.text == "Piano New Tue 24 Nov, 16:18–17:03 Present Steadier Mark as read"
     assert page.links()["Tue 24 Nov, 16:18–17:03"] == f"/sessions/{session.code}/"
     form = report.one("form")
     fields = {field.attrs["name"]: field.attrs["value"] for field in form.every("input")}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +18,7 @@ from lessonbook.domain.timetable.queries import Filter, session_history, session
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.shapes import Filters, Option, Place, Select
 from lessonbook.faces.look.status_words import status_word
-from lessonbook.faces.portal.addresses import course_url, read_number, with_query
+from lessonbook.faces.portal.addresses import course_url, page_url, read_number, with_query
 from lessonbook.faces.portal.emptiness import no_history, no_reports, no_session_fits, nothing_next
 from lessonbook.faces.portal.hats import find_course
 from lessonbook.faces.portal.report_words import report_shown
@@ -74,8 +73,8 @@ def overview(request: ViewerRequest, slug: str) -> HttpResponse:
     progress = progress_of(learner_id, viewer.now).get(course.course_id, Progress())
     context = frame_of_course(hat, course, "course", request)
     context |= {
-        "ahead": Wording(viewer, hat).lines(ahead[:AHEAD]),
-        "more_url": with_query(reverse("portal:upcoming"), {"course": slug}) if len(ahead) > AHEAD else "",
+        "ahead": Wording(viewer, hat).in_course(ahead[:AHEAD]),
+        "more_url": with_query(page_url("upcoming"), {"course": slug}) if len(ahead) > AHEAD else "",
         "nothing_ahead": nothing_next(),
         "lessons": [lesson_shown(lesson, done) for lesson in lessons_of(course.course_id)],
         "progress": progress,

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,7 +12,7 @@ from lessonbook.domain.timetable.progress import Progress, progress_of
 from lessonbook.faces.look.dates import moment_text
 from lessonbook.faces.look.shapes import CourseCard, Place
 from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.portal.addresses import course_url, with_query
+from lessonbook.faces.portal.addresses import course_url, page_url, with_query
 from lessonbook.faces.portal.credit_words import available_text, family_text, school_today
 from lessonbook.faces.portal.emptiness import no_courses
 from lessonbook.faces.portal.hats import under_hat
@@ -27,7 +26,7 @@ def courses(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Every course that one learns or, under the instructor's hat, teaches; those that are finished apart."""
     cards = taught_cards(hat) if hat.teaches else learned_cards(request.viewer, hat)
     context = {
-        "tabs": [Place(_("Courses"), reverse("portal:courses"), is_current=True)],
+        "tabs": [Place(_("Courses"), page_url("courses"), is_current=True)],
         "wording": Wording(request.viewer, hat),
         "running": [card for is_running, card in cards if is_running],
         "finished": [card for is_running, card in cards if not is_running],
@@ -49,7 +48,7 @@ def learned_cards(viewer: Viewer, hat: Hat) -> list[tuple[bool, CourseCard]]:
 
 def taught_cards(hat: Hat) -> list[tuple[bool, CourseCard]]:
     """An instructor's courses; each leads to its sessions in the schedule."""
-    upcoming = reverse("portal:upcoming")
+    upcoming = page_url("upcoming")
     return [
         (True, CourseCard(name=c.name, url=with_query(upcoming, {"course": c.slug}), hue=c.hue + 1))
         for c in courses_taught(hat.whose.instructor_id or 0)

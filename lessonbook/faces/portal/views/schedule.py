@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.queries import outcomes
 from lessonbook.domain.timetable.queries import past_sessions, sessions_from, sessions_of_day
 from lessonbook.faces.look.shapes import Place
+from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.emptiness import no_session_fits, nothing_past, nothing_today, nothing_upcoming
 from lessonbook.faces.portal.hats import under_hat
 from lessonbook.faces.portal.narrowing import read_narrowing
@@ -29,7 +29,7 @@ def schedule(_request: ViewerRequest) -> HttpResponse:
 @under_hat
 def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Today's sessions, all of them, on the first page; and those of later days, a page at a time."""
-    viewer, url, turn = request.viewer, reverse("portal:upcoming"), read_turn(request.GET)
+    viewer, url, turn = request.viewer, page_url("upcoming"), read_turn(request.GET)
     narrowing, wording, day = read_narrowing(request.GET, hat.whose), Wording(viewer, hat), today_of(request)
     page = sessions_from(hat.whose, day.end, turn, narrowing.only)
     todays = [] if turn.mark else sessions_of_day(hat.whose, day, viewer.now, narrowing.only)
@@ -51,7 +51,7 @@ def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
 @under_hat
 def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Sessions that are over, newest first, a page at a time."""
-    viewer, url, turn = request.viewer, reverse("portal:past"), read_turn(request.GET)
+    viewer, url, turn = request.viewer, page_url("past"), read_turn(request.GET)
     narrowing, wording = read_narrowing(request.GET, hat.whose), Wording(viewer, hat)
     page = past_sessions(hat.whose, viewer.now, turn, narrowing.only)
     seats = [line.seat_id for line in page.lines if line.seat_id] if hat.may_read_reports else []
@@ -75,4 +75,4 @@ def today_of(request: ViewerRequest) -> Interval:
 def tabs(current: str) -> list[Place]:
     """The three tabs of the schedule."""
     named = (("upcoming", _("Upcoming Sessions")), ("calendar", _("Calendar")), ("past", _("Past Sessions")))
-    return [Place(label, reverse(f"portal:{name}"), is_current=name == current) for name, label in named]
+    return [Place(label, page_url(name), is_current=name == current) for name, label in named]
