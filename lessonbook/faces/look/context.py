@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -66,7 +67,7 @@ class Page:
     device_zone: DeviceZone | None
 
 
-def page(request: HttpRequest) -> dict[str, object]:
+def page(request: HttpRequest) -> dict[str, Any]:
     """Add `page` to the context of every template, and `csrf_input`, which is made once for all forms of a page."""
     language = get_language() or "en"
     chosen = request.COOKIES.get(THEME_COOKIE, "")

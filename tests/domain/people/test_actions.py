@@ -1,6 +1,7 @@
 """People change themselves; the school says what people are here, who looks after whom, and who may come in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -197,7 +198,7 @@ def test_a_sign_in_leaves_the_address_that_the_school_writes_to() -> None:
         ({}, "Taken@Example.org", "email_taken"),
     ],
 )
-def test_a_sign_in_is_never_somebody_elses(facts: dict[str, object], address: str, code: str) -> None:
+def test_a_sign_in_is_never_somebody_elses(facts: dict[str, Any], address: str, code: str) -> None:
     taken = make_person("Bo Lind", email="taken@example.org")
     person = make_person("Lena Novák", **facts)
     before = person.account
