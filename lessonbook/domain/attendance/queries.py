@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
-from lessonbook.database.prepared import Hole, Prepared
+from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
 from lessonbook.domain.attendance.models import Report, ReportReading
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.people.rules import full_name
@@ -40,8 +40,7 @@ def _is_read() -> Exists:
 
 @Prepared
 def _outcomes(seats: int) -> QuerySet[Any, Any]:
-    ids: Any = [Hole(f"seat_{n}", BigIntegerField()) for n in range(seats)]
-    joined = Seat.objects.filter(pk__in=ids).annotate(
+    joined = Seat.objects.filter(one_of("pk", "seat", seats)).annotate(
         mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
         newest=FilteredRelation("reports", condition=Q(reports__superseded_at=None) & Q(reports__feedback__gt="")),
         is_read=_is_read(),
@@ -53,8 +52,7 @@ def outcomes(seat_ids: Sequence[int], reader: Person) -> dict[int, Outcome]:
     """What became of the seats of a page, by seat id; whether a report is new is asked for `reader`. One query."""
     if not seat_ids:
         return {}
-    ids: dict[str, object] = {f"seat_{n}": pk for n, pk in enumerate(seat_ids)}
-    found = _outcomes(len(seat_ids), reader=reader.pk, **ids)
+    found = _outcomes(len(seat_ids), reader=reader.pk, **numbered("seat", seat_ids))
     return {
         seat: Outcome(attendance or "", report, report is not None and not is_read)
         for seat, attendance, report, is_read in found

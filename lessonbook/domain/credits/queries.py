@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Sum
 
-from lessonbook.database.prepared import Hole, Prepared
+from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
 from lessonbook.domain.credits import rules
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Purse, RowKind
 from lessonbook.domain.credits.rules import Figures, OpenLot
@@ -88,8 +88,8 @@ def _family_ids() -> QuerySet[Any, Any]:
 @Prepared
 def _balances(families: int) -> QuerySet[Any, Any]:
     """The course balances of a learner and of so many families, each given by its id as above."""
-    shared: Any = [Hole(f"family_{n}", BigIntegerField()) for n in range(families)]
-    purses = Purse.objects.filter(Q(person=LEARNER) | Q(family__in=shared), course__isnull=False)
+    owned = Q(person=LEARNER) | one_of("family", "family", families)
+    purses = Purse.objects.filter(owned, course__isnull=False)
     order = ("course__sort_key", "course_id", F("family_id").asc(nulls_first=True), "pk", "lot__pk")
     return _with_open_lots(purses).order_by(*order)
 
@@ -99,7 +99,7 @@ def balances(learner_id: int, today: date, *, course_id: int | None = None) -> l
 
     By the course's name; a course's own balance comes before those of families.
     """
-    families: dict[str, object] = {f"family_{n}": pk for n, (pk,) in enumerate(_family_ids(learner=learner_id))}
+    families = numbered("family", (pk for (pk,) in _family_ids(learner=learner_id)))
     facts = {}
     lots: dict[int, list[OpenLot]] = {}
     for values in _balances(len(families), learner=learner_id, **families):
@@ -260,8 +260,7 @@ class SeatCredits:
 
 @Prepared
 def _credits_of(seats: int) -> QuerySet[Any, Any]:
-    ids: Any = [Hole(f"seat_{n}", BigIntegerField()) for n in range(seats)]
-    rows = LedgerRow.objects.filter(seat__in=ids, kind__in=OF_SESSIONS).order_by()
+    rows = LedgerRow.objects.filter(one_of("seat", "seat", seats), kind__in=OF_SESSIONS).order_by()
     sums = rows.values("seat_id").annotate(
         taken=Sum("amount", filter=Q(kind=RowKind.SESSION), default=0),
         returned=Sum("amount", filter=Q(kind=RowKind.RETURN), default=0),
@@ -276,5 +275,5 @@ def credits_of(seat_ids: Collection[int]) -> dict[int, SeatCredits]:
     """
     if not seat_ids:
         return {}
-    ids: dict[str, object] = {f"seat_{n}": pk for n, pk in enumerate(seat_ids)}
-    return {seat: SeatCredits(-taken, returned) for seat, taken, returned in _credits_of(len(ids), **ids)}
+    found = _credits_of(len(seat_ids), **numbered("seat", seat_ids))
+    return {seat: SeatCredits(-taken, returned) for seat, taken, returned in found}
