@@ -92,7 +92,7 @@ def _month_day(
         url=url,
         lines=lines,
         hues=hues(lines),
-        count_text=ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count},
+        count_text=ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count} if count else "",
         is_today=day == today,
         is_outside=day.month != month,
         is_past=day < today,
