@@ -20,7 +20,7 @@ from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import full_day_text, near_day_text, range_text, time_text
 from lessonbook.faces.look.numbers import change_text
 from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
-from lessonbook.faces.look.status_words import status_word
+from lessonbook.faces.look.status_words import status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name, zone_text
 from lessonbook.faces.portal.addresses import course_url, join_url, session_url
@@ -42,12 +42,15 @@ class Wording:
         self.for_whom = "" if viewer.hat is hat else hat.label
         self.zone = zone_text(self.view)
         self.today = self.view.day(self.now)
-        self._status_words = {status: status_word(status) for status in Status}
+        self._status_words = status_words()
         self.head_note = " · ".join(part for part in (self.zone, hat.label if hat.guardianship else "") if part)
         self.who_label = _("Learners") if hat.teaches else _("Instructor")
 
-    def line(self, line: Line, outcome: Outcome | None = None) -> SessionLine:
-        """A session as tables show it; `outcome` is what became of the seat in it."""
+    def line(self, line: Line, outcome: Outcome | None = None, *, clocks: bool = False) -> SessionLine:
+        """A session as tables show it; `outcome` is what became of the seat in it.
+
+        With `clocks` its start and its end stand apart too, as calendars and cards show them.
+        """
         view = self.view
         day = view.day(line.starts_at)
         times = range_text(line.starts_at, line.ends_at, view)
@@ -62,8 +65,8 @@ class Wording:
             ends=line.ends_at,
             date_text=near_day_text(day, self.today, view),
             time_text=times,
-            start_text="",
-            end_text="",
+            start_text=time_text(line.starts_at, view) if clocks else "",
+            end_text=time_text(line.ends_at, view) if clocks else "",
             zone_text=self.zone,
             course_name=line.course_name,
             hue=line.hue + 1,
@@ -78,11 +81,6 @@ class Wording:
             recording_url=safe_link(line.recording_link) if status is Status.COMPLETED else "",
             report_url=url if outcome and outcome.report_id else "",
         )
-
-    def on_the_clock(self, line: Line) -> SessionLine:
-        """A session as calendars and cards show it: with its start and its end apart."""
-        clocks = time_text(line.starts_at, self.view), time_text(line.ends_at, self.view)
-        return replace(self.line(line), start_text=clocks[0], end_text=clocks[1])
 
     def lines(self, lines: Iterable[Line]) -> list[SessionLine]:
         """Sessions as lists show them."""
@@ -105,7 +103,7 @@ class Wording:
     def whole(self, line: Line) -> SessionLine:
         """A session as cards and details show it: with its lesson, its place and the way to its course."""
         return replace(
-            self.on_the_clock(line),
+            self.line(line, clocks=True),
             course_url="" if self.teaches else course_url(line.course_slug),
             lesson_text=lesson_text(line),
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),

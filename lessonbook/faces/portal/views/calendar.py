@@ -17,7 +17,7 @@ from lessonbook.faces.look.hours import TimeGrid, time_grid, week_days
 from lessonbook.faces.look.months import MonthGrid, month_days, month_grid
 from lessonbook.faces.look.shapes import CalendarBar, Place, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.portal.addresses import page_url, with_query
+from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.hats import under_hat
 from lessonbook.faces.portal.views.schedule import tabs
 from lessonbook.faces.portal.wording import Wording
@@ -75,7 +75,7 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     sheet = read_sheet(request.GET, viewer.viewpoint, today(viewer.now, viewer.zone))
     window = days_interval(sheet.days[0], sheet.days[-1], viewer.zone)
     wording = Wording(viewer, hat)
-    lines = [wording.on_the_clock(line) for line in sessions_touching(hat.whose, window)] if window else []
+    lines = [wording.line(line, clocks=True) for line in sessions_touching(hat.whose, window)] if window else []
     context = {
         "tabs": tabs("calendar"),
         "wording": wording,
@@ -127,7 +127,7 @@ def bar(sheet: Sheet, this_day: date) -> CalendarBar:
 
 def sheet_url(view: View, day: date) -> str:
     """The address of a view around a day."""
-    return with_query(page_url("calendar"), {"view": view, "date": day.isoformat()})
+    return f"{page_url('calendar')}?view={view}&date={day}"
 
 
 def day_url(day: date) -> str:
