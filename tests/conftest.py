@@ -25,7 +25,7 @@ BROWSER_FLAGS = (
 )
 # While Playwright's loop runs in the main thread, Django would keep apart the connection opened before it and the one
 # opened meanwhile. The second would outlive the browser, and PostgreSQL refuses to drop a database in use.
-connections._connections = threading.local()  # type: ignore[assignment,attr-defined]
+vars(connections)["_connections"] = threading.local()
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
