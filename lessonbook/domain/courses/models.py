@@ -36,6 +36,12 @@ def validate_lengths(lengths: object) -> None:
         raise ValidationError(_("Give one or several lengths in minutes, each a multiple of 5, for example [30, 60]."))
 
 
+def validate_step(minutes: int) -> None:
+    """Minutes of a grid or a buffer: a multiple of 5."""
+    if minutes % STEP:
+        raise ValidationError(_("Give a multiple of 5 minutes."))
+
+
 def validate_tiers(tiers: object) -> None:
     """Notice tiers: a list of {"hours": …, "percent": …}."""
     try:
@@ -80,7 +86,9 @@ class Course(Sourced):
 
     self_booking = models.BooleanField(_("learners may book themselves"), default=False)
     lengths = models.JSONField(_("session lengths (minutes)"), default=an_hour, validators=[validate_lengths])
-    step_minutes = models.PositiveSmallIntegerField(_("step (minutes)"), default=30, validators=[MinValueValidator(5)])
+    step_minutes = models.PositiveSmallIntegerField(
+        _("step (minutes)"), default=30, validators=[MinValueValidator(STEP), validate_step]
+    )
     minimum_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=120)
     horizon_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=90)
     buffer_before_minutes = models.PositiveSmallIntegerField(_("buffer before (minutes)"), default=0)
@@ -159,6 +167,11 @@ class Course(Sourced):
     @property
     def tiers(self) -> tuple[NoticeTier, ...]:
         return tuple(NoticeTier(**tier) for tier in self.notice_tiers)
+
+    @property
+    def length_choices(self) -> tuple[timedelta, ...]:
+        """How long booked sessions may last, as the course lists it."""
+        return tuple(timedelta(minutes=minutes) for minutes in self.lengths)
 
     @property
     def join_opens_before(self) -> timedelta:
