@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     # Last: it takes from the data admin what the parts above put there.
     "lessonbook.faces.data",
 ]
@@ -151,6 +153,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+
+# Work for later: enqueued in the transaction that causes it, and done by a worker
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # The data admin
 UNFOLD = data_admin.UNFOLD

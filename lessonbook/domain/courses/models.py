@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lessonbook.domain.courses.rules import HUES, NoticeTier
+from lessonbook.domain.courses.rules import HUES, BookingRules, NoticeTier
 from lessonbook.domain.people.models import Person, sort_key
 from lessonbook.domain.sources import Sourced
 
@@ -91,8 +91,12 @@ class Course(Sourced):
     )
     minimum_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=120)
     horizon_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=90)
-    buffer_before_minutes = models.PositiveSmallIntegerField(_("buffer before (minutes)"), default=0)
-    buffer_after_minutes = models.PositiveSmallIntegerField(_("buffer after (minutes)"), default=0)
+    buffer_before_minutes = models.PositiveSmallIntegerField(
+        _("buffer before (minutes)"), default=0, validators=[validate_step]
+    )
+    buffer_after_minutes = models.PositiveSmallIntegerField(
+        _("buffer after (minutes)"), default=0, validators=[validate_step]
+    )
     max_open_per_learner = models.PositiveSmallIntegerField(
         _("most open bookings per learner"),
         null=True,
@@ -169,9 +173,24 @@ class Course(Sourced):
         return tuple(NoticeTier(**tier) for tier in self.notice_tiers)
 
     @property
-    def length_choices(self) -> tuple[timedelta, ...]:
-        """How long booked sessions may last, as the course lists it."""
-        return tuple(timedelta(minutes=minutes) for minutes in self.lengths)
+    def booking_rules(self) -> BookingRules:
+        """By which rules it is booked."""
+        return BookingRules(
+            self_booking=self.self_booking,
+            lengths=tuple(timedelta(minutes=minutes) for minutes in self.lengths),
+            step=timedelta(minutes=self.step_minutes),
+            minimum_notice=timedelta(minutes=self.minimum_notice_minutes),
+            horizon=timedelta(days=self.horizon_days),
+            before=timedelta(minutes=self.buffer_before_minutes),
+            after=timedelta(minutes=self.buffer_after_minutes),
+            most_open=self.max_open_per_learner,
+            most_a_week=self.max_per_week,
+            refuses_overlap=self.overlap == Overlap.REFUSE,
+            price=self.price,
+            seats=self.seats,
+            waitlist=self.waitlist,
+            waitlist_cutoff=timedelta(hours=self.waitlist_cutoff_hours),
+        )
 
     @property
     def join_opens_before(self) -> timedelta:

@@ -21,9 +21,7 @@ def fingerprint(asked: object) -> str:
     return sha256(dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def once(
-    actor_id: int, key: str, asked: object, act: Callable[[], dict[str, Any]], *, now: datetime
-) -> dict[str, Any]:
+def once(actor_id: int, key: str, asked: object, act: Callable[[], dict[str, Any]], *, now: datetime) -> dict[str, Any]:
     """Carry out `act` unless it was carried out under this key before; return its answer, JSON values, either way.
 
     The key is claimed first in the act's own transaction: of two at once the second waits and finds the answer. What

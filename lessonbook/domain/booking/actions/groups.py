@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
+from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person, Role, RoleKind
@@ -92,4 +93,6 @@ def leave_group(membership: GroupMembership, *, by: By, now: datetime) -> None:
     seats = Seat.objects.standing().filter(
         learner_id=membership.learner_id, by_group_id=membership.group_id, starts_at__gt=now
     )
-    give_up(seats, GivenUp.LEFT, by=by, now=now, entry=entry)
+    left = list(seats)
+    give_up(left, GivenUp.LEFT, by=by, now=now, entry=entry)
+    wake_line([seat.session_id for seat in left])

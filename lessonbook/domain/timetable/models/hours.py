@@ -31,9 +31,7 @@ class Availability(Sourced):
     `source_hash` is that of all weekly hours of the instructor as last imported.
     """
 
-    instructor = models.OneToOneField(
-        Person, models.CASCADE, related_name="availability", verbose_name=_("instructor")
-    )
+    instructor = models.OneToOneField(Person, models.CASCADE, related_name="availability", verbose_name=_("instructor"))
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("location")
@@ -114,9 +112,7 @@ class DateHours(Sourced):
                 | (models.Q(opens__isnull=False, closes__isnull=False) & CLOSES_LATER),
                 name="timetable_date_hours_order",
             ),
-            models.UniqueConstraint(
-                fields=["instructor", "day", "opens"], name="timetable_date_hours_once"
-            ),
+            models.UniqueConstraint(fields=["instructor", "day", "opens"], name="timetable_date_hours_once"),
             models.UniqueConstraint(
                 fields=["day", "opens"], condition=models.Q(instructor=None), name="timetable_holiday_once"
             ),

@@ -1,0 +1,213 @@
+"""Standing in line for a full session, and being seated from it: one learner to a transaction, first come first."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from lessonbook.domain.booking.locks import lock_learners, lock_sessions
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.people import acting_for, asker_of
+from lessonbook.domain.booking.queries import course_of, places_of, seats_taken
+from lessonbook.domain.booking.rules import (
+    ASK,
+    refuse_asker,
+    refuse_course,
+    refuse_learner,
+    refuse_overlap,
+    refuse_seat,
+)
+from lessonbook.domain.booking.seats import charge, seat_in_each
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.journal.models import Source
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.scheduling.intervals import Interval
+
+
+def cut_off(session: Session) -> datetime:
+    """The instant from which a session's line counts no more: free seats are first come, nobody is seated from it."""
+    return session.starts_at - timedelta(hours=session.course.waitlist_cutoff_hours)
+
+
+@transaction.atomic
+def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistPlace:
+    """Put a learner at the end of the line for a full session; who stands in it stays where they are.
+
+    Raises Refused: no_such_session, the refusals of the course and the asker as `book` has them, no_waitlist,
+    session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps.
+    """
+    session = _locked(code)
+    course = _course_for(learner_id, session, by, now)
+    lock_learners([learner_id])
+    known = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
+    if known:
+        return known
+    facts = {"session": session.code, "course": course.name}
+    places = places_of([session.pk])[session.pk]
+    if not course.waitlist:
+        raise Refused(Refusal("no_waitlist", remedy=ASK, facts=facts))
+    full = refuse_seat(places, now)
+    if full and full.code not in {"session_full", "line_first"}:
+        raise Refused(full)
+    if Seat.objects.standing().filter(session=session, learner=learner_id).exists():
+        raise Refused(Refusal("has_seat", facts=facts))
+    if now >= cut_off(session):
+        raise Refused(Refusal("line_closed", remedy="another_time", facts=facts | {"deadline": cut_off(session)}))
+    if full is None:
+        raise Refused(Refusal("seats_left", remedy="book", facts=facts))
+    if refusal := _clash(session, learner_id):
+        raise Refused(refusal)
+    place = WaitlistPlace.objects.create(session=session, learner_id=learner_id, since=now, joined_by_id=by.person_id)
+    after = {"learner": learner_id, "session": session.code}
+    record("join_line", place, acting_for(by, learner_id), now, after=after)
+    return place
+
+
+@transaction.atomic
+def leave_line(place: WaitlistPlace, *, by: By, now: datetime) -> None:
+    """Take a learner out of the line; an offer that was kept goes to the next. Raises Refused: may_not_book."""
+    [session] = lock_sessions([place.session_id])
+    if refusal := refuse_asker(asker_of(by, place.learner_id, now), 0):
+        raise Refused(refusal)
+    place = WaitlistPlace.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if place.left_at:
+        return
+    offered = place.offered_until is not None
+    _leave(place, LeftLine.LEFT, now)
+    record("leave_line", place, acting_for(by, place.learner_id), now, after={"session": session.code})
+    if offered:
+        transaction.on_commit(lambda: promote(session.pk, now=now))
+
+
+@transaction.atomic
+def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
+    """Take the seat that is kept for the first in line. Raises Refused: offer_over and whatever `promote` heeds."""
+    [session] = lock_sessions([place.session_id])
+    lock_learners([place.learner_id])
+    place = WaitlistPlace.objects.get(pk=place.pk)
+    if refusal := refuse_asker(asker_of(by, place.learner_id, now), session.course.price):
+        raise Refused(refusal)
+    if place.left_why == LeftLine.SEATED:
+        return Seat.objects.get(session=session, learner=place.learner_id)
+    if place.left_at or place.offered_until is None or place.offered_until <= now:
+        raise Refused(Refusal("offer_over", facts={"session": session.code}))
+    return _seat(place, session, by=acting_for(by, place.learner_id), now=now)
+
+
+def promote(session_id: int, *, now: datetime) -> int:
+    """Seat the first in line, one by one, as long as seats are free; return how many got a seat or an offer.
+
+    Who can't be seated just now (course, clash, credit) stays in line and is passed over. After the cut-off, or once
+    the session is cancelled, the line is closed. Called after the commit that freed a seat, and by the sweep.
+    """
+    served: int = 0
+    passed: set[int] = set()
+    while (place := _next(session_id, passed, now)) is not None:
+        if _serve(place, now):
+            served += 1
+        else:
+            passed.add(place.pk)
+    return served
+
+
+@transaction.atomic
+def _next(session_id: int, passed: set[int], now: datetime) -> WaitlistPlace | None:
+    """The next in line who may be served; offers that were let lapse, and a line that is over, are ended here."""
+    session = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("course").get(pk=session_id)
+    line = WaitlistPlace.objects.standing().filter(session=session)
+    if session.cancelled_at or now >= cut_off(session):
+        why = LeftLine.SESSION if session.cancelled_at else LeftLine.CUT_OFF
+        line.update(left_at=now, left_why=why, offered_until=None)
+        return None
+    line.filter(offered_until__lte=now).update(left_at=now, left_why=LeftLine.LAPSED, offered_until=None)
+    if session.capacity is not None:
+        kept = line.filter(offered_until__gt=now).count()
+        if session.capacity - session.seats.standing().count() - kept < 1:
+            return None
+    return line.filter(offered_until=None).exclude(pk__in=passed).order_by("since", "pk").first()
+
+
+def _serve(place: WaitlistPlace, now: datetime) -> bool:
+    """Seat one learner, or offer the seat where the course does that; whether it went well."""
+    try:
+        with transaction.atomic():
+            [session] = lock_sessions([place.session_id])
+            lock_learners([place.learner_id])
+            place = WaitlistPlace.objects.get(pk=place.pk)
+            if place.left_at or place.offered_until or not _has_room(session, now):
+                return False
+            by = By(None, Source.TASK, place.learner_id)
+            minutes = session.course.waitlist_offer_minutes
+            if minutes is None:
+                _seat(place, session, by=by, now=now)
+                return True
+            _may_be_seated(place, session)
+            place.offered_until = min(now + timedelta(minutes=minutes), cut_off(session))
+            place.save(update_fields=["offered_until"])
+            after = {"session": session.code, "until": place.offered_until.isoformat()}
+            record("offer_seat", place, by, now, after=after)
+            return True
+    except Refused:
+        return False
+
+
+def _seat(place: WaitlistPlace, session: Session, *, by: By, now: datetime) -> Seat:
+    """Give the seat to a place in line, under the locks. Raises Refused."""
+    _may_be_seated(place, session)
+    [seat] = seat_in_each([session], place.learner_id, price=session.course.price, by=by, now=now)
+    entry = record("seat_from_line", place, by, now, after={"session": session.code, "learner": place.learner_id})
+    charge([seat], entry=entry, now=now)
+    _leave(place, LeftLine.SEATED, now)
+    return seat
+
+
+def _may_be_seated(place: WaitlistPlace, session: Session) -> None:
+    found = course_of(place.learner_id, session.course.slug)
+    refusal = Refusal("no_such_course") if found is None else refuse_learner(found[1])
+    if refusal := refusal or _clash(session, place.learner_id):
+        raise Refused(refusal)
+
+
+def _has_room(session: Session, now: datetime) -> bool:
+    kept = WaitlistPlace.objects.offered(now).filter(session=session).count()
+    return session.capacity is None or session.capacity - session.seats.standing().count() - kept > 0
+
+
+def _clash(session: Session, learner_id: int) -> Refusal | None:
+    time = Interval(session.starts_at, session.ends_at)
+    taken = seats_taken(learner_id, session.course_id, time)
+    return refuse_overlap(session.course.booking_rules, time, taken)
+
+
+def _leave(place: WaitlistPlace, why: LeftLine, now: datetime) -> None:
+    place.left_at, place.left_why, place.offered_until = now, why, None
+    place.save(update_fields=["left_at", "left_why", "offered_until"])
+
+
+def _locked(code: str) -> Session:
+    found = Session.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refused(Refusal("no_such_session", facts={"session": code}))
+    return lock_sessions([found])[0]
+
+
+def _course_for(learner_id: int, session: Session, by: By, now: datetime) -> Course:
+    found = course_of(learner_id, session.course.slug)
+    if found is None:
+        raise Refused(Refusal("no_such_session", facts={"session": session.code}))
+    course, standing = found
+    asker = asker_of(by, learner_id, now)
+    if refusal := refuse_asker(asker, course.price) or refuse_course(standing, course.booking_rules):
+        raise Refused(refusal)
+    return course
+
+
+def lines_to_look_at(now: datetime) -> Sequence[int]:
+    """The ids of sessions whose line may have something to do: a seat free, an offer lapsed, the cut-off passed."""
+    line = WaitlistPlace.objects.standing()
+    return list(
+        line.filter(Q(offered_until=None) | Q(offered_until__lte=now)).values_list("session", flat=True).distinct()
+    )

@@ -1,0 +1,28 @@
+"""What a worker does for booking: serving the lines of full sessions."""
+
+from collections.abc import Collection
+
+from django.utils import timezone
+from django_tasks import task
+
+from lessonbook.domain.booking.actions.waitlist import lines_to_look_at, promote
+from lessonbook.domain.booking.models import WaitlistPlace
+
+
+@task()
+def serve_line(session_id: int) -> int:
+    """Seat the first in a session's line; asked again, it finds the work done."""
+    return promote(session_id, now=timezone.now())
+
+
+def wake_line(session_ids: Collection[int]) -> None:
+    """Have the lines of sessions served once the transaction that frees seats holds; a query, and a task a line."""
+    waiting = WaitlistPlace.objects.standing().filter(session__in=session_ids).values_list("session", flat=True)
+    for pk in sorted(set(waiting)):
+        serve_line.enqueue(pk)
+
+
+def sweep_lines() -> int:
+    """Serve every line that may have something to do, whether or not anybody woke it."""
+    now = timezone.now()
+    return sum(promote(pk, now=now) for pk in lines_to_look_at(now))
