@@ -70,7 +70,7 @@ def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetim
 
 
 def end_session(session: Session, *, by: By, now: datetime, replaced_by: Session | None = None) -> None:
-    """Cancel a locked session whose only seat was given up, which frees its instructor; whoever waited waits no more."""
+    """Cancel a locked session whose only seat was given up, which frees its instructor; nobody waits any more."""
     session.cancelled_at, session.cancelled_by_id, session.changed_at = now, by.person_id, now
     session.sequence += 1
     session.replaced_by = replaced_by

@@ -120,11 +120,12 @@ def _dates(count: int) -> QuerySet[Any, Any]:
 
 
 @Prepared
-def _busy(count: int, *, but_one: bool) -> QuerySet[Any, Any]:
+def _busy(count: int, but: int) -> QuerySet[Any, Any]:
+    """The busy times of so many instructors, `but` so many sessions (none or one)."""
     between = Q(starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
     times = ("instructor_id", "starts_at", "ends_at")
     taught = Session.objects.standing().filter(_whose(count), between)
-    if but_one:
+    if but:
         taught = taught.exclude(pk=Hole("but", BigIntegerField()))
     elsewhere = BusyTime.objects.filter(_whose(count), starts_at__lt=END, ends_at__gt=START)
     return taught.order_by().values_list(*times).union(elsewhere.order_by().values_list(*times), all=True)
@@ -150,7 +151,7 @@ def bookables(
         dates.setdefault(pk, []).append(DayHours(day, opens, closes))
     busy: dict[int, list[Interval]] = {}
     values = {"course": course_id, "start": start, "end": end, "floor": start - LONGEST, "but": but_session, **ids}
-    for pk, starts_at, ends_at in _busy(count, but_one=but_session is not None, **values):
+    for pk, starts_at, ends_at in _busy(count, int(but_session is not None), **values):
         busy.setdefault(pk, []).append(Interval(starts_at, ends_at))
     schools = dates.get(None, [])
     return {pk: _bookable(found, dates.get(pk, []), schools, busy.get(pk, [])) for pk, found in rows.items()}

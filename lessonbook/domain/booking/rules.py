@@ -16,7 +16,7 @@ MOST_TIMES = 60
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks to book for a learner, and what that person may do: oneself anything, a guardian by the link's rights."""
+    """What the person who acts may do for a learner: oneself anything, a guardian by the link's rights."""
 
     may_book: bool
     may_spend: bool

@@ -38,7 +38,7 @@ def once(actor_id: int, key: str, asked: object, act: Callable[[], dict[str, Any
             claim = KeyedAct.objects.create(actor_id=actor_id, key=key, fingerprint=print_, at=now)
             claim.answer = act()
             claim.save(update_fields=["answer"])
-            return claim.answer
+            return dict(claim.answer)
     except IntegrityError as error:
         if constraint_name(error) != "journal_keyed_act_once":
             raise
@@ -54,9 +54,9 @@ def forget_old(now: datetime) -> int:
 
 
 def _answer(actor_id: int, key: str, print_: str) -> dict[str, Any] | None:
-    known = KeyedAct.objects.filter(actor_id=actor_id, key=key).values_list("fingerprint", "answer").first()
+    known = KeyedAct.objects.filter(actor_id=actor_id, key=key).first()
     if known is None:
         return None
-    if known[0] != print_:
+    if known.fingerprint != print_:
         raise Refused(Refusal("key_reused"))
-    return known[1]  # type: ignore[no-any-return]
+    return dict(known.answer)

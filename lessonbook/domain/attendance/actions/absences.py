@@ -104,7 +104,7 @@ def decide_absence(
         raise Refused(refusal)
     seat = Seat.objects.get(pk=request.seat_id)
     share = min(request.percent if percent is None else percent, ALL)
-    meaning = _meaning(seat, session, share, make_up)
+    meaning = _meaning(seat, session, share, make_up=make_up)
     after = {"learner": seat.learner_id, "session": session.code, "decision": str(decision)}
     if decision == Decision.DECLINED or seat.given_up_at is not None:
         record("decide_absence", session, by, now, after=after)
@@ -114,7 +114,7 @@ def decide_absence(
     return _decide(request, decision, meaning, by=by, now=now, answer=answer)
 
 
-def _meaning(seat: Seat, session: Session, percent: int, make_up: bool | None) -> Consequence:
+def _meaning(seat: Seat, session: Session, percent: int, *, make_up: bool | None) -> Consequence:
     as_make_up = session.course.make_up if make_up is None else make_up
     return Consequence(seat.price, percent, seat.price * percent // ALL, as_make_up, None)
 

@@ -37,7 +37,7 @@ def cancel_booking(seat: Seat, *, by: By, now: datetime) -> Consequence:
 
 
 def refuse_cancelling(seat: Seat, session: Session, now: datetime) -> Refusal | None:
-    """Why a standing seat can't be cancelled by its learner: it has begun, or somebody else gave it; at most one query."""
+    """Why a standing seat can't be cancelled by its learner: begun, or given by somebody else; at most one query."""
     if session.has_begun(now):
         return Refusal("session_begun", remedy=ASK, facts={"session": session.code})
     if seat.by_group_id is not None or not is_of_family(seat.taken_by_id, seat.learner_id):
