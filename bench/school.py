@@ -159,6 +159,7 @@ def make_sessions(cohorts: int, now: datetime) -> None:
                 day = n * (DAYS_BEHIND + DAYS_AHEAD) // per_instructor - DAYS_BEHIND
                 start = midnight + timedelta(days=day, hours=8 + place)
                 yield Session(
+                    code=f"S-{i * per_instructor + n:06}",
                     course_id=courses[i // 2],
                     lesson_id=lessons[courses[i // 2]],
                     starts_at=start,
@@ -185,6 +186,7 @@ def make_veteran_sessions(number: int, veteran_id: int, now: datetime) -> None:
         course, lesson = courses[n % COURSES]
         sessions.append(
             Session(
+                code=f"S-V{n:05}",
                 course_id=course,
                 lesson_id=lesson,
                 starts_at=start,

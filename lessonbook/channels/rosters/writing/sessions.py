@@ -1,14 +1,14 @@
 """Writing sessions: new ones, and those that changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from lessonbook.channels.rosters.plan import Standing
 from lessonbook.channels.rosters.roster import Meeting
 from lessonbook.channels.rosters.seating import groups_after
 from lessonbook.channels.rosters.writing.numbers import Writing, insert_sourced, number
 from lessonbook.database.loading import chunks, insert_rows, update_rows
-from lessonbook.domain.timetable.codes import session_code
 from lessonbook.domain.timetable.models import Location, Session
+from lessonbook.domain.timetable.numbering import fresh_codes
 
 FACTS = [
     "starts_at",
@@ -34,7 +34,7 @@ def write_sessions(writing: Writing) -> None:
     new = timetable.sessions.new
     rows = (
         (*_facts(row, writing, rooms), row.id, code, number(timetable.course_of[row.id], numbers.courses))
-        for row, code in zip(new, _codes(len(new)), strict=True)
+        for row, code in zip(new, fresh_codes(len(new)), strict=True)
     )
     numbers.sessions |= insert_sourced(Session, [*FACTS, "source_id", "code", "course"], rows, [row.id for row in new])
     attending = ((numbers.sessions[row.id], timetable.group_of[row.id]) for row in new)
@@ -116,14 +116,3 @@ def _known_rooms(names: Iterable[str]) -> dict[str, int]:
         for name, pk, _within in sorted(known, key=lambda room: room[2] is not None):
             rooms.setdefault(name, pk)
     return rooms
-
-
-def _codes(count: int) -> Iterator[str]:
-    """Session IDs that nobody has: among some thousands at once two would often be the same."""
-    codes: set[str] = set()
-    while len(codes) < count:
-        fresh = {session_code() for _ in range(count - len(codes))}
-        for some in chunks(fresh):
-            fresh = fresh.difference(Session.objects.filter(code__in=some).values_list("code", flat=True))
-        codes |= fresh
-    yield from codes

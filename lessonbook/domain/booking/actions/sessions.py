@@ -19,6 +19,7 @@ from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import GivenUp, Location, Seat, Series, Session
+from lessonbook.domain.timetable.numbering import fresh_codes
 from lessonbook.scheduling.intervals import Interval
 
 
@@ -73,7 +74,9 @@ def schedule_sessions(
     """
     lock_instructors([plan.instructor.pk if plan.instructor else None])
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
-    sessions = [_schedule(plan, time, lesson, now) for time, lesson in zip_longest(times, plan.lessons[: len(times)])]
+    meetings = zip_longest(times, plan.lessons[: len(times)])
+    codes = fresh_codes(len(times))
+    sessions = [_schedule(plan, time, lesson, code, now) for (time, lesson), code in zip(meetings, codes, strict=True)]
     cost = plan.course.price if price is None else price
     taken = [seat for session in sessions for seat in _seat_members(plan, session, cost, by=by, now=now, entry=entry)]
     charge([seat for seat in taken if seat.price], entry=entry, now=now)
@@ -91,11 +94,12 @@ def _seat_members(plan: Plan, session: Session, cost: int, *, by: By, now: datet
     return seats
 
 
-def _schedule(plan: Plan, time: Interval, lesson: Lesson | None, now: datetime) -> Session:
+def _schedule(plan: Plan, time: Interval, lesson: Lesson | None, code: str, now: datetime) -> Session:
     refusal = refuse_busy_instructor(plan.instructor.pk if plan.instructor else None, time)
     if refusal:
         raise Refused(refusal)
     session = Session.objects.create(
+        code=code,
         course=plan.course,
         lesson=lesson,
         starts_at=time.start,

@@ -1,0 +1,24 @@
+"""Session IDs for new sessions."""
+
+from itertools import islice
+
+from lessonbook.domain.timetable.codes import session_code
+from lessonbook.domain.timetable.models import Session
+
+AT_ONCE = 500
+
+
+def fresh_codes(count: int) -> list[str]:
+    """Session IDs, all different, that no session has.
+
+    Drawn at random alone, one in some thousands would be another's in a school of some hundred thousand sessions. A
+    query for each 500.
+    """
+    codes: set[str] = set()
+    while len(codes) < count:
+        drawn = {session_code() for _ in range(count - len(codes))} - codes
+        rest = iter(drawn)
+        while some := list(islice(rest, AT_ONCE)):
+            codes.update(some)
+            codes.difference_update(Session.objects.filter(code__in=some).values_list("code", flat=True))
+    return list(codes)
