@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +23,10 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# While Playwright's loop runs in the main thread, Django would keep apart the connection opened before it and the one
+# opened meanwhile. The second would outlive the browser, and PostgreSQL refuses to drop a database in use.
+connections._connections = threading.local()  # type: ignore[assignment,attr-defined]
+
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
