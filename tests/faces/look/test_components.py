@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.context import DeviceZone
-from lessonbook.faces.look.hours import day_ruler, time_grid
+from lessonbook.faces.look.hours import time_grid
 from lessonbook.faces.look.icons import icon
 from lessonbook.faces.look.months import month_grid
 from lessonbook.faces.look.shapes import (
@@ -99,7 +99,6 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
         "month": month_grid([line, line], day, now=SERVER_TIME, view=view, day_url=str),
         "one": month_grid([line], day, now=SERVER_TIME, view=view, day_url=str),
         "week": time_grid([line] * 4, [day, date(2026, 11, 26)], now=SERVER_TIME, view=view, day_url=str),
-        "ruler": day_ruler([line], day, now=SERVER_TIME, view=view),
         "words": words,
     }
 
@@ -111,7 +110,7 @@ EVERY = """
 {{ ui.session_table(lines, words) }} {{ ui.past_table(lines, words) }} {{ ui.history_table(lines, words) }}
 {{ ui.next_session(next) }} {{ ui.agenda(lines, dates=true) }} {{ ui.details(details) }} {{ ui.facts(facts) }}
 {{ ui.filters(filters) }} {{ ui.trio(trio) }} {{ ui.ledger(ledger, words) }} {{ ui.course_cards(cards) }}
-{{ ui.calendar_bar(bar) }} {{ ui.month(month) }} {{ ui.month(one) }} {{ ui.time_grid(week) }} {{ ui.ruler(ruler) }}
+{{ ui.calendar_bar(bar) }} {{ ui.month(month) }} {{ ui.month(one) }} {{ ui.time_grid(week) }}
 {{ ui.course(words, 1, "/c/") }} {{ ui.avatar(face, large=true) }}
 """
 
