@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "lessonbook.faces.look",
     "lessonbook.faces.profile",
     "lessonbook.faces.portal",
+    "lessonbook.faces.api",
     "lessonbook.domain.journal",
     "lessonbook.domain.people",
     "lessonbook.domain.courses",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Padded at random, and the token against forgery differs each time, so that sizes tell nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
+    "lessonbook.faces.api.door.programs",
     "lessonbook.config.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -246,6 +248,15 @@ SOCIALACCOUNT_PROVIDERS = {
 # The issuer is the school's own: an address that it has verified is the account's.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+
+# The API: requests a minute, counted in each server's memory
+API_READS = env.number("LESSONBOOK_API_READS", 600, "Reads a minute by one access token; 0: no limit.")
+API_WRITES = env.number(
+    "LESSONBOOK_API_WRITES", 600, "Bookings and other changes a minute by one access token; 0: no limit."
+)
+API_STRANGERS = env.number(
+    "LESSONBOOK_API_STRANGERS", 120, "Requests a minute without a valid access token from one address; 0: no limit."
+)
 
 # Static files and uploads
 BROWSER_PACKAGES_DIR = browser_packages.packages_folder()

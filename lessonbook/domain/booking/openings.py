@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from lessonbook.domain.booking.queries import (
+    A_DAY,
     Bookable,
     GroupSession,
     bookables,
@@ -117,32 +118,75 @@ def openings(
     `but_seat` and `but_session` are about to move and count for nothing. `with_lines`: also full sessions that have a
     waitlist, each with its refusal. At most six queries, whatever the number of instructors and days.
     """
+    days = opening_days(
+        course,
+        learner_id,
+        window,
+        school,
+        now,
+        instructor_ids=instructor_ids,
+        length=length,
+        but_seat=but_seat,
+        but_session=but_session,
+        with_lines=with_lines,
+        piece=window.end - window.start,
+    )
+    found = [opening for day in days for opening in day]
+    found.sort(key=lambda one: (one.starts_at, one.session is None))
+    return found
+
+
+def opening_days(
+    course: Course,
+    learner_id: int,
+    window: Interval,
+    school: School,
+    now: datetime,
+    *,
+    instructor_ids: Sequence[int] = (),
+    length: timedelta | None = None,
+    but_seat: int | None = None,
+    but_session: int | None = None,
+    with_lines: bool = False,
+    piece: timedelta = A_DAY,
+) -> Iterator[list[Opening]]:
+    """The same a `piece` of time after the other, in no order within each: who needs no more stops asking.
+
+    The queries are made at the first.
+    """
     rules, weeks = course.booking_rules, Weeks(school)
     open_part = bookable(rules, window, now)
     if open_part is None:
-        return []
+        return
     facts = learner_facts(learner_id, course, open_part, weeks, now, but_seat=but_seat)
     if refuse_many_open(rules, facts.open, 1):
-        return []
+        return
     allows = _allows(rules, facts, weeks)
     people = bookables(course.pk, open_part, instructor_ids, but_session=but_session)
     lengths = [length] if length is not None else rules.lengths
-    found = [
-        opening
-        for one in people.values()
-        for each in lengths
-        for opening in _free_times(one, rules, each, open_part, allows)
-    ]
-    sessions = group_sessions(course.pk, open_part)
     wanted = set(instructor_ids)
-    found += [
-        opening
-        for one in sessions
+    sessions = [
+        one
+        for one in group_sessions(course.pk, open_part)
         if (not wanted or one.instructor_id in wanted) and one.session_id != but_session
-        for opening in _seats(one, course, facts, allows, now, with_lines=with_lines)
     ]
-    found.sort(key=lambda one: (one.starts_at, one.session is None))
-    return found
+    start = open_part.start
+    while start < open_part.end:
+        part = Interval(start, min(start + piece, open_part.end))
+        found = [
+            opening
+            for one in people.values()
+            for each in lengths
+            for opening in _free_times(one, rules, each, part, allows)
+        ]
+        found += [
+            opening
+            for one in sessions
+            if one.time.start in part
+            for opening in _seats(one, course, facts, allows, now, with_lines=with_lines)
+        ]
+        yield found
+        start = part.end
 
 
 Allows = Callable[[datetime, datetime], bool]

@@ -7,8 +7,10 @@ from json import dumps
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField, QuerySet
 
 from lessonbook.database.errors import constraint_name
+from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.journal.models import KeyedAct
 from lessonbook.domain.refusals import Refusal, Refused
 
@@ -24,21 +26,25 @@ def fingerprint(asked: object) -> str:
 def once(actor_id: int, key: str, asked: object, act: Callable[[], dict[str, Any]], *, now: datetime) -> dict[str, Any]:
     """Carry out `act` unless it was carried out under this key before; return its answer, JSON values, either way.
 
-    The key is claimed first in the act's own transaction: of two at once the second waits and finds the answer. What
-    is refused claims nothing, so it can be tried again. Raises Refused: key_reused (something else was asked under
-    the key), and whatever `act` refuses. Without a key it just acts.
+    The key is taken last in the act's own transaction: of two at once one takes it, and what the other did is undone
+    and answered as the first one's. What is refused takes no key, so it can be tried again. Raises Refused: key_reused
+    (something else was asked under the key), and whatever `act` refuses. Without a key it just acts.
     """
     if not key:
         return act()
     print_ = fingerprint(asked)
-    if (known := _answer(actor_id, key, print_)) is not None:
-        return known
     try:
         with transaction.atomic():
-            claim = KeyedAct.objects.create(actor_id=actor_id, key=key, fingerprint=print_, at=now)
-            claim.answer = act()
-            claim.save(update_fields=["answer"])
-            return dict(claim.answer)
+            answer = act()
+            KeyedAct.objects.bulk_create(
+                [KeyedAct(actor_id=actor_id, key=key, fingerprint=print_, answer=answer, at=now)]
+            )
+            return answer
+    except Refused:
+        # Done before, it may well be refused the second time.
+        if (known := _answer(actor_id, key, print_)) is not None:
+            return known
+        raise
     except IntegrityError as error:
         if constraint_name(error) != "journal_keyed_act_once":
             raise
@@ -53,10 +59,15 @@ def forget_old(now: datetime) -> int:
     return deleted
 
 
+@Prepared
+def _known() -> QuerySet[Any, Any]:
+    acts = KeyedAct.objects.filter(actor=Hole("actor", BigIntegerField()), key=Hole("key", CharField()))
+    return acts.values_list("fingerprint", "answer")
+
+
 def _answer(actor_id: int, key: str, print_: str) -> dict[str, Any] | None:
-    known = KeyedAct.objects.filter(actor_id=actor_id, key=key).first()
-    if known is None:
-        return None
-    if known.fingerprint != print_:
-        raise Refused(Refusal("key_reused"))
-    return dict(known.answer)
+    for kept, answer in _known(actor=actor_id, key=key):
+        if kept != print_:
+            raise Refused(Refusal("key_reused"))
+        return dict(answer)
+    return None

@@ -114,6 +114,19 @@ def sessions_from(whose: Whose, start: datetime, turn: Turn, only: Filter = NO_F
 
 
 @Prepared
+def _within(shape: Shape, ends: str) -> QuerySet[Any, Any]:
+    rows = shape.rows().filter(starts_at__gte=FLOOR, ends_at__gt=START)
+    return shape.lines(rows.filter(starts_at__lt=END) if ends else rows)
+
+
+def sessions_within(whose: Whose, start: datetime, end: datetime | None, turn: Turn) -> list[Line]:
+    """The rows of a turn, one more if there are more, of those with any moment in [start, end), earliest first."""
+    shape = _shape(whose, from_mark=turn.mark is not None, limit=turn.to_read)
+    values = _values(whose, mark=turn.mark) | {"start": start, "end": end, "floor": start - LONGEST}
+    return lines_of(_within(shape, "end" if end else "", **values))
+
+
+@Prepared
 def _past(shape: Shape) -> QuerySet[Any, Any]:
     return shape.lines(shape.rows().filter(starts_at__lt=NOW, ends_at__lte=NOW))
 

@@ -42,6 +42,7 @@ WORDS = {
     "may_not_spend": _(
         "This takes credits, and the school doesn't let you spend them for this learner. Ask the school."
     ),
+    "method_not_allowed": _("This address can't be used that way, only by: %(methods)s."),
     "no_class_link": _("This session has no class link. It meets in person, or the link is still to come."),
     "no_credit": _(
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
@@ -55,11 +56,15 @@ WORDS = {
     "no_such_length": _("Sessions of this course last so many minutes: %(lengths)s. Choose one of these."),
     "no_such_session": _("There is no session %(session)s that you could take a seat in."),
     "no_times": _("Choose a time first."),
+    "no_token": _("Send an access token that is still good: Authorization: Bearer lb_…"),
     "no_waitlist": _("%(course)s keeps no waitlist. Choose another time, or ask the school."),
     "not_a_learner": _("%(person)s isn't a learner here. Make them one first."),
     "not_booked": _("The school gave you this seat, so it isn't cancelled or moved here. Ask the school."),
     "not_enrolled": _("You aren't enrolled in %(course)s. Ask the school."),
+    "not_found": _("There is nothing here, or nothing that you may see."),
     "not_in_family": _("Credits move only between the purses of one person, or of a family and its members."),
+    "not_json": _("The body of the request can't be read as JSON."),
+    "not_valid": _("The request can't be understood. Each error says where."),
     "note_too_long": _("That is too long: at most %(longest)s characters."),
     "off_the_mark": _("Sessions start on the clock's 5-minute marks. Choose such a time."),
     "offer_over": _("The seat isn't kept for you any more."),
@@ -70,6 +75,7 @@ WORDS = {
     "picked_twice": _("Session %(session)s was chosen twice. Once is enough."),
     "reason_too_long": _("That reason is too long. Say it in at most 2,000 characters."),
     "same_person": _("Nobody is their own guardian."),
+    "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
     "seats_left": _("There is a seat left in this session. Book it."),
     "session_begun": _("This session has begun. What happened in it is for the register."),
     "session_cancelled": _("This session is cancelled."),
@@ -84,6 +90,7 @@ WORDS = {
     "too_many_open": _(
         "At most %(most)s bookings of this course can be open at once, and %(open)s are. Give one up first."
     ),
+    "too_many_requests": _("That was often. Try again in %(seconds)s seconds."),
     "too_many_this_week": _(
         "At most %(most)s sessions of this course can be booked in one week, and %(booked)s are. Choose another week."
     ),

@@ -1,0 +1,140 @@
+"""What goes wrong, as problems of RFC 9457: the same members for all of it, the words in the asker's language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+from ninja.errors import HttpError, ValidationError
+
+from lessonbook.domain.booking.actions.bookings import TimesRefused
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.faces.api.answers import answer, facts_of, instant
+from lessonbook.faces.api.callers import Caller, Stopped
+from lessonbook.faces.look.refusal_words import refusal_text
+from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.profile.viewer import the_school
+
+PROBLEM = "application/problem+json"
+TYPE = "urn:problem-type:lessonbook:"
+NOT_FOUND = Refusal("not_found")
+STATUS = {"no_such_course": HTTPStatus.NOT_FOUND, "key_reused": HTTPStatus.UNPROCESSABLE_ENTITY}
+"""Of refusals that are none of 409."""
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    refusal: Refusal,
+    errors: Sequence[Mapping[str, object]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The problem that a refusal is; `errors` name the parts of the request that it is about."""
+    view = viewpoint_of(request)
+    with translation.override(view.language):
+        told = {
+            "type": TYPE + refusal.code,
+            "title": refusal.code.replace("_", " ").capitalize(),
+            "status": int(status),
+            **said(refusal, view),
+        }
+        if errors is not None:
+            told["errors"] = list(errors)
+    return answer(told, status, {"Content-Language": view.language, **(headers or {})}, content_type=PROBLEM)
+
+
+def said(refusal: Refusal, view: Viewpoint) -> dict[str, Any]:
+    """What a refusal says, in words and for programs; the language of the words is active."""
+    told: dict[str, Any] = {"code": refusal.code, "detail": refusal_text(refusal, view)}
+    if refusal.until:
+        told["until"] = instant(refusal.until)
+    if refusal.remedy:
+        told["remedy"] = refusal.remedy
+    if refusal.facts:
+        told["facts"] = facts_of(refusal.facts)
+    return told
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A verb's refusal; where several times were asked for, each that was refused with its place in the request."""
+    code = error.refusal.code
+    if code == "no_such_course":
+        return not_found(request)
+    errors = None
+    if isinstance(error, TimesRefused):
+        view = viewpoint_of(request)
+        with translation.override(view.language):
+            errors = [{"pointer": f"/times/{n}", **said(one, view)} for n, one in sorted(error.refusals.items())]
+    return problem(request, STATUS.get(code, HTTPStatus.CONFLICT), error.refusal, errors)
+
+
+def stopped(request: HttpRequest, error: Stopped) -> HttpResponse:
+    """What the gate says."""
+    return problem(request, error.status, error.refusal, headers=error.headers)
+
+
+def not_found(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+    """What isn't there, and what is another's: the same answer."""
+    return problem(request, HTTPStatus.NOT_FOUND, NOT_FOUND)
+
+
+def not_allowed(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:
+    """An address that is there, asked for by a method that it doesn't know."""
+    allowed = ", ".join(sorted(methods))
+    refusal = Refusal("method_not_allowed", facts={"methods": allowed})
+    return problem(request, HTTPStatus.METHOD_NOT_ALLOWED, refusal, headers={"Allow": allowed})
+
+
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A request that can't be read; each error with a pointer (RFC 6901) into the body, or the parameter's name."""
+    errors = [_error(each) for each in error.errors]
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, Refusal("not_valid"), errors)
+
+
+def _error(found: Mapping[str, Any]) -> dict[str, object]:
+    where, *path = found["loc"]
+    told = {"detail": found["msg"]}
+    if where == "body":
+        # The first name is our own argument's; names of alternatives in a union are none of the body's.
+        return {"pointer": "".join(f"/{part}" for part in path[1:] if part not in ALTERNATIVES), **told}
+    return {"parameter": str(path[0]) if path else "", **told}
+
+
+ALTERNATIVES = frozenset({"FreeTimeIn", "SessionIn"})
+
+
+def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    return problem(request, error.status_code, Refusal("not_json"))
+
+
+def viewpoint_of(request: HttpRequest) -> Viewpoint:
+    """In which language and zone a problem is told: the one asked for, else the person's, else the school's."""
+    caller = getattr(request, "auth", None)
+    asked = _language_asked_for(request)
+    if not isinstance(caller, Caller):
+        school = the_school()
+        return Viewpoint(asked or school.language, school.zone)
+    return Viewpoint(asked or caller.viewer.language, caller.viewer.zone)
+
+
+def _language_asked_for(request: HttpRequest) -> str:
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if code == "*":
+            return ""
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return ""
+
+
+HANDLERS: Mapping[type[Exception], Any] = {
+    Http404: not_found,
+    Refused: refused,
+    Stopped: stopped,
+    ValidationError: not_valid,
+    HttpError: not_readable,
+}
