@@ -142,7 +142,7 @@ READS = {
     "/courses/spanish-b1/open-times": 8,
     "/courses/spanish-b1/credits": 5,
     "/courses/spanish-b1/ledger": 6,
-    "/sessions": 2,
+    "/sessions": 3,
 }
 
 
