@@ -1,6 +1,7 @@
 """Writing a plan: one transaction, one journal entry.
 
-In the documented order: what is locked, what ends, then people, courses and what hangs on them, sessions, seats.
+In the documented order: what is locked, what ends, then people, courses and what hangs on them, sessions, seats, and
+what booking needs.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from lessonbook.channels.rosters.known import Known
 from lessonbook.channels.rosters.plan import Plan
+from lessonbook.channels.rosters.writing.booking import write_credits, write_days, write_hours, write_rules
 from lessonbook.channels.rosters.writing.courses import write_courses, write_lessons, write_teaching
 from lessonbook.channels.rosters.writing.departures import write_departures
 from lessonbook.channels.rosters.writing.members import write_members
@@ -53,6 +55,10 @@ def write(
         write_lessons,
         write_sessions,
         write_seats,
+        write_rules,
+        write_hours,
+        write_days,
+        write_credits,
         write_remembered,
     ]
     _lock(plan, known)

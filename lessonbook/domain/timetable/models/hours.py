@@ -25,6 +25,12 @@ def validate_mark(wall: time) -> None:
         raise ValidationError(_("Hours open and close on 5-minute marks."))
 
 
+def check_order(opens: time, closes: time) -> None:
+    """Refuse hours that close before they open; closing at 00:00 is the day's end."""
+    if closes != time(0) and closes <= opens:
+        raise ValidationError({"closes": _("Hours close after they open.")})
+
+
 class Availability(Sourced):
     """That an instructor keeps hours: the zone they are written in, and where sessions booked in them meet.
 
@@ -73,6 +79,11 @@ class WeekHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens and self.closes:
+            check_order(self.opens, self.closes)
 
     @property
     def hours(self) -> WeeklyHours:
@@ -126,8 +137,8 @@ class DateHours(Sourced):
         super().clean()
         if (self.opens is None) is not (self.closes is None):
             raise ValidationError(_("Say both when it opens and when it closes, or neither where it is closed."))
-        if self.opens and self.closes and self.closes != time(0) and self.closes <= self.opens:
-            raise ValidationError({"closes": _("Hours close after they open.")})
+        if self.opens and self.closes:
+            check_order(self.opens, self.closes)
 
     @property
     def hours(self) -> DayHours:
