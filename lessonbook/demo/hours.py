@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lessonbook.demo.filling import Filling, class_link
@@ -32,9 +33,7 @@ class Keeping:
 
 
 KEPT = (
-    Keeping(
-        "ana", (MONDAY, TUESDAY, WEDNESDAY, THURSDAY), ((time(9), time(13)), (time(16), time(20)))
-    ),
+    Keeping("ana", (MONDAY, TUESDAY, WEDNESDAY, THURSDAY), ((time(9), time(13)), (time(16), time(20)))),
     Keeping("jo", (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY), ((time(12, 30), time(19)),), "Studio 1"),
     Keeping("bo", (MONDAY, WEDNESDAY), ((time(15), time(18)),), "Room 3"),
     Keeping("aoife", (TUESDAY, WEDNESDAY, THURSDAY, SATURDAY), ((time(8), time(12)), (time(18), time(21)))),
@@ -46,7 +45,7 @@ KEPT = (
 
 def open_hours(filling: Filling) -> None:
     """Let the instructors keep their hours, with a holiday of the school, time off, extra hours and a busy time."""
-    at = {"by": filling.by, "now": filling.began}
+    at: Any = {"by": filling.by, "now": filling.began}
     for keeping in KEPT:
         instructor = filling.people[keeping.instructor]
         set_hours(instructor, keeping.weekly, time_zone=instructor.time_zone or filling.school.time_zone, **at)
@@ -56,10 +55,10 @@ def open_hours(filling: Filling) -> None:
     set_date_hours(None, filling.holidays, note="Staff days", **at)
     aoife, kenji, ana = (filling.people[key] for key in ("aoife", "kenji", "ana"))
     tuesday = _next(TUESDAY, filling.today + timedelta(days=5))
-    off = {"by": filling.by_whom("aoife"), "now": filling.now - timedelta(days=3)}
+    off: Any = {"by": filling.by_whom("aoife"), "now": filling.now - timedelta(days=3)}
     set_date_hours(aoife, [tuesday + timedelta(days=days) for days in range(3)], note="Conference in Galway", **off)
     sunday = _next(SUNDAY, filling.today + timedelta(days=3))
-    extra = {"by": filling.by_whom("kenji"), "now": filling.now - timedelta(days=6)}
+    extra: Any = {"by": filling.by_whom("kenji"), "now": filling.now - timedelta(days=6)}
     set_date_hours(kenji, [sunday], [(time(16), time(20))], note="For those who work all week", **extra)
     dentist = _appointment(_next(THURSDAY, filling.today + timedelta(days=2)), time(10), ana.time_zone)
     add_busy_time(ana, dentist, calendar="Ana's own calendar", **at)

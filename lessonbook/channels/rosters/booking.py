@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from lessonbook.channels.rosters.hours import date_hours, weekly_hours
 from lessonbook.channels.rosters.known import CREDITS, DAYS, RULES, Known
-from lessonbook.channels.rosters.plan import Changes, Deposit, Key, Plan, R, compare, key_of
+from lessonbook.channels.rosters.plan import Changes, Deposit, Key, Plan, compare, key_of
 from lessonbook.channels.rosters.problems import Findings
-from lessonbook.channels.rosters.roster import CreditRow, Listing, Mode, Roster, row_hash
+from lessonbook.channels.rosters.roster import CreditRow, Listing, Mode, R, Roster, row_hash
 from lessonbook.database.loading import chunks
 from lessonbook.domain.courses.models import Enrollment, EnrollmentStatus
 from lessonbook.domain.credits.models import Purse
@@ -79,7 +79,7 @@ def _deposits(rows: Listing[CreditRow], findings: Findings) -> Listing[Deposit]:
 def _due(
     changes: Changes[Deposit], rows: Listing[Deposit], plan: Plan, known: Known, now: datetime, findings: Findings
 ) -> Changes[Deposit]:
-    """What is to be put in: all of a new row, what a changed one has more than before, nothing that would have ended."""
+    """What is to be put in: all of a new row, of a changed one what it has more, and nothing that would have ended."""
     today = _today(plan, now)
     due: Changes[Deposit] = Changes(same=changes.same)
     for row in changes.rows:
@@ -101,23 +101,20 @@ def _today(plan: Plan, now: datetime) -> date:
     return now.astimezone(zone).date()
 
 
-def _check_credits(
-    due: Changes[Deposit], rows: Listing[Deposit], plan: Plan, known: Known, findings: Findings
-) -> None:
+def _check_credits(due: Changes[Deposit], rows: Listing[Deposit], plan: Plan, known: Known, findings: Findings) -> None:
     """Refuse more credits than a purse holds, and warn where the learner is not on the course yet."""
     learners = {key_of(row.learner, known.people) for row in due.rows}
-    enrolled = _enrolled(plan, known, learners)
-    held: dict[tuple[Key, Key], int] = {}
+    on_course = _enrolled(plan, known, learners)
+    held: dict[tuple[Key | None, Key | None], int] = {}
     for some in chunks(learner for learner in learners if isinstance(learner, int)):
-        purses = Purse.objects.filter(person__in=some, family=None, course__isnull=False)
-        held |= {(learner, course): n for learner, course, n in purses.values_list("person_id", "course_id", "enrolled")
-                 if course is not None}  # fmt: skip
+        purses = Purse.objects.filter(person__in=some, family=None).values_list("person_id", "course_id", "enrolled")
+        held |= {(learner, course): enrolled for learner, course, enrolled in purses}
     for row in due.rows:
         pair = (key_of(row.learner, known.people), key_of(row.course, known.courses))
         if refuse_adding(held.get(pair, 0), row.amount):
             findings.error("too_many_credits", rows.file, row.line, column="amount")
         held[pair] = held.get(pair, 0) + row.amount
-        if pair not in enrolled:
+        if pair not in on_course:
             findings.warn("not_enrolled", rows.file, row.line, value=row.learner[:60])
 
 

@@ -30,11 +30,12 @@ def check_booking(roster: Roster, known: Known, findings: Findings) -> None:
         for row in list(listing.rows.values()):
             if row.instructor and follow(row, listing, "instructorSourcedId", row.instructor, people, findings):
                 _check_instructor(row, listing, kinds, findings)
-    for credits in list(roster.credits.rows.values()):
-        if follow(credits, roster.credits, "learnerSourcedId", credits.learner, people, findings) and follow(
-            credits, roster.credits, "courseSourcedId", credits.course, courses, findings
+    lots = roster.credits
+    for lot in list(lots.rows.values()):
+        if follow(lot, lots, "learnerSourcedId", lot.learner, people, findings) and follow(
+            lot, lots, "courseSourcedId", lot.course, courses, findings
         ):
-            _check_learner(credits, roster.credits, kinds, findings)
+            _check_learner(lot, lots, kinds, findings)
 
 
 def _check_instructor(row: WeekRow | DayRow, listing: Listing[Any], kinds: Kinds, findings: Findings) -> None:

@@ -4,6 +4,8 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Field
+
 from lessonbook.channels.rosters import cells
 from lessonbook.channels.rosters.cells import LONGEST_ID
 from lessonbook.channels.rosters.roster import CourseRules, CreditRow, DayRow, WeekRow
@@ -31,8 +33,10 @@ def _rules(*, line: int, hash: str, id: str, refund_until: int | None, **values:
     return CourseRules(line, hash, id, rules)
 
 
-def _default(field: str) -> object:
-    return Course._meta.get_field(field).get_default()
+def _default(name: str) -> object:
+    field = Course._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field.get_default()
 
 
 def _week(*, zone: ZoneInfo, opens: time, closes: time, **values: Any) -> WeekRow:

@@ -57,8 +57,8 @@ def _spans(rows: Iterable[WeekRow | DayRow], file: str, findings: Findings) -> l
         if (other := lines.setdefault(span, row.line)) != row.line:
             findings.error("told_already", file, row.line, other=other)
     spans = sorted(span for span in lines if span)
-    for one, other in pairwise(spans):
-        if len(join_overlapping([one, other])) == 1:
-            later, earlier = sorted((one, other), key=lambda span: -lines[span])
+    for pair in pairwise(spans):
+        if len(join_overlapping(pair)) == 1:
+            earlier, later = sorted(pair, key=lambda span: lines[span])
             findings.warn("hours_overlap", file, lines[later], value=span_text(later), other=lines[earlier])
     return join_overlapping(spans)

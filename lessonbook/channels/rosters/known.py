@@ -18,7 +18,7 @@ RULES, DAYS, CREDITS = "rules.csv", "days.csv", "credits.csv"
 
 
 class Mark(NamedTuple):
-    """A record that was imported, or the row itself where it is no record's; the hash is empty when it has gone since."""
+    """A record that was imported, or a row that makes none; the hash is empty when the row has gone since."""
 
     pk: int
     hash: str

@@ -110,7 +110,7 @@ PROBLEMS: dict[str, str | Promise] = {
     "rooms_overlap": _("“%(whose)s” has another session then, line %(other)s."),
     "hours_overlap": _("%(value)s overlaps with line %(other)s; the two were joined."),
     "hours_replaced": _("“%(value)s” had hours that were set here; those of the file replace them."),
-    "no_weekly_hours": _("“%(value)s” keeps no weekly hours, so nobody knows the time zone; this counts for nothing yet."),
+    "no_weekly_hours": _("“%(value)s” keeps no weekly hours, so no time zone is known; this counts for nothing yet."),
     "not_enrolled": _("“%(value)s” is not enrolled in this course; the credits wait."),
     "credits_ended": _("These credits would have ended on %(ends_on)s; they were left out."),
     "fewer_credits": _("Now there are fewer credits than were put in earlier (%(before)s); none are taken away."),
@@ -201,8 +201,8 @@ def lines(report: Report) -> Iterator[str]:
         "given_up": report.seats_given_up,
         "cancelled": report.sessions_cancelled,
     }
-    if credits := report.credits_deposited:
-        yield ngettext("%(count)s credit put in.", "%(count)s credits put in.", credits) % {"count": credits}
+    if count := report.credits_deposited:
+        yield ngettext("%(count)s credit put in.", "%(count)s credits put in.", count) % {"count": count}
     yield _outcome(report)
 
 

@@ -1,14 +1,14 @@
-"""When instructors may be booked: weekly hours and dates, the school's holidays, times they are busy elsewhere."""
+"""When instructors may be booked, and where: weekly hours, and dates with hours of their own."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, inlineformset_factory
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,24 +16,19 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminDateWidget
 
 from lessonbook.domain.people.models import Person, RoleKind, School
 from lessonbook.domain.timetable.actions import (
     MeetingPlace,
-    add_busy_time,
     clear_date_hours,
-    remove_busy_time,
     set_date_hours,
     set_hours,
     set_meeting_place,
 )
-from lessonbook.domain.timetable.hours import LONGEST_RUN, Span, join_overlapping
-from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, WeekHours
-from lessonbook.faces.data.sessions import OWN_ZONE, check_order
-from lessonbook.faces.data.verbs import SchoolModelAdmin, VerbForm, by
+from lessonbook.domain.timetable.hours import Span, join_overlapping
+from lessonbook.domain.timetable.models import Availability, DateHours, WeekHours
+from lessonbook.faces.data.verbs import SchoolModelAdmin, by
 from lessonbook.scheduling.availability import WeeklyHours
-from lessonbook.scheduling.intervals import Interval
 
 A_DAY = timedelta(days=1)
 
@@ -86,9 +81,9 @@ class WeekFormSet(BaseInlineFormSet):
 class DateFormSet(BaseInlineFormSet):
     """Dates of the instructor whose availability is looked at; they hang on the person, as they may come without."""
 
-    def __init__(self, *args: Any, instance: Model | None = None, **kwargs: Any) -> None:
-        whose = getattr(instance, "instructor", None) if getattr(instance, "instructor_id", None) else None
-        super().__init__(*args, instance=whose or Person(), **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        whose = instance.instructor if instance is not None and instance.instructor_id else Person()
+        super().__init__(data, files, instance=whose, **kwargs)
 
     def clean(self) -> None:
         super().clean()
@@ -117,9 +112,10 @@ class DateFormSet(BaseInlineFormSet):
         """The dates that changed, by their hours and note."""
         found: defaultdict[tuple[tuple[Span, ...], str], list[date]] = defaultdict(list)
         for day, rows in self.by_day.items():
-            hours = [(form.cleaned_data.get("opens"), form.cleaned_data.get("closes")) for form in rows]
-            note = next((form.cleaned_data["note"] for form in rows if form.cleaned_data["note"]), "")
-            found[tuple(sorted(span for span in hours if span[0] is not None)), note].append(day)
+            facts = [form.cleaned_data for form in rows]
+            note = next((row["note"] for row in facts if row["note"]), "")
+            spans = [(row["opens"], row["closes"]) for row in facts if row["opens"] is not None]
+            found[tuple(sorted(spans)), note].append(day)
         return found
 
 
@@ -200,7 +196,7 @@ class AvailabilityAdmin(SchoolModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         instructor, facts = form.instance.instructor, form.cleaned_data
-        who = {"by": by(request), "now": timezone.now()}
+        who: Any = {"by": by(request), "now": timezone.now()}
         for formset in formsets:
             formset.save(commit=False)
             if isinstance(formset, WeekFormSet):
@@ -212,115 +208,3 @@ class AvailabilityAdmin(SchoolModelAdmin):
                 clear_date_hours(instructor, formset.gone, **who)
                 for (spans, note), days in formset.runs.items():
                     set_date_hours(instructor, days, spans, note=note, **who)
-
-
-class DatesForm(VerbForm):
-    """The same hours, or none, for a run of dates."""
-
-    last_day = forms.DateField(
-        label=_("last date"), required=False, widget=UnfoldAdminDateWidget, help_text=_("Empty: one date alone.")
-    )
-
-    class Meta:
-        model = DateHours
-        fields = ("instructor", "day", "opens", "closes", "note")
-
-    def clean_instructor(self) -> Person | None:
-        """Return whose dates they are. Raises ValidationError where that person doesn't teach."""
-        return check_instructor(self.cleaned_data["instructor"])
-
-    def clean_last_day(self) -> date | None:
-        """Return the last date. Raises ValidationError where it comes before the first, or more than a year later."""
-        first, last = self.cleaned_data.get("day"), self.cleaned_data["last_day"]
-        if first and last and not first <= last < first + LONGEST_RUN * A_DAY:
-            raise forms.ValidationError(_("The last date must come within a year of the first."))
-        return last
-
-    def carry_out(self) -> DateHours:
-        facts = self.cleaned_data
-        first = facts["day"]
-        days = [first + place * A_DAY for place in range(((facts["last_day"] or first) - first).days + 1)]
-        spans: list[Span] = [(facts["opens"], facts["closes"])] if isinstance(facts["opens"], time) else []
-        return set_date_hours(
-            facts["instructor"], days, spans, note=facts["note"], by=by(self.request), now=timezone.now()
-        )[0]
-
-
-@admin.register(DateHours)
-class DateHoursAdmin(SchoolModelAdmin):
-    """Holidays of the school and dates of its instructors; adding dates replaces what stood for them."""
-
-    list_display = ("day", "whose", "opens", "closes", "note")
-    list_filter = (("instructor", admin.EmptyFieldListFilter),)
-    list_select_related = ("instructor",)
-    search_fields = ("note", "instructor__given_name", "instructor__family_name")
-    date_hierarchy = "day"
-    autocomplete_fields = ("instructor",)
-    verb_form = DatesForm
-    actions = ("clear",)
-    fields = ("instructor", ("day", "last_day"), ("opens", "closes"), "note")
-
-    def has_change_permission(self, request: HttpRequest, obj: DateHours | None = None) -> bool:
-        return obj is None
-
-    def get_fields(self, request: HttpRequest, obj: DateHours | None = None) -> Any:
-        return ("instructor", "day", ("opens", "closes"), "note") if obj else self.fields
-
-    @admin.display(description=_("whose"), ordering="instructor")
-    def whose(self, row: DateHours) -> str:
-        return str(row.instructor or _t("the whole school"))
-
-    @admin.action(description=_("Take back: the weekly hours count again"))
-    def clear(self, request: HttpRequest, rows: QuerySet[DateHours]) -> None:
-        days: defaultdict[Person | None, set[date]] = defaultdict(set)
-        for row in rows.select_related("instructor"):
-            days[row.instructor].add(row.day)
-        for whose, dates in days.items():
-            clear_date_hours(whose, dates, by=by(request), now=timezone.now())
-        self.message_user(request, _t("On these dates the weekly hours count again."), messages.SUCCESS)
-
-
-class BusyForm(VerbForm):
-    """A time to stay clear of."""
-
-    class Meta:
-        model = BusyTime
-        fields = ("instructor", "starts_at", "ends_at", "calendar")
-        help_texts = {"starts_at": OWN_ZONE, "ends_at": OWN_ZONE}
-
-    def clean_instructor(self) -> Person | None:
-        """Return who is busy. Raises ValidationError where that person doesn't teach."""
-        return check_instructor(self.cleaned_data["instructor"])
-
-    def clean(self) -> dict[str, Any]:
-        check_order(self)
-        return super().clean()
-
-    def carry_out(self) -> BusyTime:
-        facts = self.cleaned_data
-        time = Interval(facts["starts_at"], facts["ends_at"])
-        who = {"by": by(self.request), "now": timezone.now()}
-        return add_busy_time(facts["instructor"], time, calendar=facts["calendar"], **who)
-
-
-@admin.register(BusyTime)
-class BusyTimeAdmin(SchoolModelAdmin):
-    """Times at which instructors are not booked, though their hours are open."""
-
-    list_display = ("instructor", "starts_at", "ends_at", "calendar")
-    list_select_related = ("instructor",)
-    search_fields = ("instructor__given_name", "instructor__family_name", "calendar")
-    date_hierarchy = "starts_at"
-    autocomplete_fields = ("instructor",)
-    verb_form = BusyForm
-    actions = ("remove",)
-    fields = ("instructor", "starts_at", "ends_at", "calendar")
-
-    def has_change_permission(self, request: HttpRequest, obj: BusyTime | None = None) -> bool:
-        return obj is None
-
-    @admin.action(description=_("Remove: the time can be booked again"))
-    def remove(self, request: HttpRequest, rows: QuerySet[BusyTime]) -> None:
-        for row in rows:
-            remove_busy_time(row, by=by(request), now=timezone.now())
-        self.message_user(request, _t("These times can be booked again."), messages.SUCCESS)

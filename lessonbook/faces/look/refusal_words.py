@@ -26,6 +26,7 @@ WORDS = {
     "enrollment_paused": _("%(course)s is paused. Ask the school to go on with it."),
     "has_account": _("%(person)s already signs in with %(email)s."),
     "has_seat": _("You have a seat in this session already."),
+    "hours_overlap": _("These hours overlap. Put them together into one."),
     "in_the_past": _("%(starts_at)s has gone by. Choose a later time."),
     "instructor_busy": _(
         "The instructor has another session then: %(session)s, from %(starts_at)s to %(ends_at)s. "
@@ -48,7 +49,9 @@ WORDS = {
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
         "Ask the school for more."
     ),
+    "no_days": _("Choose a date first."),
     "no_email": _("The school knows no address of %(person)s. Write it down first."),
+    "no_hours": _("%(person)s keeps no hours yet. Set them first."),
     "no_reason": _("Give a reason, so that it can be understood later."),
     "no_seat": _("There is no seat in this session any more. If that is a surprise, ask the school."),
     "no_such_course": _("There is no such course among yours."),
@@ -59,6 +62,7 @@ WORDS = {
     "no_token": _("Send an access token that is still good: Authorization: Bearer lb_…"),
     "no_waitlist": _("%(course)s keeps no waitlist. Choose another time, or ask the school."),
     "not_a_learner": _("%(person)s isn't a learner here. Make them one first."),
+    "not_an_instructor": _("%(person)s doesn't teach here. Make them an instructor first."),
     "not_booked": _("The school gave you this seat, so it isn't cancelled or moved here. Ask the school."),
     "not_enrolled": _("You aren't enrolled in %(course)s. Ask the school."),
     "not_found": _("There is nothing here, or nothing that you may see."),
@@ -87,6 +91,7 @@ WORDS = {
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
     "too_few_credits": _("There are only %(balance)s credits to take from."),
     "too_many_credits": _("That is more than an account can hold: at most %(most)s."),
+    "too_many_days": _("That is more than can be set in one go: at most %(most)s dates."),
     "too_many_open": _(
         "At most %(most)s bookings of this course can be open at once, and %(open)s are. Give one up first."
     ),

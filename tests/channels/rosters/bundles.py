@@ -35,9 +35,10 @@ FILES = {
 """A school of one class and two learners. At the tests' NOW, Wednesday 25 November 2026, M1 is over."""
 
 RULES = (
-    "courseSourcedId,selfBooking,lengthMinutes,stepMinutes,minimumNoticeMinutes,horizonDays,bufferBeforeMinutes,"
-    "bufferAfterMinutes,maxOpenPerLearner,maxPerWeek,overlap,price,seats,absence,refundUntilHours,waitlist"
-).split(",")
+    *("courseSourcedId", "selfBooking", "lengthMinutes", "stepMinutes", "minimumNoticeMinutes", "horizonDays"),
+    *("bufferBeforeMinutes", "bufferAfterMinutes", "maxOpenPerLearner", "maxPerWeek", "overlap", "price", "seats"),
+    *("absence", "refundUntilHours", "waitlist"),
+)
 HOURS = "instructorSourcedId,weekday,opens,closes,timeZone"
 DAYS = "instructorSourcedId,date,opens,closes"
 CREDITS = "learnerSourcedId,courseSourcedId,amount,expiresOn"

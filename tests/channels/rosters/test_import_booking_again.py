@@ -1,4 +1,4 @@
-"""Importing again what booking needs: unchanged rows change nothing, what has gone is taken back where it harms none."""
+"""Importing again what booking needs: unchanged rows change nothing, what has gone is taken back where it can be."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -10,8 +10,13 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import withdraw
 from lessonbook.domain.credits.models import LedgerRow, Lot, Purse
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.timetable.actions import MeetingPlace, clear_date_hours, set_date_hours, set_hours
-from lessonbook.domain.timetable.actions import set_meeting_place
+from lessonbook.domain.timetable.actions import (
+    MeetingPlace,
+    clear_date_hours,
+    set_date_hours,
+    set_hours,
+    set_meeting_place,
+)
 from lessonbook.domain.timetable.models import Availability, DateHours, WeekHours
 from lessonbook.scheduling.availability import WeeklyHours
 from tests.channels.rosters.bundles import BOOKABLE, FILES, credits_, days, hours, rules, small
@@ -174,9 +179,7 @@ def test_a_list_of_changes_takes_back_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("file", "text"), [("rules.csv", ""), ("hours.csv", hours()), ("days.csv", days())])
-def test_a_file_that_should_hold_everything_and_holds_nothing_is_an_error(
-    tmp_path: Path, file: str, text: str
-) -> None:
+def test_a_file_that_should_hold_everything_and_holds_nothing_is_an_error(tmp_path: Path, file: str, text: str) -> None:
     run_small(tmp_path, BOOKABLE)
     text = text or rules().splitlines(keepends=True)[0]
     report = run(small(tmp_path, {**BOOKABLE, file: text}), LATER)

@@ -103,7 +103,7 @@ def write_credits(writing: Writing) -> None:
 
 
 def _claim(changed: Iterable[Deposit]) -> None:
-    """Lock the rows of earlier imports that name more credits now. Raises IntegrityError where one has changed since."""
+    """Lock the rows of earlier imports that have more credits now. Raises IntegrityError where one changed since."""
     for some in chunks(sorted(changed, key=lambda row: row.id)):
         rows = RosterRow.objects.select_for_update().filter(file=CREDITS, source_id__in=[row.id for row in some])
         standing = dict(rows.order_by("source_id").values_list("source_id", "source_hash"))

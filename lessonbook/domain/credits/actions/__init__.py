@@ -1,5 +1,6 @@
-"""The verbs of credits: `accounts` puts them in, moves and takes them out; `seats` pays for sessions and gives back;
-`deposits` brings many at once.
+"""The verbs of credits: `accounts` puts them in, moves and takes them out; `seats` pays for sessions and gives back.
+
+`deposits` puts in many at once.
 
 Each verb locks the purses it changes, ids ascending, and may be called inside a larger transaction whose caller holds
 instructors, sessions and learners already. `today` is the school's date at the instant `now`.

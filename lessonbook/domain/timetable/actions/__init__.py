@@ -1,4 +1,4 @@
-"""The verbs of the timetable: `sharing` for what stands around a session, `hours` for when instructors may be booked."""
+"""The verbs of the timetable: `sharing` for what stands around a session, `hours` for when people may be booked."""
 
 from lessonbook.domain.timetable.actions.hours import (
     MeetingPlace,

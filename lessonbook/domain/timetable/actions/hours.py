@@ -6,7 +6,7 @@ What is booked already stays as it is, whatever becomes of the hours.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -117,7 +117,7 @@ def set_date_hours(
     if len(set(days)) > LONGEST_RUN:
         raise Refused(Refusal("too_many_days", facts={"most": LONGEST_RUN}))
     standing = DateHours.objects.filter(instructor=instructor, day__in=set(days))
-    wanted = sorted(spans) or [(None, None)]
+    wanted: Sequence[tuple[time | None, time | None]] = sorted(spans) or [(None, None)]
     rows = [
         DateHours(instructor=instructor, day=day, opens=opens, closes=closes, note=note.strip())
         for day in sorted(set(days))
@@ -159,10 +159,10 @@ def _by_day(rows: Iterable[DateHours]) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def add_busy_time(instructor: Person, time: Interval, *, calendar: str = "", by: By, now: datetime) -> BusyTime:
-    """Keep an instructor from being booked over a time [start, end). Raises Refused: not_an_instructor."""
+def add_busy_time(instructor: Person, span: Interval, *, calendar: str = "", by: By, now: datetime) -> BusyTime:
+    """Keep an instructor from being booked over a span [start, end). Raises Refused: not_an_instructor."""
     _lock(instructor)
-    busy = BusyTime(instructor=instructor, starts_at=time.start, ends_at=time.end, calendar=calendar)
+    busy = BusyTime(instructor=instructor, starts_at=span.start, ends_at=span.end, calendar=calendar)
     busy.clean_fields(exclude={"instructor"})
     busy.save()
     record("add_busy_time", busy, by, now, after=_time(busy))

@@ -25,9 +25,9 @@ def validate_mark(wall: time) -> None:
         raise ValidationError(_("Hours open and close on 5-minute marks."))
 
 
-def check_order(opens: time, closes: time) -> None:
+def check_order(opens: time | None, closes: time | None) -> None:
     """Refuse hours that close before they open; closing at 00:00 is the day's end."""
-    if closes != time(0) and closes <= opens:
+    if opens is not None and closes is not None and closes != time(0) and closes <= opens:
         raise ValidationError({"closes": _("Hours close after they open.")})
 
 
@@ -82,8 +82,7 @@ class WeekHours(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.opens and self.closes:
-            check_order(self.opens, self.closes)
+        check_order(self.opens, self.closes)
 
     @property
     def hours(self) -> WeeklyHours:
@@ -137,8 +136,7 @@ class DateHours(Sourced):
         super().clean()
         if (self.opens is None) is not (self.closes is None):
             raise ValidationError(_("Say both when it opens and when it closes, or neither where it is closed."))
-        if self.opens and self.closes:
-            check_order(self.opens, self.closes)
+        check_order(self.opens, self.closes)
 
     @property
     def hours(self) -> DayHours:
