@@ -34,6 +34,7 @@ WHO_AND_WHERE = [
     table(_("People"), "person", "people_person"),
     table(_("Families"), "family_restroom", "people_family"),
     table(_("Accounts"), "key", "people_account"),
+    table(_("Access tokens"), "vpn_key", "people_accesstoken"),
     table(_("Locations"), "location_on", "timetable_location"),
     table(_("School"), "apartment", "people_school"),
 ]

@@ -1,5 +1,5 @@
 """Where Django looks for the classes of the data admin."""
 
-from lessonbook.faces.data import courses, dates, hours, journal, lines, people, purses, seats, sessions
+from lessonbook.faces.data import courses, dates, hours, journal, lines, people, purses, seats, sessions, tokens
 
-__all__ = ["courses", "dates", "hours", "journal", "lines", "people", "purses", "seats", "sessions"]
+__all__ = ["courses", "dates", "hours", "journal", "lines", "people", "purses", "seats", "sessions", "tokens"]
