@@ -7,14 +7,14 @@ that differs from one call to the next; the SQL is composed at the first call of
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import reduce
+from datetime import UTC, datetime, time
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, DateTimeField, Expression, Field, Model, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Expression, Field, Model, Q, QuerySet, TimeField
 
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
@@ -95,9 +95,12 @@ def record_of(model: type[M], row: Sequence[Any]) -> M:
 
 
 def _steps(converters: Sequence[Converter], column: Any) -> Sequence[Converter]:
-    """Return how the values of a column are converted; instants, of which a page has many, in a tenth of the time."""
-    is_instant = connection.vendor == "sqlite" and isinstance(column.output_field, DateTimeField)
-    return [_read_instant] if is_instant else converters
+    """Return how a column's values are converted; instants and wall times, of which there are many, far sooner."""
+    if connection.vendor != "sqlite":
+        return converters
+    if isinstance(column.output_field, DateTimeField):
+        return [_read_instant]
+    return [_read_time] if isinstance(column.output_field, TimeField) else converters
 
 
 def _read_instant(value: datetime | str | None, _column: Any, _connection: BaseDatabaseWrapper) -> datetime | None:
@@ -105,6 +108,16 @@ def _read_instant(value: datetime | str | None, _column: Any, _connection: BaseD
     if value is None:
         return None
     return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).replace(tzinfo=UTC)
+
+
+def _read_time(value: time | str | None, _column: Any, _connection: BaseDatabaseWrapper) -> time | None:
+    """Return the wall time that SQLite keeps as text."""
+    return _wall_time(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=1440)
+def _wall_time(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 def _converted(rows: Sequence[Row], converters: Sequence[tuple[int, Sequence[Converter], Any]]) -> Iterator[Row]:

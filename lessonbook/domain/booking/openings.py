@@ -4,12 +4,14 @@ Whatever is listed would be booked at the same instant, credits apart: the list 
 """
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
+from lessonbook.domain.booking.diary import instant_of
 from lessonbook.domain.booking.queries import (
     A_DAY,
     Bookable,
@@ -35,11 +37,11 @@ from lessonbook.scheduling.calendar_days import day_of, days_interval, week_of
 from lessonbook.scheduling.intervals import Interval
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """A time at which a learner may book: an instructor's free time, or a seat in a session (`session`: its code).
 
-    `seats_left` None means no limit. With `refusal` it can't be booked, but there is a line to stand in.
+    `seats_left` None means no limit. With `refusal` it can't be booked, but there is a line to stand in. A tuple,
+    because a search over many instructors makes tens of thousands of these.
     """
 
     starts_at: datetime
@@ -52,6 +54,21 @@ class Opening:
     session_id: int | None = None
     lesson: str = ""
     in_line: int = 0
+    refusal: Refusal | None = None
+    location_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a learner may book that starts in a window: who is free at which start, and seats in sessions.
+
+    `people` keep hours, by name; `free` has by each start (UTC, ascending) those of them who are free for one length.
+    With `refusal` nothing can be booked, whatever the time.
+    """
+
+    people: Sequence[Bookable] = ()
+    free: Mapping[datetime, Sequence[Bookable]] = field(default_factory=dict)
+    sessions: Sequence[Opening] = ()
     refusal: Refusal | None = None
 
 
@@ -131,9 +148,7 @@ def openings(
         with_lines=with_lines,
         piece=window.end - window.start,
     )
-    found = [opening for day in days for opening in day]
-    found.sort(key=lambda one: (one.starts_at, one.session is None))
-    return found
+    return [opening for day in days for opening in day]
 
 
 def opening_days(
@@ -150,43 +165,99 @@ def opening_days(
     with_lines: bool = False,
     piece: timedelta = A_DAY,
 ) -> Iterator[list[Opening]]:
-    """The same a `piece` of time after the other, in no order within each: who needs no more stops asking.
+    """The same a `piece` of time after the other: who needs no more stops asking.
 
     The queries are made at the first.
     """
-    rules, weeks = course.booking_rules, Weeks(school)
-    open_part = bookable(rules, window, now)
-    if open_part is None:
+    look = _Look(course, learner_id, window, school, now, but_seat=but_seat)
+    if look.part is None or look.refusal:
         return
-    facts = learner_facts(learner_id, course, open_part, weeks, now, but_seat=but_seat)
-    if refuse_many_open(rules, facts.open, 1):
-        return
-    allows = _allows(rules, facts, weeks)
-    people = bookables(course.pk, open_part, instructor_ids, but_session=but_session)
-    lengths = [length] if length is not None else rules.lengths
-    wanted = set(instructor_ids)
-    sessions = [
-        one
-        for one in group_sessions(course.pk, open_part)
-        if (not wanted or one.instructor_id in wanted) and one.session_id != but_session
-    ]
-    start = open_part.start
-    while start < open_part.end:
-        part = Interval(start, min(start + piece, open_part.end))
-        found = [
-            opening
-            for one in people.values()
-            for each in lengths
-            for opening in _free_times(one, rules, each, part, allows)
-        ]
-        found += [
-            opening
-            for one in sessions
-            if one.time.start in part
-            for opening in _seats(one, course, facts, allows, now, with_lines=with_lines)
-        ]
-        yield found
+    people = list(bookables(course.pk, look.part, instructor_ids, but_session=but_session).values())
+    sessions = list(look.sessions(instructor_ids, but_session=but_session, with_lines=with_lines))
+    lengths, seats = [length] if length is not None else course.booking_rules.lengths, course.booking_rules.seats
+    start = look.part.start
+    while start < look.part.end:
+        part = Interval(start, min(start + piece, look.part.end))
+        by_start: dict[datetime, list[Opening]] = {}
+        for one in sessions:
+            if one.starts_at in part:
+                by_start.setdefault(one.starts_at, []).append(one)
+        for each in lengths:
+            for at, free in look.free(people, each, part).items():
+                end = at + each
+                by_start.setdefault(at, []).extend(
+                    Opening(at, end, one.diary.instructor_id, one.name, one.place, seats) for one in free
+                )
+        yield [one for at in sorted(by_start) for one in by_start[at]]
         start = part.end
+
+
+def offer(
+    course: Course,
+    learner_id: int,
+    window: Interval,
+    school: School,
+    now: datetime,
+    *,
+    length: timedelta,
+    but_seat: int | None = None,
+    but_session: int | None = None,
+) -> Offer:
+    """The same as `openings` for one length, without a row for each pair of a start and somebody free at it.
+
+    Full sessions that have a waitlist are among the sessions. At most six queries.
+    """
+    look = _Look(course, learner_id, window, school, now, but_seat=but_seat)
+    if look.part is None or look.refusal:
+        return Offer(refusal=look.refusal)
+    people = list(bookables(course.pk, look.part, but_session=but_session).values())
+    return Offer(
+        people, look.free(people, length, look.part), list(look.sessions(but_session=but_session, with_lines=True))
+    )
+
+
+class _Look:
+    """What a search of one learner in one course knows before it asks who is free."""
+
+    def __init__(
+        self,
+        course: Course,
+        learner_id: int,
+        window: Interval,
+        school: School,
+        now: datetime,
+        *,
+        but_seat: int | None,
+    ) -> None:
+        self.course, self.rules, self.now = course, course.booking_rules, now
+        self.part = bookable(self.rules, window, now)
+        self.refusal: Refusal | None = None
+        if self.part is None:
+            return
+        weeks = Weeks(school)
+        self.facts = learner_facts(learner_id, course, self.part, weeks, now, but_seat=but_seat)
+        self.refusal = refuse_many_open(self.rules, self.facts.open, 1)
+        self.allows = _allows(self.rules, self.facts, weeks)
+
+    def free(self, people: Sequence[Bookable], length: timedelta, part: Interval) -> dict[datetime, list[Bookable]]:
+        """Who is free at which start in a part of the window, by start; people in the order given."""
+        found: defaultdict[int, list[Bookable]] = defaultdict(list)
+        for one in people:
+            for run in one.diary.offered_marks(self.rules, length, part):
+                for mark in run:
+                    found[mark].append(one)
+        starts = ((instant_of(mark), mark) for mark in sorted(found))
+        return {start: found[mark] for start, mark in starts if self.allows(start, start + length)}
+
+    def sessions(
+        self, instructor_ids: Sequence[int] = (), *, but_session: int | None, with_lines: bool
+    ) -> Iterator[Opening]:
+        """Seats in sessions, by start; of the given instructors, where any are given."""
+        assert self.part is not None
+        for one in group_sessions(self.course.pk, self.part):
+            wanted = not instructor_ids or one.instructor_id in instructor_ids
+            if wanted and one.session_id != but_session:
+                yield from _seats(one, self.course, self.facts, self.allows, self.now, with_lines=with_lines)
 
 
 Allows = Callable[[datetime, datetime], bool]
@@ -211,16 +282,6 @@ def _allows(rules: BookingRules, facts: LearnerFacts, weeks: Weeks) -> Allows:
     return allows
 
 
-def _free_times(
-    one: Bookable, rules: BookingRules, length: timedelta, window: Interval, allows: Allows
-) -> Iterator[Opening]:
-    pk, name, place, seats = one.diary.instructor_id, one.name, one.place, rules.seats
-    for start in one.diary.offered(rules, length, window):
-        end = start + length
-        if allows(start, end):
-            yield Opening(start, end, pk, name, place, seats)
-
-
 def _seats(
     one: GroupSession, course: Course, facts: LearnerFacts, allows: Allows, now: datetime, *, with_lines: bool
 ) -> Iterator[Opening]:
@@ -241,6 +302,7 @@ def _seats(
             one.lesson,
             one.places.in_line,
             refusal,
+            one.location_id,
         )
 
 

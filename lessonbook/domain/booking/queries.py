@@ -29,7 +29,7 @@ from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, o
 from lessonbook.domain.booking.diary import Diary, days_that_count
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.rules import Places, Standing, Taken
-from lessonbook.domain.courses.models import Course, Enrollment
+from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, Seat, Session
 from lessonbook.domain.timetable.queries import LONGEST
@@ -197,6 +197,18 @@ def course_of(learner_id: int, slug: str) -> tuple[Course, Standing] | None:
 
 
 @Prepared
+def _to_book() -> QuerySet[Any, Any]:
+    on = Q(status=EnrollmentStatus.ACTIVE, course__self_booking=True, course__archived_at=None)
+    return Enrollment.objects.filter(on, learner=LEARNER).order_by().values_list("course__slug")[:2]
+
+
+def only_course_to_book(learner_id: int) -> str:
+    """The slug of the one course that a learner may book; empty where there is none, or more than one. One query."""
+    slugs = [slug for (slug,) in _to_book(learner=learner_id)]
+    return slugs[0] if len(slugs) == 1 else ""
+
+
+@Prepared
 def _taken() -> QuerySet[Any, Any]:
     seats = Seat.objects.standing().filter(learner=LEARNER, starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
     return seats.order_by("starts_at", "pk").values_list(
@@ -287,6 +299,7 @@ class GroupSession:
     place: str
     lesson: str
     places: Places
+    location_id: int | None
 
 
 @Prepared
@@ -307,6 +320,7 @@ def _group_sessions() -> QuerySet[Any, Any]:
             "location__name",
             "location__within__name",
             "lesson__name",
+            "location_id",
         )
     )
 
@@ -320,7 +334,7 @@ def group_sessions(course_id: int, window: Interval) -> list[GroupSession]:
 
 
 def _group_session(row: tuple[Any, ...]) -> GroupSession:
-    of_places, (ends_at, instructor_id, given, preferred, family, room, venue, lesson) = row[:8], row[8:]
+    of_places, (ends_at, instructor_id, given, preferred, family, room, venue, lesson, location_id) = row[:8], row[8:]
     pk, places = _places(*of_places)
     return GroupSession(
         pk,
@@ -331,4 +345,5 @@ def _group_session(row: tuple[Any, ...]) -> GroupSession:
         ", ".join(name for name in (venue, room) if name),
         lesson or "",
         places,
+        location_id,
     )

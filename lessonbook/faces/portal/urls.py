@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from lessonbook.faces.portal.views import course, course_credits, courses, dashboard, schedule, sessions
+from lessonbook.faces.portal.views import (
+    book,
+    booking,
+    course,
+    course_credits,
+    courses,
+    dashboard,
+    line,
+    reschedule,
+    schedule,
+    sessions,
+)
 from lessonbook.faces.portal.views.calendar import calendar
 
 
@@ -32,6 +43,12 @@ urlpatterns = [
     path("schedule/past/", schedule.past, name="past"),
     path("sessions/<session_code:code>/", sessions.session, name="session"),
     path("sessions/<session_code:code>/join/", sessions.join, name="join"),
+    path("sessions/<session_code:code>/reschedule/", reschedule.reschedule_page, name="reschedule"),
+    path("sessions/<session_code:code>/line/", line.line, name="line"),
+    path("book/", book.book, name="book"),
+    path("book/<slug:slug>/", booking.book_course, name="book_course"),
+    path("book/<slug:slug>/confirm/", booking.confirm, name="book_confirm"),
+    path("book/<slug:slug>/booked/", booking.booked, name="booked"),
     path("courses/", courses.courses, name="courses"),
     path("courses/<slug:slug>/", course.overview, name="course"),
     path("courses/<slug:slug>/history/", course.history, name="course_history"),

@@ -32,13 +32,13 @@ THIRTY = 30
 # The browser's session, the account with its person, the school, the roles; then what each page is about.
 SIGNED_IN = 4
 PAGES = {
-    "/": SIGNED_IN + 5,
-    "/schedule/upcoming/": SIGNED_IN + 4,
-    "/schedule/upcoming/?course=course-0": SIGNED_IN + 4,
-    "/schedule/calendar/": SIGNED_IN + 1,
-    "/schedule/calendar/?view=week": SIGNED_IN + 1,
-    "/schedule/calendar/?view=day": SIGNED_IN + 1,
-    "/schedule/past/": SIGNED_IN + 4,
+    "/": SIGNED_IN + 7,
+    "/schedule/upcoming/": SIGNED_IN + 5,
+    "/schedule/upcoming/?course=course-0": SIGNED_IN + 5,
+    "/schedule/calendar/": SIGNED_IN + 2,
+    "/schedule/calendar/?view=week": SIGNED_IN + 2,
+    "/schedule/calendar/?view=day": SIGNED_IN + 2,
+    "/schedule/past/": SIGNED_IN + 5,
     "/courses/": SIGNED_IN + 4,
     "/courses/course-0/": SIGNED_IN + 6,
     "/courses/course-0/history/": SIGNED_IN + 2,

@@ -1,7 +1,7 @@
 """Booking: several times at once, all or none, charged in the same transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -88,7 +88,7 @@ def book(learner_id: int, slug: str, wanted: Sequence[Wanted], *, by: By, now: d
 @transaction.atomic
 def _book(learner_id: int, slug: str, wanted: Sequence[Wanted], by: By, now: datetime) -> list[Seat]:
     course = _course(learner_id, slug, by, now)
-    if refusal := _refuse_count(wanted):
+    if refusal := refuse_count(wanted):
         raise Refused(refusal)
     picks = Picks(course, learner_id, wanted, the_school() or School(), now)
     picks.lock()
@@ -109,7 +109,8 @@ def _course(learner_id: int, slug: str, by: By, now: datetime) -> Course:
     return course
 
 
-def _refuse_count(wanted: Sequence[Wanted]) -> Refusal | None:
+def refuse_count(wanted: Sequence[object]) -> Refusal | None:
+    """Why so many times can't be booked in one go, or none."""
     if not wanted:
         return Refusal("no_times")
     if len(wanted) > MOST_TIMES:
@@ -133,6 +134,8 @@ class Picks:
         self.course, self.rules, self.learner_id, self.now = course, course.booking_rules, learner_id, now
         self.school, self.weeks = school, Weeks(school)
         self.but_seat = but_seat
+        self.but_session: int | None = None
+        """A session that moves, so its own time keeps nobody from it."""
         self.free = {n: one for n, one in enumerate(wanted) if isinstance(one, FreeTime)}
         self.seats = {n: one for n, one in enumerate(wanted) if isinstance(one, GroupSeat)}
         self.refusals: dict[int, Refusal] = {}
@@ -144,18 +147,22 @@ class Picks:
     def lock(self) -> None:
         """Lock what the picks use up: instructors, sessions, the learner; purses follow when they pay."""
         lock_instructors(one.instructor_id for one in self.free.values())
+        self.find(lock_sessions)
+        lock_learners([self.learner_id])
+
+    def find(self, read: Callable[[Iterable[int]], list[Session]]) -> None:
+        """Find the sessions in which seats are wanted; `read` locks them, or doesn't where nothing is to be booked."""
         codes = {one.code for one in self.seats.values()}
         known = Session.objects.filter(code__in=codes, course=self.course) if codes else ()
         also = [self.but_seat.session_id] if self.but_seat else []
-        locked = lock_sessions([*also, *(session.pk for session in known)]) if codes or also else []
-        by_code = {session.code: session for session in locked}
+        found = read([*also, *(session.pk for session in known)]) if codes or also else []
+        by_code = {session.code: session for session in found}
         for n, one in self.seats.items():
             if one.code in by_code and by_code[one.code].course_id == self.course.pk:
                 self.sessions[n] = by_code[one.code]
                 self.times[n] = Interval(by_code[one.code].starts_at, by_code[one.code].ends_at)
             else:
                 self.refusals[n] = Refusal("no_such_session", facts={"session": one.code})
-        lock_learners([self.learner_id])
 
     def look(self) -> None:
         """Read the facts, under the locks."""
@@ -173,9 +180,8 @@ class Picks:
             return
         span = Interval(min(time.start for time in self.times.values()), max(t.end for t in self.times.values()))
         ids = sorted({one.instructor_id for n, one in self.free.items() if n in self.times})
-        but_session = self.but_seat.session_id if self.but_seat else None
         if ids:
-            self.people = bookables(self.course.pk, span, ids, but_session=but_session)
+            self.people = bookables(self.course.pk, span, ids, but_session=self.but_session)
         self.places = places_of(sorted({session.pk for session in self.sessions.values()}))
         but = self.but_seat.pk if self.but_seat else None
         self.facts = learner_facts(self.learner_id, self.course, span, self.weeks, self.now, but_seat=but)

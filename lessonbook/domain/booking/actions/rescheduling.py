@@ -13,6 +13,7 @@ from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
 from lessonbook.domain.booking.rules import ANOTHER_TIME, Consequence, refuse_asker, refuse_course
 from lessonbook.domain.booking.seats import charge
+from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import ALL, percent_returned
 from lessonbook.domain.credits.actions import give_back, pay
 from lessonbook.domain.credits.ledger import lock_purses
@@ -61,13 +62,20 @@ def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime) -> Seat:
         raise Refused(refusal)
     if _is_there(wanted, session):
         return seat
+    moves = moves_itself(session, seat, course)
+    picks.but_session = session.pk if moves else None
     picks.look()
     picks.decide()
     by = acting_for(by, seat.learner_id)
     left = min(seat.returns_at_most, percent_returned(course.tiers, session.starts_at - now))
-    if isinstance(wanted, FreeTime) and is_one_to_one(session, seat) and course.seats == 1:
+    if isinstance(wanted, FreeTime) and moves:
         return _move_session(session, seat, picks, left, by=by, now=now)
     return _change_seats(session, seat, picks, left, by=by, now=now)
+
+
+def moves_itself(session: Session, seat: Seat, course: Course) -> bool:
+    """Whether a seat moves to a free time as the session that it is; else it is taken in another and given up here."""
+    return is_one_to_one(session, seat) and course.seats == 1
 
 
 def refuse_moving(seat: Seat, session: Session, now: datetime) -> Refusal | None:

@@ -19,7 +19,6 @@ from lessonbook.domain.booking.rules import (
     refuse_seat,
 )
 from lessonbook.domain.booking.seats import charge, seat_in_each
-from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Source
 from lessonbook.domain.refusals import Refusal, Refused
@@ -40,30 +39,35 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
     session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps.
     """
     session = _locked(code)
-    course = _course_for(learner_id, session, by, now)
+    _check_course(learner_id, session, by, now)
     lock_learners([learner_id])
     known = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
     if known:
         return known
-    facts = {"session": session.code, "course": course.name}
-    places = places_of([session.pk])[session.pk]
-    if not course.waitlist:
-        raise Refused(Refusal("no_waitlist", remedy=ASK, facts=facts))
-    full = refuse_seat(places, now)
-    if full and full.code not in {"session_full", "line_first"}:
-        raise Refused(full)
-    if Seat.objects.standing().filter(session=session, learner=learner_id).exists():
-        raise Refused(Refusal("has_seat", facts=facts))
-    if now >= cut_off(session):
-        raise Refused(Refusal("line_closed", remedy="another_time", facts=facts | {"deadline": cut_off(session)}))
-    if full is None:
-        raise Refused(Refusal("seats_left", remedy="book", facts=facts))
-    if refusal := _clash(session, learner_id):
+    if refusal := refuse_line(session, learner_id, now):
         raise Refused(refusal)
     place = WaitlistPlace.objects.create(session=session, learner_id=learner_id, since=now, joined_by_id=by.person_id)
     after = {"learner": learner_id, "session": session.code}
     record("join_line", place, acting_for(by, learner_id), now, after=after)
     return place
+
+
+def refuse_line(session: Session, learner_id: int, now: datetime) -> Refusal | None:
+    """Why a learner of the course can't stand in line for a session, its course along; two or three queries."""
+    course = session.course
+    facts = {"session": session.code, "course": course.name}
+    if not course.waitlist:
+        return Refusal("no_waitlist", remedy=ASK, facts=facts)
+    full = refuse_seat(places_of([session.pk])[session.pk], now)
+    if full and full.code not in {"session_full", "line_first"}:
+        return full
+    if Seat.objects.standing().filter(session=session, learner=learner_id).exists():
+        return Refusal("has_seat", facts=facts)
+    if now >= cut_off(session):
+        return Refusal("line_closed", remedy="another_time", facts=facts | {"deadline": cut_off(session)})
+    if full is None:
+        return Refusal("seats_left", remedy="book", facts=facts)
+    return _clash(session, learner_id)
 
 
 @transaction.atomic
@@ -194,7 +198,7 @@ def _locked(code: str) -> Session:
     return lock_sessions([found])[0]
 
 
-def _course_for(learner_id: int, session: Session, by: By, now: datetime) -> Course:
+def _check_course(learner_id: int, session: Session, by: By, now: datetime) -> None:
     found = course_of(learner_id, session.course.slug)
     if found is None:
         raise Refused(Refusal("no_such_session", facts={"session": session.code}))
@@ -202,7 +206,6 @@ def _course_for(learner_id: int, session: Session, by: By, now: datetime) -> Cou
     asker = asker_of(by, learner_id, now)
     if refusal := refuse_asker(asker, course.price) or refuse_course(standing, course.booking_rules):
         raise Refused(refusal)
-    return course
 
 
 def lines_to_look_at(now: datetime) -> Sequence[int]:

@@ -18,7 +18,7 @@ from lessonbook.faces.look.months import MonthGrid, month_days, month_grid
 from lessonbook.faces.look.shapes import CalendarBar, Place, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import page_url
-from lessonbook.faces.portal.hats import under_hat
+from lessonbook.faces.portal.hats import booking_url, under_hat
 from lessonbook.faces.portal.views.schedule import tabs
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
@@ -78,6 +78,7 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     lines = [wording.line(line, clocks=True) for line in sessions_touching(hat.whose, window)] if window else []
     context = {
         "tabs": tabs("calendar"),
+        "booking_url": booking_url(hat),
         "wording": wording,
         "bar": bar(sheet, today(viewer.now, viewer.zone)),
         "is_month": sheet.view is View.MONTH,

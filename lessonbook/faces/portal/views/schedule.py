@@ -10,7 +10,7 @@ from lessonbook.domain.timetable.queries import past_sessions, sessions_from, se
 from lessonbook.faces.look.shapes import Place
 from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.emptiness import no_session_fits, nothing_past, nothing_today, nothing_upcoming
-from lessonbook.faces.portal.hats import under_hat
+from lessonbook.faces.portal.hats import booking_url, under_hat
 from lessonbook.faces.portal.narrowing import read_narrowing
 from lessonbook.faces.portal.turns import forward_pager, pager, read_turn
 from lessonbook.faces.portal.wording import Wording
@@ -35,6 +35,7 @@ def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
     todays = [] if turn.mark else sessions_of_day(hat.whose, day, viewer.now, narrowing.only)
     context = {
         "tabs": tabs("upcoming"),
+        "booking_url": booking_url(hat),
         "filters": narrowing.filters(url, [*todays, *page.lines], teaches=hat.teaches),
         "wording": wording,
         "is_first_page": turn.mark is None,
@@ -57,6 +58,7 @@ def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
     seats = [line.seat_id for line in page.lines if line.seat_id] if hat.may_read_reports else []
     context = {
         "tabs": tabs("past"),
+        "booking_url": booking_url(hat),
         "filters": narrowing.filters(url, page.lines, teaches=hat.teaches),
         "wording": wording,
         "lines": wording.past(page.lines, outcomes(seats, viewer.person)),
