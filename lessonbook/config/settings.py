@@ -85,10 +85,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lessonbook.config.headers.permissions_policy",
+    # Programs get here what they ask for, and nothing below is for them.
+    "lessonbook.faces.api.door.programs",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Padded at random, and the token against forgery differs each time, so that sizes tell nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "lessonbook.faces.api.door.programs",
     "lessonbook.config.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

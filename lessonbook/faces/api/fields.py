@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from ninja import Header, Query
-from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 PLUS_LOST = re.compile(r"(?<=[\d.]) (?=\d\d:?\d\d$)")
 """In an address a plus means a blank; of an offset that wasn't escaped it is what is left."""
@@ -28,11 +28,9 @@ def read_instant(value: Any) -> datetime:
     return instant.astimezone(UTC)
 
 
-def without_nul(value: str) -> str:
-    """Text that every database can keep. Raises ValueError."""
-    if "\0" in value:
-        raise ValueError("Text can't hold the character NUL.")
-    return value
+def whole(value: Any) -> Any:
+    """A number that JSON writes with a point as the whole number that it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Instant = Annotated[
@@ -40,8 +38,9 @@ Instant = Annotated[
     PlainValidator(read_instant),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-25T15:00:00Z"]}),
 ]
-Text = Annotated[str, AfterValidator(without_nul), Field(pattern=r"^[^\u0000]*$")]
-Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60)]
+Text = Annotated[str, Field(pattern=r"^[^\u0000]*$")]
+"""Text that every database can keep: without the character NUL."""
+Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60), BeforeValidator(whole)]
 Key = Annotated[
     str | None,
     Header(

@@ -18,6 +18,7 @@ EVERYWHERE = {
     429: "Too many requests: `Retry-After` says for how long to wait",
 }
 WITH_BODY = {400: "The body is no JSON"}
+KEY = "Idempotency-Key"
 REF = {"$ref": "#/components/schemas/Problem"}
 
 
@@ -37,6 +38,12 @@ class Api(NinjaAPI):
                 operation["responses"][status] = problem_response(status, words)
             for parameter in operation["parameters"]:
                 parameter["schema"] = without_null(parameter["schema"])
+            keys = [one for one in operation["parameters"] if one["name"] == KEY]
+            if keys:
+                # A value that may be used once is none that can be made up from a schema, so it stands aside.
+                schema["components"]["parameters"] = {"IdempotencyKey": keys[0]}
+                operation["parameters"] = [one for one in operation["parameters"] if one["name"] != KEY]
+                operation["description"] += f"\n\nTakes the header `{KEY}`: see `components.parameters`."
         return schema
 
 

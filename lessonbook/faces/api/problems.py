@@ -42,7 +42,10 @@ def problem(
         }
         if errors is not None:
             told["errors"] = list(errors)
-    return answer(told, status, {"Content-Language": view.language, **(headers or {})}, content_type=PROBLEM)
+    response = answer(told, status, {"Content-Language": view.language, **(headers or {})}, content_type=PROBLEM)
+    # Django would write a line of the log for each, though nothing is wrong with the server.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 def said(refusal: Refusal, view: Viewpoint) -> dict[str, Any]:
