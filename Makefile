@@ -60,6 +60,7 @@ fmt: $(ENVIRONMENT) ## Format the code and mend what can be mended by itself
 
 bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure the pages against a bare page, open starts against a plain loop; only ratios are results
 	$(RUN) -m bench.slots $(ARGS)
+	$(RUN) -m bench.rush $(ARGS)
 	$(RUN) -m bench.pages $(ARGS)
 
 pictures: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Take the pictures of the documentation from the demo school

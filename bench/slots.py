@@ -3,7 +3,8 @@
 Both search the facts of bench/baselines/slot_loop.py: weekly hours across a clock change and busy half hours. The
 loop gets epoch seconds; Lessonbook gets what its database gives, wall times and pairs of instants, and all that it
 makes of them is timed. Searches alternate and are timed in CPU seconds, which others on the machine do not stretch.
-Each answer is compared with the loop's. `--small` runs a few searches, to see that it works.
+Each answer is compared with the loop's. Then 200 instructors are searched over HTTP (bench/search.py). `--small` runs
+a few searches, to see that it works.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from datetime import time as wall
 from pathlib import Path
 from typing import Any
 
+from bench import search as over_http
 from lessonbook.scheduling.availability import WeeklyHours, available
 from lessonbook.scheduling.calendar_days import days_interval
 from lessonbook.scheduling.intervals import Interval
@@ -63,10 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> list[Result]:
     rounds = asked.rounds or (3 if asked.small else 40)
     results = measure(searches(hosts=3, days=7) if asked.small else searches(), rounds)
     show(results)
+    found = over_http.measure(5 if asked.small else 200, 3 if asked.small else 30)
+    over_http.show(found)
     if not asked.small:
         target = BENCH / "results" / "slots.json"
         target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+        rows = [*map(asdict, results), *map(asdict, found)]
+        target.write_text(json.dumps(rows, indent=1) + "\n")
     return results
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
+from lessonbook.database.rows import insert
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By
@@ -104,19 +105,21 @@ def seat_in_each(
         "beyond_capacity": None,
         "returns_at_most": returns_at_most,
     }
-    held = Seat.objects.none() if new else Seat.objects.filter(learner=learner_id, session__in=sessions)
+    held = [] if new else list(Seat.objects.filter(learner=learner_id, session__in=sessions))
     known = {seat.session_id: seat for seat in held}
-    made = Seat.objects.bulk_create(
-        Seat(
-            session=session,
-            learner_id=learner_id,
-            course_id=session.course_id,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            **facts,
-        )
-        for session in sessions
-        if session.pk not in known
+    made = insert(
+        [
+            Seat(
+                session=session,
+                learner_id=learner_id,
+                course_id=session.course_id,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                **facts,
+            )
+            for session in sessions
+            if session.pk not in known
+        ]
     )
     found = {seat.session_id: seat for seat in made} | {pk: _retake(seat, facts) for pk, seat in known.items()}
     return [found[session.pk] for session in sessions]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Sum, Value
 
 from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
 from lessonbook.domain.credits import rules
@@ -15,12 +15,17 @@ from lessonbook.domain.credits.rules import Figures, OpenLot
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.people.rules import full_name
 
+LEARNER = Hole("learner", BigIntegerField())
+
 
 def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
     """Return for each (learner id, course id) the ids of the purses that may pay, in the order of asking.
 
     The learner's own course balance comes first, then those of the learner's families, the oldest first. Two queries.
     """
+    if len(who) == 1:
+        [(learner, course)] = who
+        return {(learner, course): [pk for _, pk in sorted(_purses_for(learner=learner, course=course))]}
     learners, courses = {learner for learner, _ in who}, {course for _, course in who}
     families = _families(learners)
     purses = {
@@ -37,6 +42,15 @@ def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[i
         ]
         for learner, course in who
     }
+
+
+@Prepared
+def _purses_for() -> QuerySet[Any, Any]:
+    """The family (0 for the learner's own) and the id of the purses that may pay for one learner in one course."""
+    course = Hole("course", BigIntegerField())
+    own = Purse.objects.filter(person=LEARNER, course=course).values_list(Value(0), "pk")
+    familys = Purse.objects.filter(family__members=LEARNER, course=course).values_list("family_id", "pk")
+    return own.order_by().union(familys.order_by(), all=True)
 
 
 def _families(learners: Collection[int]) -> dict[int, list[int]]:
@@ -75,9 +89,6 @@ class Balance:
     hue: int
     family: str | None
     figures: Figures
-
-
-LEARNER = Hole("learner", BigIntegerField())
 
 
 @Prepared

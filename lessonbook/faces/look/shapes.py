@@ -6,6 +6,7 @@ Views fill these. Instants are aware (UTC); every text is ready to show, in the 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from lessonbook.domain.timetable.rules import Status
 
@@ -105,9 +106,11 @@ class JoinWindow:
         return self.closes.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLine:
-    """A session in a list, a calendar or a card. Made by `lines.session_line`; `spoken` is its whole name aloud."""
+class SessionLine(NamedTuple):
+    """A session in a list, a calendar or a card; `spoken` is its whole name aloud.
+
+    A tuple, because a month may hold hundreds, and tuples are made in C.
+    """
 
     code: str
     url: str

@@ -56,11 +56,11 @@ def lena(spanish: Course) -> Person:
     return learner_of(spanish)
 
 
-def learner_of(course: Course, credits: int = 5) -> Person:
+def learner_of(course: Course, amount: int = 5) -> Person:
     learner = make_person()
     enroll_in(course, learner)
-    if credits:
-        deposit(purse_of(learner, course), credits, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    if amount:
+        deposit(purse_of(learner, course), amount, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
     return learner
 
 

@@ -51,15 +51,14 @@ def text(markup: str) -> str:
 def line(make_line: MakeLine) -> SessionLine:
     """A session on Wednesday that opens for joining at 16:15 in Berlin."""
     found = make_line("2026-11-25 16:30", 45)
-    return replace(
-        found, join=JoinWindow(found.starts - timedelta(minutes=15), found.ends, "/join/", opens_text="Soon")
+    return found._replace(
+        join=JoinWindow(found.starts - timedelta(minutes=15), found.ends, "/join/", opens_text="Soon")
     )
 
 
 def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") -> dict[str, object]:
     """Return a context with a value for each component, every text of it the given words."""
-    line = replace(
-        line,
+    line = line._replace(
         course_name=words,
         instructor_name=words,
         spoken=words,
@@ -81,7 +80,7 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
     day = date(2026, 11, 25)
     return {
         "line": line,
-        "lines": [line, replace(line, status=Status.CANCELLED)],
+        "lines": [line, line._replace(status=Status.CANCELLED)],
         "next": NextSession(line, words),
         "details": SessionDetails(line, facts, actions, [words], words, facts),
         "facts": facts,
@@ -147,13 +146,13 @@ def test_a_row_says_all_of_a_session(draw: Draw, line: SessionLine) -> None:
 @pytest.mark.parametrize("is_open", [True, False])
 def test_join_is_in_the_page_and_hidden_outside_its_window(draw: Draw, line: SessionLine, *, is_open: bool) -> None:
     assert line.join
-    shown = replace(line, join=replace(line.join, is_open=is_open))
+    shown = line._replace(join=replace(line.join, is_open=is_open))
     button = re.findall(r"<button[^>]*data-join-opens[^>]*>", draw("{{ ui.join(line, 'Join') }}", line=shown))
     assert [("hidden" in each) for each in button] == [not is_open]
 
 
 def test_a_cancelled_session_keeps_its_word_and_its_replacement(draw: Draw, line: SessionLine) -> None:
-    cancelled = replace(line, status=Status.CANCELLED, join=None, replaced_by=Link("Thu 26 Nov", "/new/"))
+    cancelled = line._replace(status=Status.CANCELLED, join=None, replaced_by=Link("Thu 26 Nov", "/new/"))
     drawn = draw("{{ ui.session_table([line], 'Today') }}", line=cancelled)
     assert 'class="row is-over is-cancelled"' in drawn
     assert "Cancelled Piano Replaced by Thu 26 Nov Jo Park" in text(drawn)

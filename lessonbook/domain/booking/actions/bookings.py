@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
+from lessonbook.database.rows import insert
 from lessonbook.domain.booking.diary import TAKEN, Diary
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.openings import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
@@ -33,6 +34,7 @@ from lessonbook.domain.people.models import School
 from lessonbook.domain.people.queries import the_school
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.domain.timetable.numbering import fresh_codes
 from lessonbook.scheduling.calendar_days import day_of
 from lessonbook.scheduling.intervals import Interval, utc
 
@@ -256,8 +258,9 @@ class Picks:
 
     def seat(self, by: By, *, returns_at_most: int = ALL) -> dict[int, Seat]:
         """Make the sessions and take the seats, to be paid yet; what the learner has already is not among them."""
-        new = {n: self._session(n) for n in self.free if n not in self.done}
-        Session.objects.bulk_create(new.values())
+        asked = [n for n in self.free if n not in self.done]
+        new = {n: self._session(n, code) for n, code in zip(asked, fresh_codes(len(asked)), strict=True)}
+        insert(list(new.values()))
         old = {n: session for n, session in self.sessions.items() if n not in self.done}
         seats: dict[int, Seat] = {}
         for sessions, are_new in ((new, True), (old, False)):
@@ -274,9 +277,10 @@ class Picks:
                 seats |= dict(zip(sessions, taken, strict=True))
         return seats
 
-    def _session(self, n: int) -> Session:
+    def _session(self, n: int, code: str) -> Session:
         time, one = self.times[n], self.people[self.free[n].instructor_id]
         return Session(
+            code=code,
             course=self.course,
             starts_at=time.start,
             ends_at=time.end,

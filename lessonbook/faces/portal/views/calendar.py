@@ -75,7 +75,7 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     sheet = read_sheet(request.GET, viewer.viewpoint, today(viewer.now, viewer.zone))
     window = days_interval(sheet.days[0], sheet.days[-1], viewer.zone)
     wording = Wording(viewer, hat)
-    lines = [wording.line(line, clocks=True) for line in sessions_touching(hat.whose, window)] if window else []
+    lines = [wording.brief(line) for line in sessions_touching(hat.whose, window)] if window else []
     context = {
         "tabs": tabs("calendar"),
         "booking_url": booking_url(hat),
