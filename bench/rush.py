@@ -93,10 +93,11 @@ def measure(size: Size, urls: dict[str, str], folder: Path) -> tuple[list[Rush],
     data = folder / "rush"
     data.mkdir()
     environment = {**os.environ, "DATA": str(data), "DATABASE_URL": urls["small"]}
+    environment["DJANGO_SETTINGS_MODULE"] = "lessonbook.config.settings"
     run([sys.executable, "-m", "lessonbook", "migrate", "--verbosity", "0"], environment)
     built = [sys.executable, "-m", "bench.rush_school", str(size.learners), str(size.times)]
     school = json.loads(run(built, environment))
-    tokens = [run([sys.executable, "-m", "lessonbook", "make_token", *school["emails"]], environment).split()][0]
+    tokens = run([sys.executable, "-m", "lessonbook", "make_token", *school["emails"]], environment).split()
     bare_environment = {**os.environ, "BARE_DATABASE": urls["bare"], **host_of(urls["bare"])}
     subprocess.run([sys.executable, "bare_page.py"], cwd=BASELINES, env=bare_environment, check=True)
     with ExitStack() as stack:

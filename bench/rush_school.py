@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import UTC, datetime, time, timedelta
 
-INSTRUCTORS, DAYS, CREDITS = 50, 80, 1_000_000
+MOST_INSTRUCTORS, DAYS, CREDITS = 50, 80, 1_000_000
 
 
 def main() -> None:
@@ -30,11 +30,11 @@ def build(learners: int, times: int) -> dict[str, list[str]]:
     from lessonbook.domain.people.models import Account, Person, Role, School  # noqa: PLC0415
     from lessonbook.domain.timetable.models import Availability, WeekHours  # noqa: PLC0415
 
-    now = datetime.now(UTC)
+    now, instructors = datetime.now(UTC), min(MOST_INSTRUCTORS, learners)
     with transaction.atomic():
         School.objects.update_or_create(id=School.ONE, defaults={"name": "Rush", "time_zone": "UTC"})
         course = Course.objects.create(name="Piano", slug="piano", self_booking=True, lengths=[30], horizon_days=90)
-        people = [Person.objects.create(given_name=f"Instructor {n}") for n in range(INSTRUCTORS)]
+        people = [Person.objects.create(given_name=f"Instructor {n}") for n in range(instructors)]
         Role.objects.bulk_create(Role(person=person, kind="instructor") for person in people)
         CourseInstructor.objects.bulk_create(CourseInstructor(course=course, instructor=person) for person in people)
         for person in people:
@@ -50,7 +50,7 @@ def build(learners: int, times: int) -> dict[str, list[str]]:
             deposit(purse_of(person, course), CREDITS, by=By(None), now=now, today=now.date())
     tomorrow = datetime.combine(now.date() + timedelta(days=2), time(0), UTC)
     rush = [
-        f"{people[n % INSTRUCTORS].pk} {(tomorrow + timedelta(days=day, hours=n // INSTRUCTORS)).isoformat()}"
+        f"{people[n % instructors].pk} {(tomorrow + timedelta(days=day, hours=n // instructors)).isoformat()}"
         for day in range(9)
         for n in range(times)
     ]
