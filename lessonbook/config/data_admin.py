@@ -16,6 +16,7 @@ EVERY_DAY = [
     table(_("Series"), "event_repeat", "timetable_series"),
     table(_("Seats"), "event_seat", "timetable_seat"),
     table(_("Waitlist"), "hourglass_top", "booking_waitlistplace"),
+    table(_("Absence requests"), "sick", "attendance_absencerequest"),
     table(_("Purses"), "account_balance_wallet", "credits_purse"),
 ]
 WHEN = [

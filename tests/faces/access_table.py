@@ -28,6 +28,8 @@ AGAIN = "/account/reauthenticate/"
 PROFILE = "/account/"
 LOST = "/account/no-place/"
 DATA_ADMIN = "data/"
+LENAS_CODE = "S-4K7Q2M"
+LENAS_DETAILS = f"/sessions/{LENAS_CODE}/"
 
 
 @dataclass
@@ -60,7 +62,7 @@ def make_world() -> World:
     people = {"lena": lena, "anna": anna, "ana": ana, "oto": oto, "petra": make_guardian("Petra Nováková", lena)}
     people["mara"] = make_person("Mara Vogel", RoleKind.ADMINISTRATOR)
     course = make_course("Spanish B1", ana, slug="spanish-b1")
-    session = make_session(course, NOW + timedelta(hours=2), lena, instructor=ana)
+    session = make_session(course, NOW + timedelta(hours=2), lena, instructor=ana, code=LENAS_CODE)
     return World(people, course, session)
 
 
@@ -178,6 +180,9 @@ PORTAL = {
     "portal:book_course": Row(LEARNS_WITH_LENA, slug),
     "portal:book_confirm": Row(row(DOOR, "/book/spanish-b1/", 404, "/book/spanish-b1/", 404, 404, 404), slug),
     "portal:booked": Row(row(DOOR, 404, 404, 404, 404, 404, 404), slug),
+    "portal:cancel": Row(row(DOOR, 403, 404, 403, 404, 404, 404), code),
+    "portal:absence": Row(row(DOOR, 403, 404, 403, 404, 404, 404), code),
+    "portal:withdrawal": Row(row(DOOR, LENAS_DETAILS, 404, LENAS_DETAILS, 404, 404, 404), code, method="post"),
     "portal:courses": Row(HAS_A_PLACE),
     "portal:course": Row(LEARNS_WITH_LENA, slug),
     "portal:course_history": Row(LEARNS_WITH_LENA, slug),

@@ -106,8 +106,12 @@ class Decision(models.TextChoices):
 
 class AbsenceRequestQuerySet(models.QuerySet["AbsenceRequest"]):
     def open(self) -> "AbsenceRequestQuerySet":
-        """Those that wait for somebody's decision."""
+        """Those that nobody has decided or withdrawn."""
         return self.filter(decided_at=None, withdrawn_at=None)
+
+    def waiting(self) -> "AbsenceRequestQuerySet":
+        """The open ones whose seat stands as it did when they were asked."""
+        return self.open().filter(seat__given_up_at=None, asked_at__gte=models.F("seat__taken_at"))
 
 
 class AbsenceRequest(models.Model):
@@ -160,3 +164,8 @@ class AbsenceRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.seat)
+
+    def is_open_for(self, seat: Seat) -> bool:
+        """Whether it waits for a decision about its seat, which stands as it did when it was asked."""
+        is_open = self.decided_at is None and self.withdrawn_at is None
+        return is_open and seat.given_up_at is None and self.asked_at >= seat.taken_at

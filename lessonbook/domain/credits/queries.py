@@ -192,7 +192,8 @@ class ForSession:
 class Change:
     """A row of a ledger with all that its line names.
 
-    `actor` None stands for the school itself; `on_behalf_of` is named where somebody acted for somebody else.
+    `actor` None stands for the school itself; `on_behalf_of` is named where somebody acted for somebody else; `verb` is
+    the journal's, by which it came about.
     """
 
     number: int
@@ -201,6 +202,7 @@ class Change:
     amount: int
     balance: int
     note: str
+    verb: str
     actor: str | None
     on_behalf_of: str | None
     session: ForSession | None
@@ -208,6 +210,7 @@ class Change:
 
 OF_CHANGE = ("number", "at", "kind", "amount", "balance", "note")
 OF_ENTRY = ("entry__actor_id", "entry__on_behalf_of_id")
+VERB = "entry__verb"
 OF_SESSION = (
     "seat__session__code",
     "seat__session__starts_at",
@@ -235,7 +238,7 @@ def ledger_page(
     rows = LedgerRow.objects.filter(DIRECTIONS[direction], purse=purse).order_by("-number")
     if before_number is not None:
         rows = rows.filter(number__lt=before_number)
-    page = list(rows.values(*OF_CHANGE, *OF_ENTRY, *OF_SESSION)[: limit + 1])
+    page = list(rows.values(*OF_CHANGE, VERB, *OF_ENTRY, *OF_SESSION)[: limit + 1])
     names = _names({row[who] for row in page for who in (*OF_ENTRY, "seat__learner_id")} - {None})
     changes = [_change(row, names) for row in page[:limit]]
     return LedgerPage(changes, changes[-1].number if len(page) > limit else None)
@@ -250,6 +253,7 @@ def _change(row: Mapping[str, Any], names: Mapping[int | None, str]) -> Change:
         amount=row["amount"],
         balance=row["balance"],
         note=row["note"],
+        verb=row[VERB],
         actor=names.get(row["entry__actor_id"]),
         on_behalf_of=names.get(row["entry__on_behalf_of_id"]),
         session=ForSession(code, starts_at, ends_at, lesson, names[learner]) if code else None,

@@ -78,6 +78,9 @@ WORDS = {
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
     "picked_twice": _("Session %(session)s was chosen twice. Once is enough."),
     "reason_too_long": _("That reason is too long. Say it in at most 2,000 characters."),
+    "returns_less": _(
+        "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
+    ),
     "same_person": _("Nobody is their own guardian."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
     "seats_left": _("There is a seat left in this session. Book it."),

@@ -27,6 +27,11 @@ def join_url(code: str) -> str:
     return code.join(_around("join"))
 
 
+def seat_url(code: str, act: str, asked: str = "") -> str:
+    """Where the seat in a session is given up: `cancel`, `absence`, `withdrawal`; `asked` names the hat it is for."""
+    return with_query(code.join(_around(act)), {"for": asked})
+
+
 def course_url(slug: str, tab: str = "course") -> str:
     """A course's page, or a tab of it: `course_history`, `course_credits`, `course_reports`."""
     return slug.join(_around(tab))

@@ -1,6 +1,6 @@
 """Under which hat a page is shown: the one worn, or the first of the viewer's under which its subject is theirs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -32,9 +32,20 @@ def under_hat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-def find_session(viewer: Viewer, code: str) -> tuple[Hat, Line]:
-    """The session of this ID and the hat under which the viewer has it; Http404 where there is none."""
-    hats = list(_worn_first(viewer))
+def find_session(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Line]:
+    """The session of this ID and the hat under which the viewer has it; Http404 where there is none.
+
+    `asked` is the hat that an address names, where it names one.
+    """
+    return _find(code, [hat for hat in _worn_first(viewer) if asked in ("", hat.value)])
+
+
+def find_seat(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Line]:
+    """The same for a session in which the viewer, or a child of the viewer's, has a seat."""
+    return _find(code, [hat for hat in _worn_first(viewer) if asked in ("", hat.value) and not hat.teaches])
+
+
+def _find(code: str, hats: Sequence[Hat]) -> tuple[Hat, Line]:
     found = find_line(normalize(code), [hat.whose for hat in hats])
     if found is None:
         raise Http404

@@ -1,6 +1,6 @@
 """Sessions in words: what lists, cards and calendars show of each, for one viewer under one hat."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -33,15 +33,19 @@ NO_SEAT = SeatCredits()
 
 
 class Wording:
-    """Puts lines into words for a viewer under a hat; `for_whom` where a page is not under the hat worn."""
+    """Puts lines into words for a viewer under a hat; `for_whom` where a page is not under the hat worn.
 
-    def __init__(self, viewer: Viewer, hat: Hat) -> None:
+    `waiting` are the ids of the seats for which an absence request waits to be decided.
+    """
+
+    def __init__(self, viewer: Viewer, hat: Hat, waiting: Collection[int] = ()) -> None:
         self.now = viewer.now
         self.view = viewer.viewpoint
         self.teaches = hat.teaches
         self.for_whom = "" if viewer.hat is hat else hat.label
         self.zone = zone_text(self.view)
         self.today = self.view.day(self.now)
+        self._waiting = waiting
         self._status_words = status_words()
         self.head_note = " · ".join(part for part in (self.zone, hat.label if hat.guardianship else "") if part)
         self.who_label = _("Learners") if hat.teaches else _("Instructor")
@@ -68,7 +72,8 @@ class Wording:
         times = range_text(line.starts_at, line.ends_at, view)
         status = line.status(self.now)
         who = self._who(line)
-        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who)
+        state = seat_text(line, self._waiting)
+        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who, state)
         return SessionLine(
             code=line.code,
             url=session_url(line.code),
@@ -85,6 +90,7 @@ class Wording:
             status=status,
             spoken=", ".join([part for part in (*said, self._status_words[status]) if part]),
             for_whom=self.for_whom,
+            seat_text=state,
         )
 
     def lines(self, lines: Iterable[Line]) -> list[SessionLine]:
@@ -199,7 +205,16 @@ def progress_text(progress: Progress) -> str:
 
 def given_up_text(why: str) -> str:
     """Why a seat no longer stands; empty where it does, or where it is the session that was cancelled."""
+    if why == GivenUp.EXCUSED:
+        return _("Excused")
     return "" if why in ("", GivenUp.SESSION) else str(GivenUp(why).label)
+
+
+def seat_text(line: Line, waiting: Collection[int]) -> str:
+    """The state of a seat that isn't simply taken or simply given up: excused, or asked to be."""
+    if line.given_up_why == GivenUp.EXCUSED:
+        return _("Excused")
+    return _("Absence requested") if line.seat_id in waiting else ""
 
 
 def safe_link(link: str) -> str:

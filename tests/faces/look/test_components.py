@@ -159,9 +159,10 @@ def test_a_cancelled_session_keeps_its_word_and_its_replacement(draw: Draw, line
 
 
 def test_what_may_not_be_done_says_why(draw: Draw) -> None:
-    drawn = draw("{{ ui.action(action) }}", action=Action("Cancel", refusal="Too late: it has begun."))
-    assert 'aria-disabled="true"' in drawn
-    assert text(drawn) == "Cancel Too late: it has begun."
+    action = Action("Cancel", refusal="Too late: it has begun.", ask=[Link("office@example.org", "mailto:office@example.org")])
+    drawn = draw("{{ ui.action(action) }}", action=action)
+    assert "<button" not in drawn
+    assert text(drawn) == "Cancel Too late: it has begun. office@example.org"
 
 
 def test_a_folder_says_how_many_and_one_session_stands_as_itself(

@@ -8,6 +8,7 @@ from lessonbook.domain.attendance.models import AbsenceRequest, Decision
 from lessonbook.domain.attendance.rules import refuse_absence, refuse_deciding
 from lessonbook.domain.booking.giving_up import give_up_seat, what_it_means
 from lessonbook.domain.booking.locks import lock_sessions
+from lessonbook.domain.booking.notice import Shown, refuse_less
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.rules import Consequence
 from lessonbook.domain.courses.models import AbsenceMode
@@ -21,19 +22,22 @@ LONGEST_REASON = 2000
 
 
 @transaction.atomic
-def excuse(seat: Seat, *, reason: str = "", by: By, now: datetime) -> AbsenceRequest:
+def excuse(
+    seat: Seat, *, reason: str = "", by: By, now: datetime, shown: Shown | None = None
+) -> AbsenceRequest:
     """Ask for a learner's absence from a session yet to begin; decided at once where the course's rule decides.
 
     By rule the seat is given up and what the notice tiers say comes back; else an administrator decides, and until
-    then the seat stands and the request can be withdrawn. Asking twice changes nothing. Raises Refused: may_not_excuse,
-    no_seat, absence_off, session_cancelled, session_begun, reason_too_long.
+    then the seat stands and the request can be withdrawn. Asking twice changes nothing; what was asked of a seat that
+    was given up since and taken again is over. Raises Refused: may_not_excuse, no_seat, absence_off,
+    session_cancelled, session_begun, reason_too_long, returns_less (than the person was `shown`).
     """
     [session] = lock_sessions([seat.session_id])
     seat = Seat.objects.get(pk=seat.pk)
     if not asker_of(by, seat.learner_id, now).may_excuse:
         raise Refused(Refusal("may_not_excuse", remedy="ask_school"))
     known = AbsenceRequest.objects.filter(seat=seat, withdrawn_at=None).order_by("-pk").first()
-    if known and (known.decided_at is None or seat.given_up_why == GivenUp.EXCUSED):
+    if known and (known.is_open_for(seat) or seat.given_up_why == GivenUp.EXCUSED):
         return known
     if refusal := refuse_absence(
         session.course.absence,
@@ -45,7 +49,10 @@ def excuse(seat: Seat, *, reason: str = "", by: By, now: datetime) -> AbsenceReq
     ):
         raise Refused(refusal)
     meaning = what_it_means(seat, session, now)
+    if refusal := refuse_less(shown, meaning, decided=session.course.absence == AbsenceMode.PERSON):
+        raise Refused(refusal)
     by = acting_for(by, seat.learner_id)
+    AbsenceRequest.objects.open().filter(seat=seat).update(withdrawn_at=now)
     request = AbsenceRequest.objects.create(
         seat=seat, reason=reason.strip(), asked_at=now, asked_by_id=by.person_id, percent=meaning.percent
     )
@@ -93,8 +100,8 @@ def decide_absence(
     """Accept a request, with what comes back, or decline it; of two who decide together one does, the other sees it.
 
     Accepted, the seat is given up and `percent` of its price returns (None: what the notice tiers gave when it was
-    asked), as a make-up where `make_up` (None: as the course has it); declined, it stands. A seat given up meanwhile
-    gives back nothing more. Raises Refused: absence_decided, absence_withdrawn.
+    asked), as a make-up where `make_up` (None: as the course has it); declined, it stands. A seat given up since it was
+    asked gives back nothing more, and stands if it was taken again. Raises Refused: absence_decided, absence_withdrawn.
     """
     [session] = lock_sessions([request.seat.session_id])
     request = AbsenceRequest.objects.select_related("seat").get(pk=request.pk)
@@ -106,7 +113,7 @@ def decide_absence(
     share = min(request.percent if percent is None else percent, ALL)
     meaning = _meaning(seat, session, share, make_up=make_up)
     after = {"learner": seat.learner_id, "session": session.code, "decision": str(decision)}
-    if decision == Decision.DECLINED or seat.given_up_at is not None:
+    if decision == Decision.DECLINED or not request.is_open_for(seat):
         record("decide_absence", session, by, now, after=after)
         return _decide(request, decision, None, by=by, now=now, answer=answer)
     entry = record("decide_absence", session, by, now, after=after | {"returned": meaning.credits})

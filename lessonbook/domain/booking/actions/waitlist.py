@@ -161,7 +161,9 @@ def _serve(place: WaitlistPlace, now: datetime) -> bool:
 def _seat(place: WaitlistPlace, session: Session, *, by: By, now: datetime) -> Seat:
     """Give the seat to a place in line, under the locks. Raises Refused."""
     _may_be_seated(place, session)
-    [seat] = seat_in_each([session], place.learner_id, price=session.course.price, by=by, now=now)
+    # Who stood in line has booked, so that it can be cancelled as a booking is.
+    asked_by = By(by.person_id or place.joined_by_id)
+    [seat] = seat_in_each([session], place.learner_id, price=session.course.price, by=asked_by, now=now)
     entry = record("seat_from_line", place, by, now, after={"session": session.code, "learner": place.learner_id})
     charge([seat], entry=entry, now=now)
     _leave(place, LeftLine.SEATED, now)

@@ -19,7 +19,7 @@ from lessonbook.faces.look.shapes import CalendarBar, Place, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.hats import booking_url, under_hat
-from lessonbook.faces.portal.views.schedule import tabs
+from lessonbook.faces.portal.views.schedule import tabs, waiting_of
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 from lessonbook.scheduling.calendar_days import days_interval, today
@@ -74,7 +74,7 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     viewer = request.viewer
     sheet = read_sheet(request.GET, viewer.viewpoint, today(viewer.now, viewer.zone))
     window = days_interval(sheet.days[0], sheet.days[-1], viewer.zone)
-    wording = Wording(viewer, hat)
+    wording = Wording(viewer, hat, waiting_of(hat))
     lines = [wording.brief(line) for line in sessions_touching(hat.whose, window)] if window else []
     context = {
         "tabs": tabs("calendar"),
