@@ -1,4 +1,4 @@
-"""A learner asks to be away, sees it decided and the credit back, and cancels knowing the price; by keyboard, without script."""
+"""A learner asks to be away and sees it decided, or cancels knowing the price; by keyboard, and without script."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from lessonbook.domain.people.models import RoleKind
 from lessonbook.domain.people.models import School as SchoolFacts
 from lessonbook.domain.timetable.models import Seat
-from tests.factories import PASSWORD, make_person
 from tests.faces.portal.seats import START, balance, booked, fresh
+from tests.factories import PASSWORD, make_person
 from tests.journeys.conftest import OpenWindow, School
 from tests.journeys.test_hands_and_eyes import SIZES, does_not_scroll_sideways, reach
 
@@ -18,7 +18,7 @@ Axe = Callable[[Page], None]
 
 @pytest.fixture
 def seat(school: School) -> Seat:
-    SchoolFacts.objects.update(mail="office@example.org")
+    SchoolFacts.objects.update(email="office@example.org")
     return booked(school.lena, name="Chess", absence="person")
 
 
@@ -86,7 +86,7 @@ def test_cancelling_shows_the_price_first(school: School, seat: Seat, window: Op
     dialog.get_by_role("link", name="Keep the seat").click()
     expect(dialog.get_by_role("link", name="Request Absence")).to_be_visible()
     dialog.get_by_role("link", name="Cancel", exact=True).click()
-    dialog.get_by_role("button", name="Cancel the seat").click()
+    dialog.get_by_role("button", name="Cancel booking").click()
     expect(page.get_by_text("The seat is given up. 1 credit came back.")).to_be_visible()
     assert (fresh(seat).given_up_why, balance(seat)) == ("cancelled", 5)
 
@@ -104,7 +104,7 @@ def test_without_script(school: School, seat: Seat, window: OpenWindow) -> None:
     page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("The absence request is withdrawn")).to_be_visible()
     page.get_by_role("link", name="Cancel", exact=True).click()
-    page.get_by_role("button", name="Cancel the seat").click()
+    page.get_by_role("button", name="Cancel booking").click()
     expect(page.get_by_text("The seat is given up. 1 credit came back.")).to_be_visible()
 
 
@@ -143,7 +143,7 @@ def test_a_page_left_open_past_a_deadline_says_so(
     page = window(school.lena)
     page.goto(f"/sessions/{seat.session.code}/cancel/")
     clock(START)
-    page.get_by_role("button", name="Cancel the seat").click()
-    expect(page.get_by_role("heading", level=1, name="Cancel")).to_be_visible()
-    expect(page.get_by_role("button", name="Cancel the seat")).to_have_count(0)
+    page.get_by_role("button", name="Cancel booking").click()
+    expect(page.get_by_role("heading", level=1, name="Cancel booking")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel booking")).to_have_count(0)
     assert fresh(seat).given_up_at is None

@@ -104,6 +104,10 @@ class Decision(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+WAITS = models.Q(decided_at=None, withdrawn_at=None, seat__given_up_at=None, asked_at__gte=models.F("seat__taken_at"))
+"""That a request waits to be decided: nobody has, and its seat stands as it did when it was asked."""
+
+
 class AbsenceRequestQuerySet(models.QuerySet["AbsenceRequest"]):
     def open(self) -> "AbsenceRequestQuerySet":
         """Those that nobody has decided or withdrawn."""
@@ -111,7 +115,7 @@ class AbsenceRequestQuerySet(models.QuerySet["AbsenceRequest"]):
 
     def waiting(self) -> "AbsenceRequestQuerySet":
         """The open ones whose seat stands as it did when they were asked."""
-        return self.open().filter(seat__given_up_at=None, asked_at__gte=models.F("seat__taken_at"))
+        return self.filter(WAITS)
 
 
 class AbsenceRequest(models.Model):

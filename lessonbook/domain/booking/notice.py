@@ -1,5 +1,6 @@
 """What giving a seat up returns by when, and whether that is still what somebody was shown; facts in, values out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +8,8 @@ from datetime import datetime, timedelta
 from lessonbook.domain.booking.rules import Consequence
 from lessonbook.domain.courses.rules import ALL, NoticeTier
 from lessonbook.domain.refusals import Refusal
+
+FORM = re.compile(r"([0-9]{1,11})-([01])-([01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,7 @@ class Stage:
         return now < starts_at if self.until == starts_at else now <= self.until
 
 
-def stages(
-    price: int, tiers: Sequence[NoticeTier], starts_at: datetime, *, returns_at_most: int = ALL
-) -> list[Stage]:
+def stages(price: int, tiers: Sequence[NoticeTier], starts_at: datetime, *, returns_at_most: int = ALL) -> list[Stage]:
     """What a seat of this price returns by when, the longest notice first; the last one lasts until the start.
 
     The same as `consequence` at every instant; deadlines between which nothing changes are left out.
@@ -33,10 +34,10 @@ def stages(
         steps.append((starts_at, 0))
     found: list[Stage] = []
     for until, percent in steps:
-        credits = price * min(percent, returns_at_most) // ALL
-        if found and found[-1].credits == credits:
+        back = price * min(percent, returns_at_most) // ALL
+        if found and found[-1].credits == back:
             found.pop()
-        found.append(Stage(until, credits))
+        found.append(Stage(until, back))
     return found
 
 
@@ -54,11 +55,8 @@ class Shown:
     @classmethod
     def read(cls, text: str) -> "Shown | None":
         """Read what a form carries; None if it is none."""
-        parts = text.split("-")
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 12 for part in parts):
-            return None
-        credits, make_up, decided = map(int, parts)
-        return cls(credits, bool(make_up), bool(decided))
+        found = FORM.fullmatch(text)
+        return cls(int(found[1]), found[2] == "1", found[3] == "1") if found else None
 
 
 def refuse_less(shown: Shown | None, meaning: Consequence, *, decided: bool = False) -> Refusal | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import BooleanField, Case, F, Model, Q, QuerySet, When
+from django.db.models import Case, Model, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -21,12 +21,10 @@ from unfold.widgets import (
 
 from lessonbook.domain.attendance.actions import decide_absence
 from lessonbook.domain.attendance.actions.absences import LONGEST_REASON
-from lessonbook.domain.attendance.models import AbsenceRequest, Decision
+from lessonbook.domain.attendance.models import WAITS, AbsenceRequest, Decision
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.faces.data.asking import ask
 from lessonbook.faces.data.verbs import ReadOnlyAdmin, by
-
-WAITS = Q(decided_at=None, withdrawn_at=None, seat__given_up_at=None, asked_at__gte=F("seat__taken_at"))
 
 
 class DecideForm(forms.Form):
@@ -108,12 +106,8 @@ class AbsenceRequestAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        waits = Case(When(WAITS, then=True), default=False, output_field=BooleanField())
-        return super().get_queryset(request).annotate(waits=waits).order_by("-waits", "-asked_at", "-pk")
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("-waits", "-asked_at", "-pk")
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (Case(When(WAITS, then=0), default=1).asc(), "-asked_at", "-pk")
 
     @admin.display(description=_("learner"), ordering="seat__learner__sort_key")
     def learner(self, asked: AbsenceRequest) -> str:

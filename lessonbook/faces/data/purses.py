@@ -38,7 +38,12 @@ class PaymentForm(AmountForm):
 
     must_pay = False
     paid = forms.DecimalField(
-        label=_("Paid"), required=False, min_value=0, max_digits=12, decimal_places=3, widget=UnfoldAdminDecimalFieldWidget
+        label=_("Paid"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=3,
+        widget=UnfoldAdminDecimalFieldWidget,
     )
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
@@ -48,9 +53,7 @@ class PaymentForm(AmountForm):
         help_text=_("Its code, for example EUR."),
     )
     method = forms.CharField(label=_("Method"), required=False, max_length=40, widget=UnfoldAdminTextInputWidget)
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget
-    )
+    reference = forms.CharField(label=_("Reference"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget)
 
     def clean(self) -> dict[str, Any]:
         """Both the amount and the currency, or neither; the amount in whole minor units of the currency."""
@@ -60,7 +63,7 @@ class PaymentForm(AmountForm):
             return cleaned
         if (paid is None) != (not currency) or (self.must_pay and paid is None):
             self.add_error("paid" if paid is None else "currency", _t("Write both the amount and the currency."))
-        elif paid is not None and minor_units(paid, currency) % 1:
+        elif paid is not None and currency and minor_units(paid, currency) % 1:
             self.add_error("paid", _t("There is no such amount in this currency."))
         return cleaned
 

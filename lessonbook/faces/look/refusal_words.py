@@ -84,7 +84,7 @@ WORDS = {
     "same_person": _("Nobody is their own guardian."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
     "seats_left": _("There is a seat left in this session. Book it."),
-    "session_begun": _("This session has begun. What happened in it is for the register."),
+    "session_begun": _("This session has begun. If something about it must change, ask the school."),
     "session_cancelled": _("This session is cancelled."),
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),

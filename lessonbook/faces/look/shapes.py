@@ -216,11 +216,11 @@ class SessionDetails:
     line: SessionLine
     facts: Sequence[Fact]
     actions: Sequence[Action] = ()
-    price: Sequence[str] = ()
-    asked: Sequence[Asked] = ()
     notes: Sequence[str] = ()
     until_text: str = ""
     report: Sequence[Fact] = ()
+    price: Sequence[str] = ()
+    asked: Sequence[Asked] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lessonbook.domain.credits.queries import Balance, Change
 from lessonbook.domain.credits.rules import OpenLot

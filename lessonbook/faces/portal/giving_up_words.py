@@ -34,16 +34,16 @@ def deadline_text(instant: datetime, now: datetime, view: Viewpoint) -> str:
     return f"{near_day_text(view.day(instant), view.day(now), view)}, {time_text(instant, view)}"
 
 
-def amount_text(credits: int, price: int, view: Viewpoint, *, make_up: bool = False) -> str:
+def amount_text(back: int, price: int, view: Viewpoint, *, make_up: bool = False) -> str:
     """So many of a price, as a sentence's object: "the credit", "1 of 2 credits", "2 make-ups", "nothing"."""
-    count = {"count": number_text(credits, view), "price": number_text(price, view)}
-    if not credits:
+    count = {"count": number_text(back, view), "price": number_text(price, view)}
+    if not back:
         return _("nothing")
     if make_up:
-        return ngettext("%(count)s make-up", "%(count)s make-ups", credits) % count
-    if credits == price:
-        return ngettext("the credit", "all %(count)s credits", credits) % count
-    return ngettext("%(count)s of %(price)s credits", "%(count)s of %(price)s credits", credits) % count
+        return ngettext("%(count)s make-up", "%(count)s make-ups", back) % count
+    if back == price:
+        return ngettext("the credit", "all %(count)s credits", back) % count
+    return ngettext("%(count)s of %(price)s credits", "%(count)s of %(price)s credits", back) % count
 
 
 def meaning_text(meaning: Consequence, view: Viewpoint) -> str:
@@ -51,9 +51,7 @@ def meaning_text(meaning: Consequence, view: Viewpoint) -> str:
     if not meaning.price:
         return _("This seat cost nothing, so nothing comes back.")
     if not meaning.credits:
-        words = ngettext(
-            "The credit does not come back.", "None of the %(price)s credits comes back.", meaning.price
-        )
+        words = ngettext("The credit does not come back.", "None of the %(price)s credits comes back.", meaning.price)
         return words % {"price": number_text(meaning.price, view)}
     amount = amount_text(meaning.credits, meaning.price, view, make_up=meaning.make_up)
     if meaning.make_up:
@@ -61,16 +59,16 @@ def meaning_text(meaning: Consequence, view: Viewpoint) -> str:
     return _("You get back %(amount)s.") % {"amount": amount}
 
 
-def came_back_text(credits: int, price: int, view: Viewpoint, *, make_up: bool) -> str:
+def came_back_text(back: int, price: int, view: Viewpoint, *, make_up: bool) -> str:
     """What came back of a seat that was given up; empty where it had cost nothing."""
     if not price:
         return ""
-    count = {"count": number_text(credits, view)}
-    if not credits:
+    count = {"count": number_text(back, view)}
+    if not back:
         return _("No credit came back.")
     if make_up:
-        return ngettext("%(count)s make-up was added.", "%(count)s make-ups were added.", credits) % count
-    return ngettext("%(count)s credit came back.", "%(count)s credits came back.", credits) % count
+        return ngettext("%(count)s make-up was added.", "%(count)s make-ups were added.", back) % count
+    return ngettext("%(count)s credit came back.", "%(count)s credits came back.", back) % count
 
 
 def returned_text(returned: int, made_up: int, view: Viewpoint) -> str:
@@ -153,19 +151,19 @@ def landing_texts(landings: Iterable[Landing], view: Viewpoint) -> list[str]:
         if one.last_day is not None:
             key = (one.last_day, one.is_revived)
             days[key] = days.get(key, 0) + one.credits
-    return [_landing_text(credits, day, view, revived=revived) for (day, revived), credits in sorted(days.items())]
+    return [_landing_text(back, day, view, revived=revived) for (day, revived), back in sorted(days.items())]
 
 
-def _landing_text(credits: int, day: date, view: Viewpoint, *, revived: bool) -> str:
-    facts = {"count": number_text(credits, view), "day": day_text(day, view)}
+def _landing_text(back: int, day: date, view: Viewpoint, *, revived: bool) -> str:
+    facts = {"count": number_text(back, view), "day": day_text(day, view)}
     if revived:
         words = ngettext(
             "%(count)s credit had ended and can be spent again through %(day)s.",
             "%(count)s credits had ended and can be spent again through %(day)s.",
-            credits,
+            back,
         )
         return words % facts
     words = ngettext(
-        "%(count)s credit can be spent through %(day)s.", "%(count)s credits can be spent through %(day)s.", credits
+        "%(count)s credit can be spent through %(day)s.", "%(count)s credits can be spent through %(day)s.", back
     )
     return words % facts

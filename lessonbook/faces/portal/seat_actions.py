@@ -1,4 +1,4 @@
-"""What can be done with a seat, on its session's details: buttons, refusals in their place, the price, what was asked."""
+"""What a session's details offer for a seat: buttons, refusals in their place, the price, what was asked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -102,7 +102,7 @@ def _refused(refusals: Mapping[str, Refusal], viewer: Viewer) -> list[Action]:
 def whom_to_ask(viewer: Viewer) -> list[Link]:
     """The school's mail and phone, as far as it gives them."""
     school = viewer.school
-    mail = [Link(school.mail, f"mailto:{school.mail}")] if school.mail else []
+    mail = [Link(school.email, f"mailto:{school.email}")] if school.email else []
     phone = [Link(school.phone, f"tel:{school.phone.replace(' ', '')}")] if school.phone else []
     return [*mail, *phone]
 

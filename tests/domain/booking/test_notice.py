@@ -1,6 +1,6 @@
 """What giving a seat up returns by when: the table that people read says at every instant what the verb does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,7 @@ TIERS = st.lists(
 )
 
 
-def before(hours: int) -> object:
+def before(hours: int) -> datetime:
     return START - hours * HOUR
 
 
@@ -38,7 +38,7 @@ def before(hours: int) -> object:
 def test_the_longest_notice_comes_first_and_nothing_is_said_twice(
     price: int, tiers: list[NoticeTier], found: list[tuple[int, int]]
 ) -> None:
-    assert stages(price, tiers, START) == [Stage(before(hours), credits) for hours, credits in found]
+    assert stages(price, tiers, START) == [Stage(before(hours), back) for hours, back in found]
 
 
 def test_a_seat_that_was_moved_late_returns_no_more_than_it_may() -> None:
@@ -63,7 +63,7 @@ def test_no_stage_holds_once_the_session_has_begun() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "credits", "make_up", "decided", "refused"),
+    ("shown", "back", "make_up", "decided", "refused"),
     [
         (None, 0, False, True, False),
         (Shown(1), 1, False, False, False),
@@ -78,9 +78,9 @@ def test_no_stage_holds_once_the_session_has_begun() -> None:
     ],
 )
 def test_less_than_was_shown_is_refused(
-    shown: Shown | None, credits: int, make_up: bool, decided: bool, refused: bool
+    shown: Shown | None, back: int, make_up: bool, decided: bool, refused: bool
 ) -> None:
-    meaning = Consequence(2, ALL, credits, make_up, None)
+    meaning = Consequence(2, ALL, back, make_up, None)
     refusal = refuse_less(shown, meaning, decided=decided)
     assert (refusal is not None, refusal and refusal.code) == (refused, "returns_less" if refused else None)
 

@@ -1,6 +1,7 @@
 """Absence requests in the data admin: the open ones first, decided with an answer, one decision of two."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,8 +15,8 @@ from lessonbook.domain.credits.models import Lot, LotKind
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry, Source
 from lessonbook.domain.people.models import Person, RoleKind
-from tests.factories import NOW, make_person, make_school, signed_in
 from tests.faces.portal.seats import START, balance, booked, fresh
+from tests.factories import NOW, make_person, make_school, signed_in
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:attendance_absencerequest_changelist")
@@ -32,10 +33,12 @@ def office(db: None) -> Client:
     return signed_in(make_person("Mara Vogel", RoleKind.ADMINISTRATOR))
 
 
-def asked_by(name: str, reason: str = "", **rules: object) -> AbsenceRequest:
+def asked_by(name: str, reason: str = "", **rules: Any) -> AbsenceRequest:
     learner = make_person(name)
     start = START + timedelta(hours=5 * Person.objects.count())
-    return excuse(booked(learner, start, **{"absence": "person", "price": 2} | rules), reason=reason, by=By(learner.pk), now=NOW)  # fmt: skip
+    facts: dict[str, Any] = {"absence": "person", "price": 2} | rules
+    seat = booked(learner, start, **facts)
+    return excuse(seat, reason=reason, by=By(learner.pk), now=NOW)
 
 
 def decide(office: Client, asked: AbsenceRequest, **facts: object) -> str:

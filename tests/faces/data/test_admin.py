@@ -219,10 +219,17 @@ def test_money_for_credits_and_back(office: Client) -> None:
     assert ask("refund", amount=2, reason="Stopped", **paid | {"paid": "19.96", "reference": ""}) == 302
     assert ask("refund", amount=2, reason="Stopped") == 200
     assert ask("refund", amount=9, reason="Too many", **paid) == 200
-    for wrong in ({"paid": "1"}, {"currency": "EUR"}, {"paid": "1.234", "currency": "EUR"}, {"paid": "1", "currency": "€"}):
+    for wrong in (
+        {"paid": "1"},
+        {"currency": "EUR"},
+        {"paid": "1.234", "currency": "EUR"},
+        {"paid": "1", "currency": "€"},
+    ):
         assert ask("deposit", amount=1, **wrong) == 200
     assert ask("deposit", amount=1, paid="1500", currency="JPY") == 302
-    assert list(Payment.objects.order_by("pk").values_list("row__kind", "amount", "currency", "method", "reference")) == [
+    assert list(
+        Payment.objects.order_by("pk").values_list("row__kind", "amount", "currency", "method", "reference")
+    ) == [
         ("deposit", 4990, "EUR", "Card", "R-7"),
         ("refund", 1996, "EUR", "Card", ""),
         ("deposit", 1500, "JPY", "", ""),

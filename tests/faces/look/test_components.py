@@ -16,6 +16,7 @@ from lessonbook.faces.look.icons import icon
 from lessonbook.faces.look.months import month_grid
 from lessonbook.faces.look.shapes import (
     Action,
+    Asked,
     CalendarBar,
     CourseCard,
     Emptiness,
@@ -35,6 +36,7 @@ from lessonbook.faces.look.shapes import (
     Trio,
 )
 from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.portal.giving_up_words import StageShown
 from tests.faces.look.conftest import SERVER_TIME, MakeLine
 
 Draw = Callable[..., str]
@@ -67,6 +69,7 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
         venue_text=words,
         for_whom=words,
         attendance_text=words,
+        seat_text=words,
         credit_text=words,
         replaced_by=Link(words, "/new/"),
         recording_url="/recording/",
@@ -75,14 +78,19 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
     )
     face = Face(words, words)
     facts = [Fact(words, words, note=words), Fact(words, links=[Link(words, "/x/")]), Fact(words, face=face)]
-    actions = [Action(words, "/a/"), Action(words, "/b/", posts=True), Action(words, refusal=words)]
+    actions = [
+        Action(words, "/a/"),
+        Action(words, "/b/", posts=True),
+        Action(words, refusal=words, ask=[Link(words, "/m/")]),
+    ]
     links = [Place(words, "/p/", is_current=True, count=2)]
     day = date(2026, 11, 25)
     return {
         "line": line,
         "lines": [line, line._replace(status=Status.CANCELLED)],
         "next": NextSession(line, words),
-        "details": SessionDetails(line, facts, actions, [words], words, facts),
+        "details": SessionDetails(line, facts, actions, [words], words, facts, [words], [Asked(facts, actions[1])]),
+        "stages": [StageShown(words, words, words, is_over=True)],
         "facts": facts,
         "filters": Filters(
             "/f/", [Select("s", words, [Option("1", words, is_chosen=True)])], [("k", words)], "q", words, words, "/"
@@ -110,7 +118,7 @@ EVERY = """
 {{ ui.next_session(next) }} {{ ui.agenda(lines, dates=true) }} {{ ui.details(details) }} {{ ui.facts(facts) }}
 {{ ui.filters(filters) }} {{ ui.trio(trio) }} {{ ui.ledger(ledger, words) }} {{ ui.course_cards(cards) }}
 {{ ui.calendar_bar(bar) }} {{ ui.month(month) }} {{ ui.month(one) }} {{ ui.time_grid(week) }}
-{{ ui.course(words, 1, "/c/") }} {{ ui.avatar(face, large=true) }}
+{{ ui.stages(stages, words) }} {{ ui.course(words, 1, "/c/") }} {{ ui.avatar(face, large=true) }}
 """
 
 
@@ -159,7 +167,9 @@ def test_a_cancelled_session_keeps_its_word_and_its_replacement(draw: Draw, line
 
 
 def test_what_may_not_be_done_says_why(draw: Draw) -> None:
-    action = Action("Cancel", refusal="Too late: it has begun.", ask=[Link("office@example.org", "mailto:office@example.org")])
+    action = Action(
+        "Cancel", refusal="Too late: it has begun.", ask=[Link("office@example.org", "mailto:office@example.org")]
+    )
     drawn = draw("{{ ui.action(action) }}", action=action)
     assert "<button" not in drawn
     assert text(drawn) == "Cancel Too late: it has begun. office@example.org"

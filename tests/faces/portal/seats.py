@@ -11,17 +11,17 @@ from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
-from tests.factories import BY_SCHOOL, NOW, enroll_in, make_course, make_instructor, make_session
 from tests.faces.reading import Page
+from tests.factories import BY_SCHOOL, NOW, enroll_in, make_course, make_instructor, make_session
 
 TWO_DAYS = timedelta(days=2)
 START = NOW + TWO_DAYS
 """A Friday, 16:18 in Berlin."""
 
 
-def bookable(learner: Person, *, name: str = "Spanish B1", credits: int = 5, **rules: Any) -> Course:
+def bookable(learner: Person, *, name: str = "Spanish B1", funds: int = 5, **rules: Any) -> Course:
     """A course that a learner may book, be excused in, and has credits for."""
-    lots = [credits, *[1] * rules.pop("more_lots", 0)]
+    lots = [funds, *[1] * rules.pop("more_lots", 0)]
     course = make_course(name, make_instructor("Ana Ruiz"), **{"self_booking": True, "absence": "rule"} | rules)
     enroll_in(course, learner)
     for amount in lots:
@@ -40,14 +40,14 @@ def booked(
 
 
 def fields(page: Page, path: str) -> dict[str, str]:
-    """What the form at this address carries."""
-    form = page.one("form", action=path)
+    """What the form at this address carries, for whichever child it is."""
+    [form] = [form for form in page.every("form") if form.attrs.get("action", "").partition("?")[0] == path]
     return {field.attrs["name"]: field.attrs.get("value", "") for field in form.every("input") if "name" in field.attrs}
 
 
 def confirm(client: Client, path: str, **typed: str) -> Any:
     """Open a page and send its form."""
-    return client.post(path, fields(Page(client.get(path)), path) | typed)
+    return client.post(path, fields(Page(client.get(path)), path.partition("?")[0]) | typed)
 
 
 def balance(seat: Seat) -> int:

@@ -11,9 +11,9 @@ from lessonbook.domain.attendance.models import AbsenceRequest, Decision
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, School
 from lessonbook.domain.timetable.models import Seat
-from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person, make_session, signed_in
 from tests.faces.portal.seats import START, balance, bookable, booked, confirm, fields, fresh
 from tests.faces.reading import Page
+from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person, make_session, signed_in
 
 HOUR, TICK = timedelta(hours=1), timedelta.resolution
 
@@ -44,7 +44,9 @@ def test_any_seat_may_be_excused_not_only_a_booked_one(client: Client, lena: Per
 def test_where_a_person_decides_it_says_so_and_waits(client: Client, lena: Person) -> None:
     seat = booked(lena, absence="person")
     page = Page(client.get(path_of(seat)))
-    assert page.one("p", class_="price").text == "An administrator decides whether you are excused, and what comes back."
+    assert (
+        page.one("p", class_="price").text == "An administrator decides whether you are excused, and what comes back."
+    )
     assert "By the notice given now it would be: You get back the credit." in page.text
     answer = confirm(client, path_of(seat))
     assert "The absence request is sent. An administrator decides." in Page(client.get(answer.headers["Location"])).text
@@ -70,7 +72,7 @@ def test_a_deadline_that_passed_meanwhile_is_no_surprise(
     sent = fields(Page(client.get(path_of(seat))), path_of(seat)) | {"reason": "My reason"}
     time_machine.move_to(START - 24 * HOUR + TICK, tick=False)
     page = Page(client.post(path_of(seat), sent), status)
-    assert "Less comes back now" in page.one("div", role="alert").text
+    assert "Less comes back now" in page.one("main").one("div", role="alert").text
     assert "The credit does not come back." in page.text
     assert page.one("textarea").text == "My reason"
     assert not AbsenceRequest.objects.exists()
@@ -105,11 +107,9 @@ def test_markup_in_a_reason_is_text(client: Client, lena: Person) -> None:
 
 @pytest.mark.parametrize("absence", ["off", "rule"])
 def test_where_it_is_not_offered_it_says_whom_to_ask(client: Client, lena: Person, absence: str) -> None:
-    School.objects.update(mail="office@example.org")
+    School.objects.update(email="office@example.org")
     seat = booked(lena, start=START if absence == "off" else NOW + 3 * HOUR, absence=absence)
-    type(seat.session).objects.filter(pk=seat.session_id).update(
-        starts_at=NOW if absence == "rule" else seat.starts_at
-    )
+    type(seat.session).objects.filter(pk=seat.session_id).update(starts_at=NOW if absence == "rule" else seat.starts_at)
     page = Page(client.get(path_of(seat)), 403)
     assert page.links()["office@example.org"] == "mailto:office@example.org"
     assert client.post(path_of(seat), {"shown": "0-0-0"}).status_code == 403

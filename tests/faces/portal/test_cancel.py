@@ -14,9 +14,9 @@ from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, School
 from lessonbook.domain.timetable.models import Seat
-from tests.factories import NOW, make_guardian, make_person, make_session, signed_in
 from tests.faces.portal.seats import START, balance, bookable, booked, confirm, fields, fresh, session_of
 from tests.faces.reading import Page
+from tests.factories import NOW, make_guardian, make_person, make_session, signed_in
 
 HOUR, TICK = timedelta(hours=1), timedelta.resolution
 TIERS = [{"hours": 24, "percent": 100}, {"hours": 4, "percent": 50}]
@@ -28,15 +28,13 @@ def path_of(seat: Seat) -> str:
 
 def stages(page: Page) -> list[list[str]]:
     table = page.one("table", class_="stages")
-    return [
-        [cell.text for cell in row.inside if not isinstance(cell, str)] for row in table.one("tbody").every("tr")
-    ]
+    return [[cell.text for cell in row.inside if not isinstance(cell, str)] for row in table.one("tbody").every("tr")]
 
 
 def test_the_price_is_shown_before_it_is_pressed(client: Client, lena: Person) -> None:
     seat = booked(lena, price=2, notice_tiers=TIERS)
     page = Page(client.get(path_of(seat)))
-    assert page.heading == "Cancel"
+    assert page.heading == "Cancel booking"
     assert page.one("p", class_="price").text == "You get back all 2 credits."
     assert page.one("caption").text == "What comes back, by when it is given up · Berlin time"
     assert stages(page) == [
@@ -44,7 +42,7 @@ def test_the_price_is_shown_before_it_is_pressed(client: Client, lena: Person) -
         ["Fri 27 Nov, 12:18", "1 of 2 credits"],
         ["the start, Fri 27 Nov, 16:18", "nothing"],
     ]
-    assert page.buttons() == ["Cancel the seat"]
+    assert page.buttons() == ["Cancel booking"]
     assert page.links()["Keep the seat"] == f"/sessions/{seat.session.code}/"
 
 
@@ -139,7 +137,7 @@ def test_a_deadline_that_passed_meanwhile_is_no_surprise(
     sent = fields(Page(client.get(path)), path)
     time_machine.move_to(START - 24 * HOUR + TICK, tick=False)
     page = Page(client.post(path, sent), 409)
-    assert page.one("div", role="alert").text.startswith("Less comes back now than when the page was made")
+    assert page.one("main").one("div", role="alert").text.startswith("Less comes back now than when the page was made")
     assert page.one("p", class_="price").text == "The credit does not come back."
     assert (fresh(seat).given_up_at, balance(seat)) == (None, 4)
     client.post(path, fields(page, path))
@@ -173,13 +171,14 @@ def test_looking_changes_nothing(client: Client, lena: Person) -> None:
     seat = booked(lena)
     rows = LedgerRow.objects.count(), Entry.objects.count()
     for method in (client.get, client.head):
-        for purpose in ({}, {"HTTP_PURPOSE": "prefetch"}):
-            assert method(path_of(seat), {"shown": "1-0-0", "confirm": "1"}, **purpose).status_code == 200
+        for purpose in ("", "prefetch"):
+            asked = method(path_of(seat), {"shown": "1-0-0", "confirm": "1"}, headers={"Purpose": purpose})
+            assert asked.status_code == 200
     assert (LedgerRow.objects.count(), Entry.objects.count(), fresh(seat).given_up_at) == (*rows, None)
 
 
 def test_what_was_not_booked_says_whom_to_ask(client: Client, lena: Person) -> None:
-    School.objects.update(mail="office@example.org", phone="+49 30 1234")
+    School.objects.update(email="office@example.org", phone="+49 30 1234")
     session = make_session(bookable(lena), START, lena)
     path = f"/sessions/{session.code}/cancel/"
     page = Page(client.get(path), 403)
@@ -241,7 +240,7 @@ def test_the_instructor_and_strangers_find_no_such_page(lena: Person) -> None:
 def test_in_the_dialog_it_is_a_part_of_the_page(client: Client, lena: Person) -> None:
     seat = booked(lena)
     part = Page(client.get(path_of(seat), headers={"HX-Request": "true"}))
-    assert (list(part.every("html")), part.one("h3").text) == ([], "Cancel")
+    assert (list(part.every("html")), part.one("h3").text) == ([], "Cancel booking")
     assert fields(part, path_of(seat))["shown"] == "1-0-0"
 
 

@@ -13,6 +13,7 @@ from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session, SessionLink
+from tests.faces.portal.seats import booked
 from tests.factories import (
     NOW,
     enroll_in,
@@ -24,7 +25,6 @@ from tests.factories import (
     make_person,
     signed_in,
 )
-from tests.faces.portal.seats import booked
 
 Queries = Callable[[int], AbstractContextManager[object]]
 MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
@@ -145,7 +145,7 @@ def test_a_guardians_pages_ask_for_the_children_once_more(
 def test_giving_a_seat_up_asks_as_often_however_it_was_paid(
     lena: Person, client: Client, lots: int, django_assert_num_queries: Queries
 ) -> None:
-    seat = booked(lena, price=3, credits=3 if lots == 1 else 1, absence="person", more_lots=lots - 1)
+    seat = booked(lena, price=3, funds=3 if lots == 1 else 1, absence="person", more_lots=lots - 1)
     for page, count in {"cancel/": SIGNED_IN + 4, "absence/": SIGNED_IN + 5}.items():
         with django_assert_num_queries(count):
             assert client.get(f"/sessions/{seat.session.code}/{page}").status_code == 200

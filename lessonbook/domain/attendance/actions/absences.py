@@ -22,9 +22,7 @@ LONGEST_REASON = 2000
 
 
 @transaction.atomic
-def excuse(
-    seat: Seat, *, reason: str = "", by: By, now: datetime, shown: Shown | None = None
-) -> AbsenceRequest:
+def excuse(seat: Seat, *, reason: str = "", by: By, now: datetime, shown: Shown | None = None) -> AbsenceRequest:
     """Ask for a learner's absence from a session yet to begin; decided at once where the course's rule decides.
 
     By rule the seat is given up and what the notice tiers say comes back; else an administrator decides, and until

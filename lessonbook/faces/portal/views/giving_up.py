@@ -61,9 +61,9 @@ class Held:
     line: Line
 
     @property
-    def seat(self) -> Seat:
-        """The seat itself; one query."""
-        return Seat.objects.get(pk=self.line.seat_id)
+    def seat_id(self) -> int:
+        """The seat's id; whoever has it found it by its seat."""
+        return self.line.seat_id or 0
 
     @property
     def back_url(self) -> str:
@@ -83,11 +83,11 @@ def cancel(request: ViewerRequest, code: str) -> HttpResponse:
     shown = Shown.read(request.POST.get("shown", ""))
     if request.method != "POST" or shown is None:
         return page(request, held)
-    return carry_out(request, held, partial(_cancel, held, shown), page=partial(page, request, held))
+    return carry_out(request, held, partial(_cancel, held, shown), again=partial(page, request, held))
 
 
 def _cancel(held: Held, shown: Shown, by: By, now: datetime) -> dict[str, Any]:
-    seat = held.seat
+    seat = Seat.objects.get(pk=held.seat_id)
     meaning = cancel_booking(seat, by=by, now=now, shown=shown)
     return {"credits": meaning.credits, "make_up": meaning.make_up, "price": meaning.price, "waits": False}
 
@@ -104,29 +104,33 @@ def absence(request: ViewerRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return again(status=UNPROCESSABLE)
     reason = form.cleaned_data["reason"]
-    return carry_out(request, held, partial(_excuse, held, shown, reason), page=again)
+    return carry_out(request, held, partial(_excuse, held, shown, reason), again=again)
 
 
 def _excuse(held: Held, shown: Shown, reason: str, by: By, now: datetime) -> dict[str, Any]:
-    seat = held.seat
+    seat = Seat.objects.get(pk=held.seat_id)
     asked = excuse(seat, reason=reason, by=by, now=now, shown=shown)
-    credits, price = asked.returned + asked.made_up, seat.price
     waits = asked.decision != Decision.ACCEPTED
-    return {"credits": credits, "make_up": asked.made_up > 0, "price": price, "waits": waits}
+    back = {"credits": asked.returned + asked.made_up, "make_up": asked.made_up > 0}
+    return {**back, "price": seat.price, "waits": waits}
 
 
 def carry_out(
-    request: ViewerRequest, held: Held, act: Callable[[By, datetime], dict[str, Any]], *, page: Callable[..., HttpResponse]
+    request: ViewerRequest,
+    held: Held,
+    act: Callable[[By, datetime], dict[str, Any]],
+    *,
+    again: Callable[..., HttpResponse],
 ) -> HttpResponse:
-    """Do what was confirmed, once for each form, and say what came back; or show the page again with what refuses it."""
+    """Do what was confirmed, once for each form, and say what came back; or ask again, with what refuses it."""
     viewer = request.viewer
     key = request.POST.get("key", "")
-    asked = {"path": request.path, "seat": held.line.seat_id}
+    asked = {"path": request.path, "seat": held.seat_id}
     do = partial(act, viewer.by(held.hat), viewer.now)
     try:
         answer = once(viewer.person.pk, key if KEY.fullmatch(key) else "", asked, do, now=viewer.now)
     except Refused as refused:
-        return page(refusal=refused.refusal)
+        return again(refusal=refused.refusal)
     messages.success(request, done_text(answer, held, request))
     return redirect(held.back_url)
 
@@ -135,9 +139,7 @@ def done_text(answer: dict[str, Any], held: Held, request: ViewerRequest) -> str
     """What was done and what came back of it."""
     if answer["waits"]:
         return _("The absence request is sent. An administrator decides.")
-    came_back = came_back_text(
-        answer["credits"], answer["price"], request.viewer.viewpoint, make_up=answer["make_up"]
-    )
+    came_back = came_back_text(answer["credits"], answer["price"], request.viewer.viewpoint, make_up=answer["make_up"])
     return " ".join(part for part in (_("The seat is given up."), came_back) if part)
 
 
@@ -145,7 +147,7 @@ def done_text(answer: dict[str, Any], held: Held, request: ViewerRequest) -> str
 def withdrawal(request: ViewerRequest, code: str) -> HttpResponse:
     """Take back an absence request that nobody has decided."""
     held, viewer = find_held(request, code), request.viewer
-    asked = request_that_waits(held.line.seat_id or 0)
+    asked = request_that_waits(held.seat_id)
     if asked is None:
         messages.info(request, _("There is no absence request to withdraw."))
         return redirect(held.back_url)
@@ -172,17 +174,17 @@ def page(
     """
     viewer, is_absence = request.viewer, form is not None
     wording = Wording(viewer, held.hat)
-    found = choices(held.line.seat_id or 0, asker_of_hat(held.hat), viewer.now)
+    found = choices(held.seat_id, asker_of_hat(held.hat), viewer.now)
     why_not = found.absence if is_absence else found.cancel
     context = {
-        "title": _("Request Absence") if is_absence else _("Cancel"),
+        "title": _("Request Absence") if is_absence else _("Cancel booking"),
         "line": wording.whole(held.line),
         "back_url": held.back_url,
         "form": form,
         "warning": refusal_text(refusal, viewer.viewpoint) if refusal and not why_not else "",
         "refusal": refusal_text(why_not, viewer.viewpoint) if why_not else "",
         "ask": whom_to_ask(viewer) if why_not else [],
-        "waits": is_absence and request_that_waits(held.line.seat_id or 0) is not None,
+        "waits": is_absence and request_that_waits(held.seat_id) is not None,
     }
     if why_not is None:
         context |= _what_it_means(found, viewer, is_absence=is_absence)

@@ -18,6 +18,7 @@ from lessonbook.faces.portal.parts import page_or_part
 from lessonbook.faces.portal.wording import Wording, safe_link
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 
+
 @require_safe
 def session(request: ViewerRequest, code: str) -> HttpResponse:
     """All there is to say of a session: a page, or for the dialog its part alone."""
