@@ -69,7 +69,6 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
         venue_text=words,
         for_whom=words,
         attendance_text=words,
-        seat_text=words,
         credit_text=words,
         replaced_by=Link(words, "/new/"),
         recording_url="/recording/",
