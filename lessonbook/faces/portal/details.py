@@ -1,7 +1,7 @@
 """A session's details: what the guide lists, in its words and order, and what else there is to say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def show(line: Line, hat: Hat, viewer: Viewer) -> Shown:
     report = report_of(line.seat_id, viewer.person) if line.seat_id and hat.may_read_reports else None
     seat = of_seat(line, hat, viewer, wording)
     if seat.waits:
-        shown = replace(shown, seat_text=_("Absence requested"))
+        shown = shown._replace(seat_text=_("Absence requested"))
     details = SessionDetails(
         line=shown,
         actions=seat.actions,

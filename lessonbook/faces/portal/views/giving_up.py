@@ -176,7 +176,7 @@ def page(
     wording = Wording(viewer, held.hat)
     found = choices(held.seat_id, asker_of_hat(held.hat), viewer.now)
     why_not = found.absence if is_absence else found.cancel
-    context = {
+    context: dict[str, object] = {
         "title": _("Request Absence") if is_absence else _("Cancel booking"),
         "line": wording.whole(held.line),
         "back_url": held.back_url,
