@@ -129,6 +129,7 @@ class TimeShown(NamedTuple):
     is_seat: bool = False
     is_line: bool = False
     is_picked: bool = False
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,24 +248,26 @@ class Week:
         return self.asked.time in ("", part) and self.asked.weekday in (None, local.weekday())
 
     def _seats(self) -> Iterator[tuple[datetime, TimeShown]]:
-        asked, picked = self.asked, set(self.asked.picks)
+        asked = self.asked
         for one in self.offer.sessions:
             is_there = not asked.place or asked.place == place_value(one.location_id)
             if is_there and asked.instructor in (None, one.instructor_id) and self._is_in_part(one.starts_at):
-                pick, is_line = pick_text(pick_of(one)), one.refusal is not None
-                yield (
-                    one.starts_at,
-                    TimeShown(
-                        pick,
-                        line_url(one.session or "") if is_line else self.choose_url(pick),
-                        range_text(one.starts_at, one.ends_at, self.view),
-                        group_text(one),
-                        self._seats_text(one),
-                        is_seat=True,
-                        is_line=is_line,
-                        is_picked=pick in picked,
-                    ),
-                )
+                yield one.starts_at, self._seat(one)
+
+    def _seat(self, one: Opening) -> TimeShown:
+        pick, is_line = pick_text(pick_of(one)), one.refusal is not None
+        waits = bool(self.in_line.get(one.session_id or 0))
+        return TimeShown(
+            pick,
+            line_url(one.session or "") if is_line else self.choose_url(pick),
+            range_text(one.starts_at, one.ends_at, self.view),
+            group_text(one),
+            self._seats_text(one),
+            is_seat=True,
+            is_line=is_line,
+            is_picked=pick in self.asked.picks,
+            act=(_("See the waitlist") if waits else _("Join the waitlist")) if is_line else "",
+        )
 
     def _seats_text(self, one: Opening) -> str:
         if one.refusal is None:

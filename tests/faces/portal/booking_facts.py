@@ -50,11 +50,6 @@ def times(page: Page) -> dict[str, list[str]]:
     }
 
 
-def once_key(page: Page) -> str:
-    """The key that a form carries so that it books once."""
-    return page.one("input", name="once").attrs["value"]
-
-
 def confirm(client: Client, *picks: str, slug: str = "spanish", weeks: str = "") -> Page:
     """The page before booking."""
     return Page(client.get(f"/book/{slug}/confirm/", {"pick": picks, "weeks": weeks}))

@@ -164,7 +164,7 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
         moving = find_moving(request, code)
     except Http404:
         # Once it is moved to another session, the seat is none of this one's: the second of two clicks finds it there.
-        return moved(request, once(viewer.person.pk, key, asked, nothing, now=viewer.now)["session"])
+        return moved_before(request, key, asked)
     if pick is None:
         return redirect(moving.url)
     if not key.startswith(f"{moving.seat.learner_id}-") or len(key) > LONGEST_KEY:
@@ -182,9 +182,17 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
     return moved(request, answer["session"])
 
 
-def nothing() -> dict[str, str]:
-    """Find nothing."""
-    raise Http404
+def moved_before(request: ViewerRequest, key: str, asked: object) -> HttpResponse:
+    """Lead to where this form's key has moved a seat before; Http404 where it has moved none."""
+
+    def act() -> dict[str, str]:
+        raise Refused(Refusal("no_such_session"))
+
+    try:
+        answer = once(request.viewer.person.pk, key, asked, act, now=request.viewer.now)
+    except Refused:
+        raise Http404 from None
+    return moved(request, answer["session"])
 
 
 def moved(request: ViewerRequest, code: str) -> HttpResponse:
