@@ -20,7 +20,7 @@ from lessonbook.faces.profile.viewer import the_school
 PROBLEM = "application/problem+json"
 TYPE = "urn:problem-type:lessonbook:"
 NOT_FOUND = Refusal("not_found")
-STATUS = {"no_such_course": HTTPStatus.NOT_FOUND, "key_reused": HTTPStatus.UNPROCESSABLE_ENTITY}
+STATUS = {"key_reused": HTTPStatus.UNPROCESSABLE_ENTITY}
 """Of refusals that are none of 409."""
 
 
@@ -34,14 +34,20 @@ def problem(
     """The problem that a refusal is; `errors` name the parts of the request that it is about."""
     view = viewpoint_of(request)
     with translation.override(view.language):
-        told = {
-            "type": TYPE + refusal.code,
-            "title": refusal.code.replace("_", " ").capitalize(),
-            "status": int(status),
-            **said(refusal, view),
-        }
-        if errors is not None:
-            told["errors"] = list(errors)
+        return _problem(status, said(refusal, view), view, errors, headers)
+
+
+def _problem(
+    status: int,
+    what: Mapping[str, Any],
+    view: Viewpoint,
+    errors: Sequence[Mapping[str, object]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    code = str(what["code"])
+    told = {"type": TYPE + code, "title": code.replace("_", " ").capitalize(), "status": int(status), **what}
+    if errors is not None:
+        told["errors"] = list(errors)
     response = answer(told, status, {"Content-Language": view.language, **(headers or {})}, content_type=PROBLEM)
     # Django would write a line of the log for each, though nothing is wrong with the server.
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
@@ -61,16 +67,18 @@ def said(refusal: Refusal, view: Viewpoint) -> dict[str, Any]:
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    """A verb's refusal; where several times were asked for, each that was refused with its place in the request."""
+    """A verb's refusal; where times were asked for, each that was refused with its place in the request."""
     code = error.refusal.code
     if code == "no_such_course":
         return not_found(request)
-    errors = None
-    if isinstance(error, TimesRefused):
-        view = viewpoint_of(request)
-        with translation.override(view.language):
-            errors = [{"pointer": f"/times/{n}", **said(one, view)} for n, one in sorted(error.refusals.items())]
-    return problem(request, STATUS.get(code, HTTPStatus.CONFLICT), error.refusal, errors)
+    status = STATUS.get(code, HTTPStatus.CONFLICT)
+    if not isinstance(error, TimesRefused):
+        return problem(request, status, error.refusal)
+    view = viewpoint_of(request)
+    with translation.override(view.language):
+        told = [(n, said(one, view)) for n, one in sorted(error.refusals.items())]
+    # The first of them is what the whole is refused for.
+    return _problem(status, told[0][1], view, [{"pointer": f"/times/{n}", **one} for n, one in told])
 
 
 def stopped(request: HttpRequest, error: Stopped) -> HttpResponse:

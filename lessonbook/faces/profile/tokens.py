@@ -1,13 +1,16 @@
 """Access tokens for programs that act as oneself: the list, a new one shown once, and revoking."""
 
 from datetime import datetime, timedelta
+from time import time
 from typing import Any
 
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -114,9 +117,15 @@ def until_text(token: AccessToken, viewer: Viewer) -> str:
     return words % {"day": last_day}
 
 
+def signed_in_long_ago(request: HttpRequest) -> bool:
+    """Whether it is a while since the browser's person signed in or showed again who they are."""
+    last = max((record["at"] for record in get_authentication_records(request, request.user)), default=0)
+    return bool(time() - last > app_settings.REAUTHENTICATION_TIMEOUT)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required(enabled=signed_in_long_ago)  # type: ignore[untyped-decorator]
 def new_token(request: ViewerRequest) -> HttpResponse:
     """Make a token, and show its text this once."""
     if request.method != "POST":
