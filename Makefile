@@ -28,7 +28,7 @@ CATALOGS = $(shell find lessonbook/locale -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test check fmt bench pictures wheel wheel-check static messages catalog chromium clean
+.PHONY: help demo serve test check fmt bench pictures verbs wheel wheel-check static messages catalog chromium clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure the pages against a bare 
 
 pictures: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Take the pictures of the documentation from the demo school
 	$(RUN) -m docs.pictures
+
+verbs: $(ENVIRONMENT) ## Write docs/verbs.md from the code
+	$(RUN) -m docs.verbs
 
 wheel: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Build the wheel, static files and messages included, into dist/
 	$(VENV)/bin/uv build --quiet --wheel --out-dir dist

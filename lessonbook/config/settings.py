@@ -159,6 +159,9 @@ CACHES = {
 
 # Work for later: enqueued in the transaction that causes it, and done by a worker
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORKER = env.flag(
+    "LESSONBOOK_WORKER", "`serve` keeps a worker beside the server; no, where `lessonbook work` runs.", default=True
+)
 
 # The data admin
 UNFOLD = data_admin.UNFOLD

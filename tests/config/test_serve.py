@@ -1,77 +1,24 @@
 """The server as people run it: it refuses what is half-built, ends cleanly, and leaves nobody behind."""
 
-import os
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
 import psutil
 import pytest
 
-ROOT = Path(__file__).parents[2]
-WAIT = 60.0
+from tests.installation import WAIT, Installation, children, is_over, until, web_process, worker_process
 
 pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.slow]
-
-
-class Installation:
-    """A data folder of its own, and the program on it."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LESSONBOOK_", "D"))}
-        self.environment = {**inherited, "DATA": str(data)}
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "lessonbook", *words]
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = self.command(*words)
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        command = self.command("serve", "--port", str(self.port))
-        server = subprocess.Popen(command, cwd=ROOT, env=self.environment)
-        try:
-            until(lambda: server.poll() is not None or self.answers())
-            assert server.poll() is None
-        except BaseException:
-            server.kill()
-            server.wait(WAIT)
-            raise
-        return server
-
-    def answers(self) -> bool:
-        try:
-            with urlopen(self.url("healthz"), timeout=5) as response:
-                return bool(response.read() == b"ok\n")
-        except URLError:
-            return False
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{path}"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -149,16 +96,47 @@ def post(browser: OpenerDirector, url: str, fields: dict[str, str]) -> int:
         return int(response.status)
 
 
-def test_its_worker_ends_however_it_ends_itself(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
-    (worker,) = psutil.Process(server.pid).children()
+def test_its_processes_end_however_it_ends_itself(
+    installation: Installation, server: "subprocess.Popen[bytes]"
+) -> None:
+    until(lambda: worker_process(server) is not None)
+    left = children(server)
+    assert len(left) == 2
     server.kill()
     server.wait(WAIT)
-    until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+    until(lambda: all(is_over(process) for process in left))
     assert not installation.answers()
 
 
-def test_a_worker_that_dies_is_replaced(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
-    (worker,) = psutil.Process(server.pid).children()
-    worker.kill()
-    until(lambda: [child.pid for child in psutil.Process(server.pid).children()] not in ([], [worker.pid]))
+def test_a_web_process_that_dies_is_replaced(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
+    died = web_process(server)
+    died.kill()
+    until(lambda: [c.pid for c in children(server) if "work" not in c.cmdline()] not in ([], [died.pid]))
     until(installation.answers)
+
+
+def test_a_worker_that_dies_is_replaced(server: "subprocess.Popen[bytes]") -> None:
+    until(lambda: worker_process(server) is not None)
+    died = worker_process(server)
+    assert died is not None
+    died.kill()
+    until(lambda: (found := worker_process(server)) is not None and found.pid != died.pid)
+
+
+def test_told_to_stop_it_ends_its_worker(server: "subprocess.Popen[bytes]") -> None:
+    until(lambda: worker_process(server) is not None)
+    worker = worker_process(server)
+    assert worker is not None
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(WAIT) == 0
+    assert is_over(worker)
+
+
+def test_a_worker_that_runs_elsewhere_is_not_kept_here(installation: Installation) -> None:
+    installation.environment["LESSONBOOK_WORKER"] = "no"
+    server = installation.start()
+    try:
+        assert len(children(server)) == 1
+    finally:
+        server.terminate()
+        server.wait(WAIT)

@@ -17,8 +17,13 @@ from lessonbook.scheduling.calendar_days import day_of
 
 
 def is_one_to_one(session: Session, seat: Seat) -> bool:
-    """Whether a session is this one learner's: it has one place, and it is no group's."""
-    return session.capacity == 1 and seat.by_group_id is None
+    """Whether a session is this one learner's: it has one place, is no group's, and nobody was let in beyond it.
+
+    A query where it has one place.
+    """
+    if session.capacity != 1 or seat.by_group_id is not None:
+        return False
+    return not session.seats.standing().exclude(pk=seat.pk).exists()
 
 
 def what_it_means(seat: Seat, session: Session, now: datetime) -> Consequence:
@@ -45,11 +50,14 @@ def give_up_seat(
     entry: Entry,
     replaced_by: Session | None = None,
 ) -> None:
-    """Give up a standing seat of a locked session: return what it means, cancel a one-to-one, wake the line."""
+    """Give up a standing seat of a locked session: return what it means, cancel a one-to-one, wake the line.
+
+    A one-to-one that has begun was held, so it stays.
+    """
     seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
     seat.save(update_fields=["given_up_at", "given_up_by_id", "given_up_why"])
     give_credits(seat, meaning, entry=entry, now=now)
-    if is_one_to_one(session, seat):
+    if not session.has_begun(now) and is_one_to_one(session, seat):
         end_session(session, by=by, now=now, replaced_by=replaced_by)
     else:
         wake_line([session.pk])

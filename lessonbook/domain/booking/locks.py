@@ -12,7 +12,7 @@ from django.db.models import CharField, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.people.models import Role, RoleKind
+from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.timetable.models import Session
 
 
@@ -29,14 +29,22 @@ def lock_learners(ids: Iterable[int]) -> None:
 @Prepared
 def _roles(count: int) -> QuerySet[Any, Any]:
     rows = Role.objects.select_for_update(no_key=True).filter(kind=Hole("kind", CharField()))
-    return rows.filter(one_of("person", "person", count)).order_by("person_id").values_list("pk")
+    return rows.filter(one_of("person", "person", count)).order_by("person_id").values_list("person_id")
 
 
 def _lock_role(kind: str, ids: Iterable[int | None]) -> None:
     """Lock people as what they are here: who learns and teaches is two rows, or the order would be none."""
     wanted = sorted({i for i in ids if i is not None})
     for some in _batches(wanted):
-        _roles(len(some), kind=str(kind), **numbered("person", some))
+        locked = _roles(len(some), kind=str(kind), **numbered("person", some))
+        if len(locked) < len(some):
+            _lock_people(set(some) - {person for (person,) in locked})
+
+
+def _lock_people(ids: Iterable[int]) -> None:
+    """Lock those whose role was taken away meanwhile as the people that they are."""
+    people = Person.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk")
+    list(people.values_list("pk"))
 
 
 @Prepared

@@ -1,12 +1,17 @@
 """What a worker does for booking: serving the lines of full sessions."""
 
+import logging
 from collections.abc import Collection
+from datetime import datetime
 
+from django.db import connection
 from django.utils import timezone
 from django_tasks import task
 
 from lessonbook.domain.booking.actions.waitlist import lines_to_look_at, promote
 from lessonbook.domain.booking.models import WaitlistPlace
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -22,7 +27,16 @@ def wake_line(session_ids: Collection[int]) -> None:
         serve_line.enqueue(pk)
 
 
-def sweep_lines() -> int:
-    """Serve every line that may have something to do, whether or not anybody woke it."""
-    now = timezone.now()
-    return sum(promote(pk, now=now) for pk in lines_to_look_at(now))
+def sweep_lines(now: datetime) -> int:
+    """Serve every line that has something to do, whether or not anybody woke it; return how many got seat or offer.
+
+    A line that can't be served is logged, and keeps no other from being served.
+    """
+    served = 0
+    for pk in lines_to_look_at(now):
+        try:
+            served += promote(pk, now=now)
+        except Exception:
+            logger.exception("the line of session %s could not be served", pk)
+            connection.close_if_unusable_or_obsolete()
+    return served

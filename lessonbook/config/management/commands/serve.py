@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.checks import ERROR, Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
 from lessonbook.config import checks
+from lessonbook.config.migrations import pending
 from lessonbook.config.secret_key import keep_secret_key
 from lessonbook.config.server import serve
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=options["verbosity"])
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
-        # The worker is a fork: it must not inherit connections.
+        # The web process is a fork: it must not inherit connections.
         connections.close_all()
         self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
         self.stdout.flush()
@@ -53,9 +53,3 @@ class Command(BaseCommand):
             self.stderr.write(str(message))
         if any(message.is_serious(ERROR) for message in found):
             raise CommandError("Refused to serve: see above.")
-
-
-def pending() -> bool:
-    """Whether migrations wait to be applied."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

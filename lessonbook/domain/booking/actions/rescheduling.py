@@ -32,8 +32,8 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
     A one-to-one that moves to a free time stays the same session (ID, calendar UID, a higher sequence number); else
     the seat is taken in the other session first and this one given up. Only the difference in price is charged, or
     returned. A move at short notice keeps what giving the seat up then would have cost: the new seat returns no
-    larger share. Moving to where it is changes nothing. Raises Refused: session_begun, session_cancelled, not_booked,
-    whatever `book` refuses.
+    larger share. Moving to where it is changes nothing. Raises Refused: session_cancelled, session_begun, not_booked,
+    has_seat (in the other session), whatever `book` refuses.
     """
     try:
         return _reschedule(seat, wanted, by, now)
@@ -66,6 +66,8 @@ def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime) -> Seat:
     picks.but_session = session.pk if moves else None
     picks.look()
     picks.decide()
+    if picks.done:
+        raise Refused(Refusal("has_seat", facts={"session": session.code}))
     by = acting_for(by, seat.learner_id)
     left = min(seat.returns_at_most, percent_returned(course.tiers, session.starts_at - now))
     if isinstance(wanted, FreeTime) and moves:
@@ -135,8 +137,6 @@ def _settle(seat: Seat, price: int, entry: Entry, now: datetime, picks: Picks) -
 
 def _change_seats(session: Session, seat: Seat, picks: Picks, left: int, *, by: By, now: datetime) -> Seat:
     """Take the seat in the other session and give this one up; the price that it took pays for the new one."""
-    if picks.done:
-        raise Refused(Refusal("has_seat", facts={"session": session.code}))
     [taken] = picks.seat(by, returns_at_most=left).values()
     after = {"learner": seat.learner_id, "from": session.code, "session": taken.session.code, "price": taken.price}
     entry = record("reschedule", session, by, now, before=_place(session), after=after)

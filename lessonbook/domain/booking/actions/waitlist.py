@@ -1,15 +1,18 @@
 """Standing in line for a full session, and being seated from it: one learner to a transaction, first come first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import course_of, places_of, seats_taken
+from lessonbook.domain.booking.queries import course_of, places_of, seats_taken, taken_subquery
 from lessonbook.domain.booking.rules import (
     ASK,
     refuse_asker,
@@ -18,7 +21,8 @@ from lessonbook.domain.booking.rules import (
     refuse_overlap,
     refuse_seat,
 )
-from lessonbook.domain.booking.seats import charge, seat_in_each
+from lessonbook.domain.booking.seats import charge, school_date, seat_in_each
+from lessonbook.domain.credits.actions import paying_purse
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Source
 from lessonbook.domain.refusals import Refusal, Refused
@@ -83,12 +87,17 @@ def leave_line(place: WaitlistPlace, *, by: By, now: datetime) -> None:
     _leave(place, LeftLine.LEFT, now)
     record("leave_line", place, acting_for(by, place.learner_id), now, after={"session": session.code})
     if offered:
-        transaction.on_commit(lambda: promote(session.pk, now=now))
+        transaction.on_commit(lambda: promote(session.pk, now=now), robust=True)
 
 
 @transaction.atomic
 def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
-    """Take the seat that is kept for the first in line. Raises Refused: offer_over and whatever `promote` heeds."""
+    """Take the seat that is kept for the first in line; taking it twice changes nothing.
+
+    Raises Refused: may_not_book, may_not_spend, offer_over, session_cancelled, session_begun, session_full (the school
+    gave the seat away meanwhile), no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, overlaps,
+    no_credit.
+    """
     [session] = lock_sessions([place.session_id])
     lock_learners([place.learner_id])
     place = WaitlistPlace.objects.get(pk=place.pk)
@@ -98,6 +107,8 @@ def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
         return Seat.objects.get(session=session, learner=place.learner_id)
     if place.left_at or place.offered_until is None or place.offered_until <= now:
         raise Refused(Refusal("offer_over", facts={"session": session.code}))
+    if refusal := refuse_seat(replace(places_of([session.pk])[session.pk], in_line=0), now):
+        raise Refused(refusal)
     return _seat(place, session, by=acting_for(by, place.learner_id), now=now)
 
 
@@ -149,6 +160,7 @@ def _serve(place: WaitlistPlace, now: datetime) -> bool:
                 _seat(place, session, by=by, now=now)
                 return True
             _may_be_seated(place, session)
+            _can_pay(place, session, now)
             place.offered_until = min(now + timedelta(minutes=minutes), cut_off(session))
             place.save(update_fields=["offered_until"])
             after = {"session": session.code, "until": place.offered_until.isoformat()}
@@ -175,6 +187,13 @@ def _may_be_seated(place: WaitlistPlace, session: Session) -> None:
     refusal = Refusal("no_such_course") if found is None else refuse_learner(found[1])
     if refusal := refusal or _clash(session, place.learner_id):
         raise Refused(refusal)
+
+
+def _can_pay(place: WaitlistPlace, session: Session, now: datetime) -> None:
+    """Raise Refused where an offer could not be paid as things stand."""
+    price = session.course.price
+    if price:
+        paying_purse(place.learner_id, session.course_id, price, today=school_date(now))
 
 
 def _has_room(session: Session, now: datetime) -> bool:
@@ -211,8 +230,24 @@ def _check_course(learner_id: int, session: Session, by: By, now: datetime) -> N
 
 
 def lines_to_look_at(now: datetime) -> Sequence[int]:
-    """The ids of sessions whose line may have something to do: a seat free, an offer lapsed, the cut-off passed."""
-    line = WaitlistPlace.objects.standing()
-    return list(
-        line.filter(Q(offered_until=None) | Q(offered_until__lte=now)).values_list("session", flat=True).distinct()
+    """The ids of sessions whose line has something to do: a seat is free, an offer lapsed, the line is over; one query.
+
+    Whether the first in line may have the free seat is not asked here.
+    """
+    line = WaitlistPlace.objects.standing().filter(session=OuterRef("pk"))
+    kept = line.filter(offered_until__gt=now).order_by().values("session").annotate(n=Count("pk")).values("n")
+    sessions = Session.objects.filter(Exists(line)).select_related("course").order_by("pk")
+    facts = sessions.annotate(
+        taken=taken_subquery(),
+        kept=Coalesce(Subquery(kept), 0),
+        lapsed=Exists(line.filter(offered_until__lte=now)),
+        unserved=Exists(line.filter(offered_until=None)),
     )
+    return [session.pk for session in facts if _has_something_to_do(session, now)]
+
+
+def _has_something_to_do(session: Any, now: datetime) -> bool:
+    if session.cancelled_at or session.lapsed or now >= cut_off(session):
+        return True
+    free = session.capacity is None or session.capacity - session.taken - session.kept > 0
+    return bool(free and session.unserved)
