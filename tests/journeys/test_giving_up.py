@@ -1,6 +1,7 @@
 """A learner asks to be away and sees it decided, or cancels knowing the price; by keyboard, and without script."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,7 +20,7 @@ Axe = Callable[[Page], None]
 @pytest.fixture
 def seat(school: School) -> Seat:
     SchoolFacts.objects.update(email="office@example.org")
-    return booked(school.lena, name="Chess", absence="person")
+    return booked(school.lena, START + timedelta(hours=1), name="Chess", absence="person")
 
 
 def open_details(page: Page, seat: Seat) -> None:
@@ -79,7 +80,7 @@ def test_cancelling_shows_the_price_first(school: School, seat: Seat, window: Op
     open_details(page, seat)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(
-        "Cancelling before Thu 26 Nov, 16:18 (Berlin time) returns the credit; after that it does not."
+        "Cancelling before Thu 26 Nov, 17:18 (Berlin time) returns the credit; after that it does not."
     )
     dialog.get_by_role("link", name="Cancel", exact=True).click()
     expect(dialog).to_contain_text("You get back the credit.")
@@ -142,7 +143,7 @@ def test_a_page_left_open_past_a_deadline_says_so(
 ) -> None:
     page = window(school.lena)
     page.goto(f"/sessions/{seat.session.code}/cancel/")
-    clock(START)
+    clock(START + timedelta(hours=1))
     page.get_by_role("button", name="Cancel booking").click()
     expect(page.get_by_role("heading", level=1, name="Cancel booking")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel booking")).to_have_count(0)

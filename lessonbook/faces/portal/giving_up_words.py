@@ -97,7 +97,7 @@ def price_text(what: str, found: Choices, now: datetime, view: Viewpoint) -> str
     facts |= {"deadline": deadline_text(ahead[0].until, now, view), "less": amounts[1]}
     if len(ahead) > TWO:
         until = [
-            _("until %(deadline)s %(amount)s") % {"deadline": deadline_text(one.until, now, view), "amount": amount}
+            _("%(amount)s until %(deadline)s") % {"deadline": deadline_text(one.until, now, view), "amount": amount}
             for one, amount in zip(ahead[:-1], amounts, strict=False)
         ]
         last = _("after that %(amount)s") % {"amount": amounts[-1]}

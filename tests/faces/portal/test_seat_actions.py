@@ -52,7 +52,7 @@ def test_a_booked_seat_offers_all_three(client: Client, lena: Person) -> None:
 
 
 BOTH, BY_THURSDAY = "Absence or cancelling", "before Thu 26 Nov, 16:18 (Berlin time) returns"
-TIL_FRIDAY = "until Fri 27 Nov, 12:18 1 of 2 credits"
+TIL_FRIDAY = "1 of 2 credits until Fri 27 Nov, 12:18"
 NOT_AFTER = "after that it does not."
 
 
@@ -64,7 +64,7 @@ NOT_AFTER = "after that it does not."
         ({"price": 2}, f"{BOTH} {BY_THURSDAY} all 2 credits; {NOT_AFTER}"),
         (
             {"price": 2, "notice_tiers": TIERS},
-            f"{BOTH} returns (Berlin time): until Thu 26 Nov, 16:18 all 2 credits; {TIL_FRIDAY}; after that nothing.",
+            f"{BOTH} returns (Berlin time): all 2 credits until Thu 26 Nov, 16:18; {TIL_FRIDAY}; after that nothing.",
         ),
         (
             {"price": 2, "notice_tiers": [*TIERS[:1], {"hours": 0, "percent": 50}]},
