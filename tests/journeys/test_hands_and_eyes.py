@@ -31,6 +31,8 @@ PAGES = (
     "/account/password/change/",
     "/account/2fa/totp/activate/",
     "/account/2fa/webauthn/",
+    "/account/tokens/",
+    "/account/tokens/new/",
     "/nothing-here/",
 )
 OPEN_PAGES = ("/account/login/", "/account/password/reset/", "/account/password/reset/done/")
