@@ -1,7 +1,9 @@
 """The times at which a learner may book."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from django.http import Http404, HttpResponse
@@ -11,6 +13,7 @@ from lessonbook.domain.booking.openings import Opening, opening_days
 from lessonbook.domain.booking.queries import course_of
 from lessonbook.domain.booking.rules import minutes, refuse_course, refuse_length
 from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.pages import EPOCH, MICROSECOND
 from lessonbook.faces.api.answers import instant, listed, read_id
 from lessonbook.faces.api.callers import READ, Asked
 from lessonbook.faces.api.fields import From, Instant, Learner, Text
@@ -21,13 +24,12 @@ router = Router(tags=["Booking"])
 
 A_WEEK, LONGEST = timedelta(days=7), timedelta(days=31)
 ROWS = 500
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Place(NamedTuple):
     """Where a page ends, in the one order of all open times: an address has its numbers, joined by underscores."""
 
-    second: int
+    microsecond: int
     is_free: int
     instructor: int
     minutes: int
@@ -37,8 +39,8 @@ class Place(NamedTuple):
     def of(cls, one: Opening) -> Self:
         """The place of an open time."""
         length = minutes(one.ends_at - one.starts_at)
-        second = int(one.starts_at.timestamp())
-        return cls(second, int(one.session is None), one.instructor_id or 0, length, one.session_id or 0)
+        microsecond = (one.starts_at - EPOCH) // MICROSECOND
+        return cls(microsecond, int(one.session is None), one.instructor_id or 0, length, one.session_id or 0)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -51,12 +53,12 @@ class Place(NamedTuple):
     @property
     def starts_at(self) -> datetime:
         """The instant of the open time."""
-        return EPOCH + timedelta(seconds=self.second)
+        return EPOCH + self.microsecond * MICROSECOND
 
 
 Cursor = Annotated[
     str | None,
-    Query(None, pattern=r"^[0-9]{1,11}_[01]_[0-9]{1,18}_[0-9]{1,4}_[0-9]{1,18}$", description="From `next`."),
+    Query(None, pattern=r"^[0-9]{1,17}_[01]_[0-9]{1,18}_[0-9]{1,4}_[0-9]{1,18}$", description="From `next`."),
 ]
 To = Annotated[
     Instant | None,
@@ -120,13 +122,16 @@ def open_times(
 
 
 def first_of(days: Iterator[list[Opening]], after: Place | None) -> tuple[list[Opening], bool]:
-    """The first page of what comes after a place, and whether there is more; days beyond it aren't looked at."""
+    """The first page of what comes after a place, and whether there is more; nothing beyond it is looked at."""
     found: list[Opening] = []
     for day in days:
-        ordered = sorted((Place.of(one), n) for n, one in enumerate(day))
-        found += [day[n] for place, n in ordered if after is None or place > after]
-        if len(found) > ROWS:
-            return found[:ROWS], True
+        for start, together in groupby(day, key=attrgetter("starts_at")):
+            ordered = sorted(together, key=Place.of)
+            if after is not None and start <= after.starts_at:
+                ordered = [one for one in ordered if Place.of(one) > after]
+            found += ordered
+            if len(found) > ROWS:
+                return found[:ROWS], True
     return found, False
 
 
