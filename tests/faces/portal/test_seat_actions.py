@@ -162,6 +162,27 @@ def test_a_request_that_waits_stands_there_with_its_withdrawal(client: Client, l
     )
 
 
+def test_a_request_that_nobody_decided_waits_after_the_session_too(
+    client: Client, lena: Person, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    seat = booked(lena, absence="person")
+    excuse(seat, by=By(lena.pk), now=NOW)
+    time_machine.move_to(START + 24 * HOUR, tick=False)
+    page = details(client, seat.session)
+    assert page.facts()["State"] == "An administrator decides."
+    assert client.post(f"/sessions/{seat.session.code}/absence/withdrawal/").status_code == 302
+    assert "State" not in details(client, seat.session).facts()
+
+
+def test_a_request_about_a_seat_that_was_cancelled_meanwhile_needs_nothing_more(client: Client, lena: Person) -> None:
+    seat = booked(lena, absence="person")
+    excuse(seat, by=By(lena.pk), now=NOW)
+    cancel_booking(seat, by=By(lena.pk), now=NOW)
+    page = details(client, seat.session)
+    assert page.facts()["State"] == "No longer needed: the seat was given up."
+    assert list(page.every("form", action=f"/sessions/{seat.session.code}/absence/withdrawal/")) == []
+
+
 @pytest.mark.parametrize(
     ("decision", "facts", "said"),
     [
