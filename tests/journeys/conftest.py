@@ -93,7 +93,7 @@ def school(transactional_db: None, clock: Callable[[datetime], None]) -> School:
 
 def is_complaint(said: ConsoleMessage) -> bool:
     """An error, other than that a page which says no does so by its status."""
-    return said.type == "error" and not re.search("status of 40[34]", said.text)
+    return said.type == "error" and not re.search("status of 40[349]", said.text)
 
 
 OpenWindow = Callable[..., Page]
