@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, book_any
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner
+from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry, KeyedAct
 from lessonbook.domain.journal.once import once
 from lessonbook.domain.people.models import Person
@@ -88,6 +90,18 @@ def test_with_any_instructor_each_gets_another_until_none_is_left() -> None:
 
     answers = together(*((lambda who=who: with_anybody(who)) for who in make_learners(spanish, 6)))
     assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 3}
+
+
+def test_who_leaves_the_instructor_open_gets_whoever_is_left() -> None:
+    spanish, _instructors = make_spanish("Ana Ruiz", "Bo Lind", "Cem Kaya")
+
+    def with_anybody(learner: Person) -> str:
+        wanted = [AnyInstructor(AT_TEN)]
+        [seat] = book_any(learner.pk, "spanish", wanted, by=By(learner.pk), now=NOW)
+        return str(seat.session.instructor)
+
+    answers = together(*((lambda who=who: with_anybody(who)) for who in make_learners(spanish, 8)))
+    assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 5}
 
 
 def test_under_one_key_eight_posts_are_one_booking_and_one_answer() -> None:
