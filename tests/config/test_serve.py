@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
-import psutil
 import pytest
 
 from tests.installation import WAIT, Installation, children, is_over, until, web_process, worker_process
