@@ -35,7 +35,8 @@ def addresses(mara: Person) -> Iterator[str]:
         yield reverse(f"{name}_changelist")
         if options.has_add_permission(asking):
             yield reverse(f"{name}_add")
-        yield reverse(f"{name}_change", args=[model._default_manager.latest("pk").pk])
+        if row := model._default_manager.order_by("pk").last():
+            yield reverse(f"{name}_change", args=[row.pk])
     yield reverse("admin:timetable_session_cancel", args=[Session.objects.earliest("pk").pk])
     yield reverse("admin:credits_purse_deposit", args=[Purse.objects.earliest("pk").pk])
 
