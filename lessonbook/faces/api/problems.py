@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.faces.api.answers import answer, facts_of, instant
+from lessonbook.faces.api.bodies import ALTERNATIVES
 from lessonbook.faces.api.callers import Caller, Stopped
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.viewpoint import Viewpoint
@@ -116,9 +117,6 @@ def _error(found: Mapping[str, Any]) -> dict[str, object]:
         # The first name is our own argument's; names of alternatives in a union are none of the body's.
         return {"pointer": "".join(f"/{part}" for part in path[1:] if part not in ALTERNATIVES), **told}
     return {"parameter": str(path[0]) if path else "", **told}
-
-
-ALTERNATIVES = frozenset({"FreeTimeIn", "SessionIn"})
 
 
 def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
