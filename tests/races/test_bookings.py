@@ -58,7 +58,8 @@ def test_of_times_that_overlap_without_being_equal_one_is_booked() -> None:
 
 def test_times_that_touch_are_all_booked() -> None:
     spanish, [ana] = make_spanish()
-    answers = together(*(books(learner, at(ana, n)) for n, learner in enumerate(make_learners(spanish, 6))))
+    learners = make_learners(spanish, 6)
+    answers = together(*(books(learner, at(ana, n)) for n, learner in enumerate(learners)))
     assert answers == ["booked"] * 6
 
 
@@ -88,7 +89,8 @@ def test_with_any_instructor_each_gets_another_until_none_is_left() -> None:
                 continue
         return f"{booked(learner, at(instructors[-1])).session.instructor}"
 
-    answers = together(*((lambda who=who: with_anybody(who)) for who in make_learners(spanish, 6)))
+    learners = make_learners(spanish, 6)
+    answers = together(*((lambda who=who: with_anybody(who)) for who in learners))
     assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 3}
 
 
