@@ -314,8 +314,9 @@ class Week:
         weekdays = ((day.weekday(), long_weekday_name(day, self.view)) for day in asked.days)
         yield _select("weekday", _("Weekday"), _any(weekdays), "" if asked.weekday is None else asked.weekday)
         yield _select("time", _("Time of day"), _any(day_parts().items()), asked.time)
-        places = {place_value(one.location_id): one.place or _("Online") for one in self.offer.people}
-        places |= {place_value(one.location_id): one.place or _("Online") for one in self.offer.sessions}
+        online = _("Online")
+        places = {place_value(one.location_id): one.place or online for one in self.offer.people}
+        places |= {place_value(one.location_id): one.place or online for one in self.offer.sessions}
         if len(places) > 1 or asked.place:
             yield _select("place", _("Place"), _any(sorted(places.items(), key=lambda one: one[1])), asked.place)
         if len(self.rules.lengths) > 1:
