@@ -53,6 +53,7 @@
     document.querySelectorAll("a:has(> [aria-hidden]), button:has(> [aria-hidden]), [x-on\\:click]:has(> [aria-hidden])").forEach((pressed) => {
       if (!seen(pressed) && !pressed.title) name(pressed, around(pressed));
     });
+    document.querySelectorAll("#changelist-filter h3").forEach((heading) => heading.setAttribute("aria-level", "2"));
     document.querySelectorAll("th").forEach((head) => {
       if (!text(head) && !head.querySelector(REACHED)) head.setAttribute("role", "none");
     });
