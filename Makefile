@@ -10,8 +10,8 @@ RUN = $(VENV)/bin/python
 LESSONBOOK = $(VENV)/bin/lessonbook
 AT = LESSONBOOK_URL=$(or $(LESSONBOOK_URL),http://127.0.0.1:$(PORT))
 
-# All tests run in two processes, a file's tests in the same one; chosen ones run in one.
-WORKERS = $(if $(ARGS),,--numprocesses=2 --dist=loadfile)
+# All tests run in two processes, a file's tests in the same one, in the order of tests/engine.py; chosen ones run in one.
+WORKERS = $(if $(ARGS),,--numprocesses=2 --dist=loadfile --no-loadscope-reorder)
 
 # What the targets share is made once, and again when its sources change.
 UV = $(VENV)/.uv
