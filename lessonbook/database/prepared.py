@@ -100,11 +100,17 @@ class Instant(Func):
 
     arity = 1
     template = "%(expressions)s"
-    output_field = DateTimeField()
+    output_field: "Field[Any, Any]" = DateTimeField()
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> Any:
         """Keep it from being read anew in each row."""
         return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS text)", **context)
+
+
+class WallTime(Instant):
+    """The same for a wall time."""
+
+    output_field: "Field[Any, Any]" = TimeField()
 
 
 def _reader(converters: Sequence[Converter], column: Any) -> Reader:

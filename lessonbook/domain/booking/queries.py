@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from lessonbook.database.prepared import Hole, Instant, Prepared, columns_of, numbered, one_of, record_of
+from lessonbook.database.prepared import Hole, Instant, Prepared, WallTime, columns_of, numbered, one_of, record_of
 from lessonbook.domain.booking.diary import Diary, days_that_count
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.rules import Places, Standing, Taken
@@ -49,7 +49,9 @@ LAST_DAY = Hole("last_day", DateField())
 
 A_DAY = timedelta(days=1)
 WIDER = timedelta(days=3)
-"""How much further than a window diaries are read: whole local days in any zone, one more at each end, and buffers."""
+"""How much further than a window the dates of diaries are read: whole local days in any zone, and one more."""
+BESIDE = timedelta(hours=52)
+"""How much further busy times are read: the window's own day, one more at each end, and what clocks may add to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ OF_AVAILABILITY = (
     "class_link",
     "host_link",
     "weekly__weekday",
-    "weekly__opens",
-    "weekly__closes",
+    WallTime("weekly__opens"),
+    WallTime("weekly__closes"),
 )
 
 
@@ -151,6 +153,7 @@ def bookables(
     for pk, day, opens, closes in _dates(count, course=course_id, first_day=start.date(), last_day=end.date(), **ids):
         dates.setdefault(pk, []).append(DayHours(day, opens, closes))
     busy: dict[int, list[Interval]] = {}
+    start, end = window.start - BESIDE, window.end + BESIDE
     values = {"course": course_id, "start": start, "end": end, "floor": start - LONGEST, "but": but_session, **ids}
     for pk, starts_at, ends_at in _busy(count, int(but_session is not None), **values):
         busy.setdefault(pk, []).append(Interval.of_utc(starts_at, ends_at))
