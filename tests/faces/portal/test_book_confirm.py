@@ -11,6 +11,8 @@ from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Guardianship, Person
 from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.faces.portal.views.booking import PriceChanged, hold_to_price
+from lessonbook.faces.profile.viewer import Viewer
 from tests.faces.portal.booking_facts import (
     A_DAY,
     FRIDAY_AT_TEN,
@@ -32,6 +34,7 @@ from tests.factories import (
     make_hours,
     make_instructor,
     make_person,
+    make_seat,
     make_session,
     signed_in,
     wall,
@@ -261,6 +264,14 @@ def test_what_was_shown_at_another_price_is_shown_again(
     assert ("The learner or the price is another one now." in page.text, "2 credits" in page.text) == (True, True)
     assert client.post("/book/spanish/", posted(page)).status_code == 302
     assert balance(lena, spanish) == 4
+
+
+def test_what_is_taken_at_more_than_was_shown_is_undone(lena: Person, spanish: Course) -> None:
+    seat = make_seat(make_session(spanish, FRIDAY_AT_TEN), lena, price=2, taken_at=NOW)
+    viewer = Viewer(lena, "", NOW)
+    hold_to_price([seat], 2, viewer)
+    with pytest.raises(PriceChanged):
+        hold_to_price([seat], 1, viewer)
 
 
 def test_extra_fields_change_nothing(lena: Person, client: Client, spanish: Course, ana: Person) -> None:

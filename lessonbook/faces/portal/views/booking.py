@@ -21,6 +21,7 @@ from lessonbook.domain.credits.queries import Balance
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.once import once
 from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import Seat
 from lessonbook.domain.timetable.queries import find_lines
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import Option, Select
@@ -57,16 +58,32 @@ def book_course(request: ViewerRequest, slug: str) -> HttpResponse:
 
     def act() -> dict[str, list[str]]:
         seats = book_any(learner_id, slug, picks, by=By(viewer.person.pk), now=viewer.now)
+        hold_to_price(seats, found[1].price, viewer)
         return {"sessions": [seat.session.code for seat in seats]}
 
     asked = {"book": slug, "learner": learner_id, "picks": sorted(map(pick_text, picks))}
     try:
         answer = once(viewer.person.pk, key, asked, act, now=viewer.now)
+    except PriceChanged:
+        return confirm_page(request, find_course_to_book(viewer, slug), picks, status=409, is_stale=True)
     except TimesRefused as refused:
         return confirm_page(request, found, picks, refusals=refused.refusals, status=409)
     except Refused as refused:
         return confirm_page(request, found, picks, refusal=refused.refusal, status=409)
     return redirect(with_query(book_url(slug, "booked"), {"session": answer["sessions"]}))
+
+
+class PriceChanged(Exception):
+    """More would be taken than was shown; nothing is."""
+
+
+def hold_to_price(seats: Sequence[Seat], price: int, viewer: Viewer) -> None:
+    """Undo what was just taken at a higher price than was shown, if it was. Raises PriceChanged.
+
+    The price is compared with what the verb took under its locks: the school may change it at any moment.
+    """
+    if any(seat.price > price and seat.taken_at == viewer.now for seat in seats):
+        raise PriceChanged
 
 
 def new_key(learner_id: int, price: int) -> str:
