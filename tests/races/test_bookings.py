@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, book_any
+from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, book_any, reschedule_any
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry, KeyedAct
 from lessonbook.domain.journal.once import once
 from lessonbook.domain.people.models import Person
-from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
 from tests.factories import BY_SCHOOL, NOW, make_school, make_session
@@ -79,31 +78,27 @@ def test_one_learner_in_two_tabs_is_never_in_two_sessions_at_once() -> None:
 
 
 def test_with_any_instructor_each_gets_another_until_none_is_left() -> None:
-    spanish, instructors = make_spanish("Ana Ruiz", "Bo Lind", "Cem Kaya")
+    spanish, _ = make_spanish("Ana Ruiz", "Bo Lind", "Cem Kaya")
 
     def with_anybody(learner: Person) -> str:
-        for instructor in instructors[:-1]:
-            try:
-                return f"{booked(learner, at(instructor)).session.instructor}"
-            except Refused:
-                continue
-        return f"{booked(learner, at(instructors[-1])).session.instructor}"
+        [seat] = book_any(learner.pk, "spanish", [AnyInstructor(AT_TEN)], by=By(learner.pk), now=NOW)
+        return str(seat.session.instructor)
 
     learners = make_learners(spanish, 6)
     answers = together(*((lambda who=who: with_anybody(who)) for who in learners))
     assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 3}
 
 
-def test_who_leaves_the_instructor_open_gets_whoever_is_left() -> None:
-    spanish, _instructors = make_spanish("Ana Ruiz", "Bo Lind", "Cem Kaya")
+def test_moves_to_any_instructor_go_to_different_ones() -> None:
+    spanish, [ana, _] = make_spanish("Ana Ruiz", "Bo Lind")
+    seats = [booked(learner, at(ana, n)) for n, learner in enumerate(make_learners(spanish, 3))]
 
-    def with_anybody(learner: Person) -> str:
-        wanted = [AnyInstructor(AT_TEN)]
-        [seat] = book_any(learner.pk, "spanish", wanted, by=By(learner.pk), now=NOW)
-        return str(seat.session.instructor)
+    def move(seat: Seat) -> str:
+        wanted = AnyInstructor(AT_TEN + 5 * HOUR)
+        return str(reschedule_any(seat, wanted, by=By(seat.learner_id), now=NOW).session.instructor)
 
-    answers = together(*((lambda who=who: with_anybody(who)) for who in make_learners(spanish, 8)))
-    assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 5}
+    answers = together(*((lambda seat=seat: move(seat)) for seat in seats))
+    assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "time_taken": 1}
 
 
 def test_under_one_key_eight_posts_are_one_booking_and_one_answer() -> None:
