@@ -1,16 +1,19 @@
 """Searching open times over HTTP: 200 instructors for a week, through the page and the API, beside the bare page.
 
-Part of `python -m bench.slots`. Then instructors, days and busy times double in turn; the page always shows one week.
+Part of `python -m bench.slots`, and `python -m bench.search` by itself. Then instructors, days and busy times double in
+turn; the page always shows one week. `--small` searches a few, to see that it works.
 """
 
+import argparse
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -45,6 +48,25 @@ class Found:
     memory: float
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Time the searches, print a table, and write bench/results/search-ENGINE.json unless the run is small."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--small", action="store_true", help="a quick run on a few instructors")
+    options.add_argument("--rounds", type=int, default=30)
+    asked = options.parse_args(arguments)
+    results = measure(cases(5)[:1], 3) if asked.small else measure(cases(), asked.rounds)
+    show(results)
+    if not asked.small:
+        target = ROOT / "bench" / "results" / f"search-{engine()}.json"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+
+
+def engine() -> str:
+    """The engine of DATABASE_URL."""
+    return "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+
+
 def cases(instructors: int = 200) -> list[Case]:
     """The search the aim names, and each of its measures doubled."""
     return [
@@ -55,14 +77,13 @@ def cases(instructors: int = 200) -> list[Case]:
     ]
 
 
-def measure(instructors: int, rounds: int) -> list[Found]:
+def measure(wanted: Sequence[Case], rounds: int) -> list[Found]:
     """Time every search, bare pages in turn."""
-    engine = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     results: list[Found] = []
-    for case in cases(instructors):
+    for case in wanted:
         with (
             tempfile.TemporaryDirectory(prefix="lessonbook-search-") as folder,
-            databases(engine, Path(folder)) as urls,
+            databases(engine(), Path(folder)) as urls,
         ):
             results += search(case, urls, Path(folder), rounds, results)
     return results
@@ -166,3 +187,7 @@ def show(results: list[Found]) -> None:
             f"{r.case:<24}{r.by:<6}{r.milliseconds:>9.2f}{r.to_bare:>9.1f}{r.growth:>9.2f}{r.pages:>7}{r.queries:>9}"
             f"{r.kilobytes:>7}{r.memory:>9.1f}"
         )
+
+
+if __name__ == "__main__":
+    main()

@@ -65,13 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> list[Result]:
     rounds = asked.rounds or (3 if asked.small else 40)
     results = measure(searches(hosts=3, days=7) if asked.small else searches(), rounds)
     show(results)
-    found = over_http.measure(5 if asked.small else 200, 3 if asked.small else 30)
-    over_http.show(found)
     if not asked.small:
         target = BENCH / "results" / "slots.json"
         target.parent.mkdir(exist_ok=True)
-        rows = [*map(asdict, results), *map(asdict, found)]
-        target.write_text(json.dumps(rows, indent=1) + "\n")
+        target.write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
     return results
 
 
@@ -174,3 +171,4 @@ def show(results: Sequence[Result]) -> None:
 
 if __name__ == "__main__":
     main()
+    over_http.main()

@@ -59,7 +59,7 @@ def build(instructors: int, busy: int) -> dict[str, str]:
                 starts_at=start,
                 ends_at=start + HALF_HOUR,
                 time_zone="UTC",
-                capacity=1,
+                capacity=0,  # nobody may join them: the instructor is just busy
             )
             for n, person in enumerate(people)
             for m, start in enumerate(sorted(set(starts)))

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 
 ROOT = Path(__file__).parents[1]
-WAIT = 60.0
+WAIT = 120.0
 
 
 class Installation:

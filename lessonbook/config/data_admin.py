@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": _("Data admin"),
     "SITE_SYMBOL": "school",
     "SITE_URL": "/",
+    "STYLES": [lambda _: static("data/css/access.css")],
+    "SCRIPTS": [lambda _: static("data/js/access.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",

@@ -125,6 +125,8 @@ TEMPLATES = [
     {
         "NAME": "django",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Looked through first: some of the data admin's pages are ours.
+        "DIRS": [PACKAGE / "faces" / "data" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     },

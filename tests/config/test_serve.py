@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
-import psutil
 import pytest
 
 from tests.installation import WAIT, Installation, children, is_over, until, web_process, worker_process
@@ -29,20 +28,27 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture
-def installation(migrated: Path, tmp_path: Path) -> Installation:
-    return Installation(Path(shutil.copytree(migrated, tmp_path / "data")))
+@pytest.fixture(scope="module")
+def installation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return Installation(Path(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "data")))
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """The servers of this file's tests, in the order of their start; the last may still run."""
+    servers: list[subprocess.Popen[bytes]] = []
+    yield servers
+    for server in servers:
+        server.kill()
+        server.wait(WAIT)
 
 
 @pytest.fixture
-def server(installation: Installation) -> Iterator["subprocess.Popen[bytes]"]:
-    server = installation.start()
-    processes = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
-    yield server
-    for process in processes:
-        if process.is_running():
-            process.kill()
-    server.wait(WAIT)
+def server(installation: Installation, started: list["subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
+    """A running server: the one that the test before left, unless that has ended."""
+    if not started or started[-1].poll() is not None:
+        started.append(installation.start())
+    return started[-1]
 
 
 def test_a_database_that_is_not_up_to_date_is_not_served(tmp_path: Path) -> None:
@@ -65,9 +71,33 @@ def test_static_files_are_compressed_and_kept_for_good(
         assert response.headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
-def test_told_to_stop_it_answers_what_is_under_way(
+def test_where_another_listens_nobody_else_does(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
+    refused = installation.run("serve", "--port", str(installation.port))
+    assert refused.returncode == 1
+    assert f"Can't listen at 127.0.0.1:{installation.port}: Address already in use." in refused.stderr
+
+
+def test_a_web_process_that_dies_is_replaced(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
+    died = web_process(server)
+    died.kill()
+    until(lambda: [c.pid for c in children(server) if "work" not in c.cmdline()] not in ([], [died.pid]))
+    until(installation.answers)
+
+
+def test_a_worker_that_dies_is_replaced(server: "subprocess.Popen[bytes]") -> None:
+    until(lambda: worker_process(server) is not None)
+    died = worker_process(server)
+    assert died is not None
+    died.kill()
+    until(lambda: (found := worker_process(server)) is not None and found.pid != died.pid)
+
+
+def test_told_to_stop_it_answers_what_is_under_way_and_ends_its_worker(
     installation: Installation, server: "subprocess.Popen[bytes]"
 ) -> None:
+    until(lambda: worker_process(server) is not None)
+    worker = worker_process(server)
+    assert worker is not None
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     with browser.open(installation.url("account/login/")) as response:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.read().decode())
@@ -89,6 +119,7 @@ def test_told_to_stop_it_answers_what_is_under_way(
     request.join(WAIT)
     assert answers == [200]
     assert server.wait(WAIT) == 0
+    until(lambda: is_over(worker))
 
 
 def post(browser: OpenerDirector, url: str, fields: dict[str, str]) -> int:
@@ -108,33 +139,9 @@ def test_its_processes_end_however_it_ends_itself(
     assert not installation.answers()
 
 
-def test_a_web_process_that_dies_is_replaced(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
-    died = web_process(server)
-    died.kill()
-    until(lambda: [c.pid for c in children(server) if "work" not in c.cmdline()] not in ([], [died.pid]))
-    until(installation.answers)
-
-
-def test_a_worker_that_dies_is_replaced(server: "subprocess.Popen[bytes]") -> None:
-    until(lambda: worker_process(server) is not None)
-    died = worker_process(server)
-    assert died is not None
-    died.kill()
-    until(lambda: (found := worker_process(server)) is not None and found.pid != died.pid)
-
-
-def test_told_to_stop_it_ends_its_worker(server: "subprocess.Popen[bytes]") -> None:
-    until(lambda: worker_process(server) is not None)
-    worker = worker_process(server)
-    assert worker is not None
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(WAIT) == 0
-    assert is_over(worker)
-
-
 def test_a_worker_that_runs_elsewhere_is_not_kept_here(installation: Installation) -> None:
-    installation.environment["LESSONBOOK_WORKER"] = "no"
-    server = installation.start()
+    alone = Installation(installation.data, LESSONBOOK_WORKER="no")
+    server = alone.start()
     try:
         assert len(children(server)) == 1
     finally:

@@ -9,12 +9,11 @@ from playwright.sync_api import Page, expect
 from lessonbook.domain.people.models import RoleKind
 from lessonbook.domain.people.models import School as SchoolFacts
 from lessonbook.domain.timetable.models import Seat
+from tests.conftest import Axe
 from tests.faces.portal.seats import START, balance, booked, fresh
 from tests.factories import PASSWORD, make_person
-from tests.journeys.conftest import OpenWindow, School
-from tests.journeys.test_hands_and_eyes import SIZES, does_not_scroll_sideways, reach
-
-Axe = Callable[[Page], None]
+from tests.journeys.conftest import OpenWindow, School, does_not_scroll_sideways
+from tests.journeys.test_hands_and_eyes import SIZES, reach
 
 
 @pytest.fixture

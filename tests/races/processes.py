@@ -42,11 +42,26 @@ def drivers(*crowds: list[Person]) -> Iterator[list[Driver]]:
     finally:
         for driver in started:
             driver.kill()
-            driver.communicate()
+            driver.wait()
+            for pipe in (driver.stdin, driver.stdout):
+                assert pipe is not None
+                pipe.close()
 
 
-def said_until_killed(driver: Driver) -> list[dict[str, Any]]:
-    """Kill a driver, wherever it is just now, and return all that it said; half a line is none."""
-    driver.kill()
-    out, _ = driver.communicate()
-    return [json.loads(line) for line in out.splitlines(keepends=True) if line.endswith("\n")]
+def killed(crowd: list[Driver], *, once_booked: int) -> list[list[dict[str, Any]]]:
+    """Kill all drivers, wherever they are, once each has booked so often; all that each said, half a line is none."""
+    heard = [_listen(driver, once_booked) for driver in crowd]
+    for driver in crowd:
+        driver.kill()
+    for driver, lines in zip(crowd, heard, strict=True):
+        assert driver.stdout is not None
+        lines += [line for line in driver.stdout if line.endswith("\n")]
+    return [[json.loads(line) for line in lines] for lines in heard]
+
+
+def _listen(driver: Driver, booked: int) -> list[str]:
+    assert driver.stdout is not None
+    lines: list[str] = []
+    while sum('"booked"' in line for line in lines) < booked and (line := driver.stdout.readline()):
+        lines.append(line)
+    return lines

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, book_any
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner
+from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry, KeyedAct
 from lessonbook.domain.journal.once import once
 from lessonbook.domain.people.models import Person
@@ -56,7 +58,8 @@ def test_of_times_that_overlap_without_being_equal_one_is_booked() -> None:
 
 def test_times_that_touch_are_all_booked() -> None:
     spanish, [ana] = make_spanish()
-    answers = together(*(books(learner, at(ana, n)) for n, learner in enumerate(make_learners(spanish, 6))))
+    learners = make_learners(spanish, 6)
+    answers = together(*(books(learner, at(ana, n)) for n, learner in enumerate(learners)))
     assert answers == ["booked"] * 6
 
 
@@ -86,8 +89,21 @@ def test_with_any_instructor_each_gets_another_until_none_is_left() -> None:
                 continue
         return f"{booked(learner, at(instructors[-1])).session.instructor}"
 
-    answers = together(*((lambda who=who: with_anybody(who)) for who in make_learners(spanish, 6)))
+    learners = make_learners(spanish, 6)
+    answers = together(*((lambda who=who: with_anybody(who)) for who in learners))
     assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 3}
+
+
+def test_who_leaves_the_instructor_open_gets_whoever_is_left() -> None:
+    spanish, _instructors = make_spanish("Ana Ruiz", "Bo Lind", "Cem Kaya")
+
+    def with_anybody(learner: Person) -> str:
+        wanted = [AnyInstructor(AT_TEN)]
+        [seat] = book_any(learner.pk, "spanish", wanted, by=By(learner.pk), now=NOW)
+        return str(seat.session.instructor)
+
+    answers = together(*((lambda who=who: with_anybody(who)) for who in make_learners(spanish, 8)))
+    assert tally(answers) == {"Ana Ruiz": 1, "Bo Lind": 1, "Cem Kaya": 1, "time_taken": 5}
 
 
 def test_under_one_key_eight_posts_are_one_booking_and_one_answer() -> None:

@@ -40,14 +40,16 @@ def report_of(plan: Plan, findings: Findings) -> Report:
         "classes": plan.classes,
         "memberships": plan.members,
         "sessions": plan.timetable.sessions,
+    }
+    for_booking: dict[str, Changes[Any]] = {
         "rules": plan.booking.rules,
         "hours": plan.booking.hours,
         "days": plan.booking.days,
         "credits": plan.booking.deposits,
     }
-    counts = {
-        noun: Count(len(each.new), len(each.changed), len(each.gone), each.same) for noun, each in changes.items()
-    }
+    counts = {noun: _count(each) for noun, each in changes.items()}
+    # Most schools' files say nothing of booking, so neither do their reports.
+    counts |= {noun: count for noun, each in for_booking.items() if (count := _count(each)) != Count()}
     ended = plan.departures
     given_up = len({*plan.seating.left, *ended.left}) + len(ended.removed) + ended.seats_of_sessions
     return Report(
@@ -59,6 +61,10 @@ def report_of(plan: Plan, findings: Findings) -> Report:
         credits_deposited=sum(deposit.amount for deposit in plan.booking.deposits.rows),
         has_changes=bool(plan),
     )
+
+
+def _count(changes: Changes[Any]) -> Count:
+    return Count(len(changes.new), len(changes.changed), len(changes.gone), changes.same)
 
 
 def journaled(report: Report) -> dict[str, object]:

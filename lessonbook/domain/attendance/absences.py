@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.attendance.models import AbsenceRequest
@@ -45,7 +45,8 @@ def _name(of: str) -> tuple[str, str, str]:
 
 @Prepared
 def _of_seat() -> QuerySet[Any, Any]:
-    asked = AbsenceRequest.objects.filter(seat=Hole("seat", BigIntegerField()), withdrawn_at=None)
+    about = {"seat": Hole("seat", BigIntegerField()), "withdrawn_at": None, "asked_at__gte": F("seat__taken_at")}
+    asked = AbsenceRequest.objects.filter(**about)
     return asked.order_by("-asked_at", "-pk").values_list(
         "pk",
         "reason",
@@ -61,7 +62,7 @@ def _of_seat() -> QuerySet[Any, Any]:
 
 
 def absences_of(seat_id: int) -> list[Absence]:
-    """What was asked about a seat and not taken back, the newest first; one query."""
+    """What was asked about a seat since it was taken, and not taken back; the newest first; one query."""
     return [
         Absence(
             pk,

@@ -21,6 +21,8 @@ MARK = timedelta(minutes=5)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 NOTHING = timedelta(0)
 CLOSED = "outside_hours"
+MANY = 1 << 15
+"""So many instants are kept with their marks: a search asks for the same ones of one instructor after another."""
 TAKEN = "time_taken"
 
 
@@ -106,27 +108,31 @@ def is_on_mark(instant: datetime) -> bool:
     return not (instant.minute % 5 or instant.second or instant.microsecond)
 
 
+@lru_cache(maxsize=MANY)
 def mark_before(instant: datetime) -> datetime:
     """The last 5-minute mark that isn't after an instant."""
     return instant if is_on_mark(instant) else instant - (instant - EPOCH) % MARK
 
 
+@lru_cache(maxsize=MANY)
 def mark_after(instant: datetime) -> datetime:
     """The first 5-minute mark that isn't before an instant."""
     return instant if is_on_mark(instant) else instant - (instant - EPOCH) % MARK + MARK
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=MANY)
 def instant_of(mark: int) -> datetime:
     """The instant of a 5-minute mark, counted from EPOCH."""
     return EPOCH + mark * MARK
 
 
+@lru_cache(maxsize=MANY)
 def _mark_from(instant: datetime) -> int:
     """The first 5-minute mark that isn't before an instant, counted from EPOCH."""
     return -((EPOCH - instant) // MARK)
 
 
+@lru_cache(maxsize=MANY)
 def _mark_until(instant: datetime) -> int:
     """The last 5-minute mark that isn't after an instant, counted from EPOCH."""
     return (instant - EPOCH) // MARK
@@ -138,5 +144,6 @@ def _inward(hours: Interval) -> Interval | None:
 
 
 def _outward(busy: Interval) -> Interval:
-    start, end = mark_before(busy.start), mark_after(busy.end)
-    return busy if (start, end) == busy else Interval(start, end)
+    start, end = busy
+    first, last = mark_before(start), mark_after(end)
+    return busy if first is start and last is end else Interval(first, last)

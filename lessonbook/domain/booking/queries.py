@@ -6,6 +6,7 @@ Each read is one query, whatever the number of instructors, days or sessions.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, one_of, record_of
+from lessonbook.database.prepared import Hole, Instant, Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.booking.diary import Diary, days_that_count
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.rules import Places, Standing, Taken
@@ -123,7 +124,7 @@ def _dates(count: int) -> QuerySet[Any, Any]:
 def _busy(count: int, but: int) -> QuerySet[Any, Any]:
     """The busy times of so many instructors, `but` so many sessions (none or one)."""
     between = Q(starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
-    times = ("instructor_id", "starts_at", "ends_at")
+    times = ("instructor_id", Instant("starts_at"), Instant("ends_at"))
     taught = Session.objects.standing().filter(_whose(count), between)
     if but:
         taught = taught.exclude(pk=Hole("but", BigIntegerField()))
@@ -141,9 +142,9 @@ def bookables(
     """
     count, ids = len(instructor_ids), numbered("instructor", instructor_ids)
     start, end = window.start - WIDER, window.end + WIDER
-    rows: dict[int, list[_HoursRow]] = {}
+    rows: dict[int, list[tuple[Any, ...]]] = {}
     for row in _hours(count, course=course_id, **ids):
-        rows.setdefault(row[0], []).append(_HoursRow(*row))
+        rows.setdefault(row[0], []).append(row)
     if not rows:
         return {}
     dates: dict[int | None, list[DayHours]] = {}
@@ -152,19 +153,18 @@ def bookables(
     busy: dict[int, list[Interval]] = {}
     values = {"course": course_id, "start": start, "end": end, "floor": start - LONGEST, "but": but_session, **ids}
     for pk, starts_at, ends_at in _busy(count, int(but_session is not None), **values):
-        busy.setdefault(pk, []).append(Interval(starts_at, ends_at))
+        busy.setdefault(pk, []).append(Interval.of_utc(starts_at, ends_at))
     schools = dates.get(None, [])
     return {pk: _bookable(found, dates.get(pk, []), schools, busy.get(pk, [])) for pk, found in rows.items()}
 
 
 def _bookable(
-    rows: Sequence[_HoursRow], own: Sequence[DayHours], schools: Sequence[DayHours], busy: Sequence[Interval]
+    rows: Sequence[tuple[Any, ...]], own: Sequence[DayHours], schools: Sequence[DayHours], busy: list[Interval]
 ) -> Bookable:
-    first = rows[0]
-    weekly = [WeeklyHours(row.weekday, row.opens, row.closes) for row in rows if row.weekday is not None]
-    diary = Diary(
-        first.instructor_id, ZoneInfo(first.time_zone), tuple(weekly), days_that_count(own, schools), sorted(busy)
-    )
+    first = _HoursRow(*rows[0])
+    weekly = _weekly(tuple(row[-3:] for row in rows))
+    busy.sort()
+    diary = Diary(first.instructor_id, ZoneInfo(first.time_zone), weekly, days_that_count(own, schools), busy)
     return Bookable(
         diary,
         full_name(first.given, first.preferred, first.family),
@@ -174,6 +174,12 @@ def _bookable(
         first.class_link,
         first.host_link,
     )
+
+
+# Instructors keep much the same hours, and the same ones at every search.
+@lru_cache(maxsize=4096)
+def _weekly(hours: tuple[tuple[Any, ...], ...]) -> tuple[WeeklyHours, ...]:
+    return tuple(WeeklyHours(*one) for one in hours if one[0] is not None)
 
 
 @Prepared

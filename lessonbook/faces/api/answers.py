@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 
 JSON = "application/json"
-OPEN_ID = 2**63 - 1
+LARGEST_ID = 2**63 - 1
 
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -49,7 +49,7 @@ def facts_of(facts: Mapping[str, object]) -> dict[str, object]:
 
 def read_id(text: str) -> int | None:
     """The number behind an id that we gave out; None for anything else."""
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(OPEN_ID)) else None
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST_ID)) else None
     return number if number is not None and str(number) == text else None
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import resolve
 
-from lessonbook.faces.api.problems import not_allowed, not_found
+from lessonbook.faces.api.problems import broken, not_allowed, not_found
 
 ADDRESS = "/api/v1/"
 NOTHING_IN_HERE = "default-src 'none'; frame-ancestors 'none'"
@@ -38,6 +39,8 @@ def answer_program(request: HttpRequest) -> HttpResponseBase:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     except Http404:
         return not_found(request)
+    except Exception as error:  # noqa: BLE001  Django notes it as for pages; programs are told in their own way
+        return broken(request, response_for_exception(request, error).status_code)
     finally:
         request.method = method
     if isinstance(response, HttpResponseNotAllowed):

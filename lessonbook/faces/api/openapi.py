@@ -16,6 +16,7 @@ EVERYWHERE = {
     409: "Refused: `code` says by which rule",
     422: "Not valid, or the key was used for something else",
     429: "Too many requests: `Retry-After` says for how long to wait",
+    503: "Busy just now: try again",
 }
 WITH_BODY = {400: "The body is no JSON"}
 KEY = "Idempotency-Key"
@@ -56,7 +57,7 @@ def operations(schema: OpenAPISchema) -> Iterator[dict[str, Any]]:
 def problem_response(status: int, words: str) -> dict[str, Any]:
     """A problem as an answer."""
     told: dict[str, Any] = {"description": words, "content": {PROBLEM: {"schema": REF}}}
-    headers = {401: "WWW-Authenticate", 429: "Retry-After"}
+    headers = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
     if status in headers:
         told["headers"] = {headers[status]: {"schema": {"type": "string"}, "required": True}}
     return told

@@ -1,9 +1,13 @@
 """What goes wrong, as problems of RFC 9457: the same members for all of it, the words in the asker's language."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -12,11 +16,13 @@ from ninja.errors import HttpError, ValidationError
 from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.faces.api.answers import answer, facts_of, instant
+from lessonbook.faces.api.bodies import ALTERNATIVES
 from lessonbook.faces.api.callers import Caller, Stopped
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.profile.viewer import the_school
 
+LOG = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 TYPE = "urn:problem-type:lessonbook:"
 NOT_FOUND = Refusal("not_found")
@@ -113,12 +119,22 @@ def _error(found: Mapping[str, Any]) -> dict[str, object]:
     return {"parameter": str(path[0]) if path else "", **told}
 
 
-ALTERNATIVES = frozenset({"FreeTimeIn", "SessionIn"})
-
-
 def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is no JSON."""
     return problem(request, error.status_code, Refusal("not_json"))
+
+
+def busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """A database that didn't answer in time, as it may where much is written at once."""
+    LOG.warning("The database did not answer in time: %s", request.path, exc_info=error)
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, Refusal("busy"), headers={"Retry-After": "1"})
+
+
+def broken(request: HttpRequest, status: int) -> HttpResponse:
+    """What nobody foresaw; it asks nothing more, as whatever it would ask may be what is broken."""
+    view = Viewpoint(_language_asked_for(request) or settings.LANGUAGE_CODE, ZoneInfo("UTC"))
+    with translation.override(view.language):
+        return _problem(status, said(Refusal("broken"), view), view)
 
 
 def viewpoint_of(request: HttpRequest) -> Viewpoint:
@@ -148,4 +164,5 @@ HANDLERS: Mapping[type[Exception], Any] = {
     Stopped: stopped,
     ValidationError: not_valid,
     HttpError: not_readable,
+    OperationalError: busy,
 }

@@ -17,7 +17,7 @@ from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.actions import add_busy_time, clear_date_hours, remove_busy_time, set_date_hours
 from lessonbook.domain.timetable.hours import LONGEST_RUN, Span
 from lessonbook.domain.timetable.models import BusyTime, DateHours
-from lessonbook.faces.data.hours import A_DAY, check_instructor
+from lessonbook.faces.data.hours import A_DAY, check_instructor, widget_of
 from lessonbook.faces.data.sessions import OWN_ZONE, check_order
 from lessonbook.faces.data.verbs import SchoolModelAdmin, VerbForm, by
 from lessonbook.scheduling.intervals import Interval
@@ -27,7 +27,7 @@ class DatesForm(VerbForm):
     """The same hours, or none, for a run of dates."""
 
     last_day = forms.DateField(
-        label=_("last date"), required=False, widget=UnfoldAdminDateWidget, help_text=_("Empty: one date alone.")
+        label=_("Last date"), required=False, widget=UnfoldAdminDateWidget, help_text=_("Empty: one date alone.")
     )
 
     class Meta:
@@ -69,6 +69,9 @@ class DateHoursAdmin(SchoolModelAdmin):
     actions = ("clear",)
     fields = ("instructor", ("day", "last_day"), ("opens", "closes"), "note")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **widget_of(db_field) | kwargs)
+
     def has_change_permission(self, request: HttpRequest, obj: DateHours | None = None) -> bool:
         return obj is None
 
@@ -77,7 +80,7 @@ class DateHoursAdmin(SchoolModelAdmin):
 
     @admin.display(description=_("whose"), ordering="instructor")
     def whose(self, row: DateHours) -> str:
-        return str(row.instructor or _t("the whole school"))
+        return str(row.instructor or _t("The whole school"))
 
     @admin.action(description=_("Take back: the weekly hours count again"))
     def clear(self, request: HttpRequest, rows: QuerySet[DateHours]) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldAdminTextInputWidget
 
 from lessonbook.domain.people.models import Person, RoleKind, School
 from lessonbook.domain.timetable.actions import (
@@ -31,6 +32,15 @@ from lessonbook.faces.data.verbs import SchoolModelAdmin, by
 from lessonbook.scheduling.availability import WeeklyHours
 
 A_DAY = timedelta(days=1)
+
+
+def widget_of(field: Any) -> dict[str, Any]:
+    """How hours and links are typed: a time without seconds, a link on one line."""
+    if field.name in {"opens", "closes"}:
+        return {"widget": UnfoldAdminSingleTimeWidget(format="%H:%M")}
+    if field.name in {"class_link", "host_link"}:
+        return {"widget": UnfoldAdminTextInputWidget()}
+    return {}
 
 
 def check_instructor(person: Person | None) -> Person | None:
@@ -124,6 +134,10 @@ class WeekInline(TabularInline):
     formset = WeekFormSet
     fields = ("weekday", "opens", "closes")
     extra = 1
+    hide_title = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **widget_of(db_field) | kwargs)
 
 
 class ChecksWithoutRelation(InlineModelAdminChecks):
@@ -141,6 +155,7 @@ class DateInline(TabularInline):
     verbose_name_plural = _("time off and extra hours, by date")
     fields = ("day", "opens", "closes", "note")
     extra = 1
+    hide_title = True
     checks_class = ChecksWithoutRelation
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -150,9 +165,12 @@ class DateInline(TabularInline):
             formset=DateFormSet,
             fk_name="instructor",
             fields=self.fields,
-            formfield_callback=lambda field, **facts: self.formfield_for_dbfield(field, request, **facts),
+            formfield_callback=lambda field, **kwargs: self.formfield_for_dbfield(field, request, **kwargs),
             extra=self.extra,
         )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **widget_of(db_field) | kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DateHours]:
         return super().get_queryset(request).filter(day__gte=timezone.localdate() - A_DAY)
@@ -176,6 +194,9 @@ class AvailabilityAdmin(SchoolModelAdmin):
     autocomplete_fields = ("instructor", "location")
     fields = ("instructor", "time_zone", "location", "class_link", "host_link")
     inlines = (WeekInline, DateInline)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **widget_of(db_field) | kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Availability]:
         return super().get_queryset(request).annotate(_week=Count("weekly"))

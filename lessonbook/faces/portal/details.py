@@ -140,5 +140,7 @@ def _report_facts(report: SeatReport) -> Iterator[Fact]:
 
 
 def _register_row(row: RegisterLine) -> RegisterRow:
-    mark = attendance_text(row.attendance) or (_("Asked to be away") if row.is_excused else "")
+    mark = attendance_text(row.attendance)
+    if not mark and (row.is_excused or row.asks):
+        mark = _("Excused") if row.is_excused else _("Absence requested")
     return RegisterRow(face(row.learner), mark or _("No mark yet"))

@@ -50,20 +50,17 @@ def of_seat(line: Line, hat: Hat, viewer: Viewer, wording: Wording) -> OfSeat:
     if line.seat_id is None or hat.teaches:
         return OfSeat()
     absences = absences_of(line.seat_id)
+    asked = [_asked(one, line, hat, wording) for one in absences]
+    waits = not line.is_cancelled and any(one.decided_at is None for one in absences)
     if line.is_cancelled or line.status(viewer.now) not in (Status.UPCOMING, Status.LIVE):
-        return OfSeat(_line_action(line, viewer), asked=[_asked(one, None, hat, wording) for one in absences])
+        return OfSeat(_line_action(line, viewer), asked=asked, waits=waits)
     found = choices(line.seat_id, asker_of_hat(hat), viewer.now)
-    waits = any(_waits(one, found) for one in absences)
     return OfSeat(
         actions=_actions(line.code, found, hat, viewer, waits=waits),
         price=_prices(found, wording, waits=waits),
-        asked=[_asked(one, found, hat, wording, code=line.code) for one in absences],
+        asked=asked,
         waits=waits,
     )
-
-
-def _waits(one: Absence, found: Choices) -> bool:
-    return one.decided_at is None and one.asked_at >= found.seat.taken_at
 
 
 def _actions(code: str, found: Choices, hat: Hat, viewer: Viewer, *, waits: bool) -> list[Action]:
@@ -131,13 +128,15 @@ def _line_action(line: Line, viewer: Viewer) -> list[Action]:
     return [Action(_("Your place in line"), line_url(line.code))] if waiting.exists() else []
 
 
-def _asked(one: Absence, found: Choices | None, hat: Hat, wording: Wording, *, code: str = "") -> Asked:
+def _asked(one: Absence, line: Line, hat: Hat, wording: Wording) -> Asked:
     """A request as it stands: asked when and why, what was answered, what came back; with Withdraw while it waits."""
-    waits = found is not None and _waits(one, found)
+    waits = one.decided_at is None and not line.is_cancelled
     may_withdraw = waits and asker_of_hat(hat).may_excuse
     return Asked(
         facts=[fact for fact in _asked_facts(one, wording, waits=waits) if fact.text],
-        withdraw=Action(_("Withdraw"), seat_url(code, "withdrawal", hat.asked), posts=True) if may_withdraw else None,
+        withdraw=Action(_("Withdraw"), seat_url(line.code, "withdrawal", hat.asked), posts=True)
+        if may_withdraw
+        else None,
     )
 
 

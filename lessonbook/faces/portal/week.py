@@ -28,7 +28,7 @@ from lessonbook.faces.look.hours import week_days
 from lessonbook.faces.look.shapes import Option, Select
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import line_url, read_number, with_query
-from lessonbook.faces.portal.picks import pick_of, pick_text, read_pick
+from lessonbook.faces.portal.picks import STAMP, pick_of, pick_text, read_pick
 from lessonbook.scheduling.calendar_days import day_start
 from lessonbook.scheduling.intervals import Interval
 
@@ -37,6 +37,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 24)
 ONLINE = "online"
 NAMED = 2
 """So many instructors are named at a start; of more it says how many."""
+BESIDE = 4
+"""So many sessions that begin together stand side by side; more of them open on a press."""
 NOON, EVENING = 12, 17
 """The hours at which the afternoon and the evening begin."""
 
@@ -45,7 +47,8 @@ NOON, EVENING = 12, 17
 class Asked:
     """What an address asks for: the days of a week, what it is narrowed to, and the picks it carries along.
 
-    `several`: times are ticked, to be booked together; else each leads to its booking.
+    `at` opens one start: everything open then is listed, each instructor and session by itself. `several`: times are
+    ticked, to be booked together; else each leads to its booking.
     """
 
     days: Sequence[date]
@@ -54,6 +57,7 @@ class Asked:
     weekday: int | None = None
     time: str = ""
     place: str = ""
+    at: datetime | None = None
     several: bool = False
     picks: Sequence[str] = ()
 
@@ -69,6 +73,7 @@ class Asked:
             "weekday": "" if self.weekday is None else str(self.weekday),
             "time": self.time,
             "place": self.place,
+            "at": self.at.strftime(STAMP) if self.at else "",
             "length": "" if self.length == rules.lengths[0] else str(minutes(self.length)),
             "several": "1" if self.several else "",
             "pick": self.picks,
@@ -77,15 +82,15 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything that is open may not be shown."""
-        return bool(self.instructor or self.weekday is not None or self.time or self.place)
+        return bool(self.instructor or self.weekday is not None or self.time or self.place or self.at)
 
     def widened(self) -> "Asked":
         """The same week with all that is open in it."""
-        return replace(self, instructor=None, weekday=None, time="", place="")
+        return replace(self, instructor=None, weekday=None, time="", place="", at=None)
 
     def beside(self, weeks: int) -> "Asked":
         """A week before or after."""
-        return replace(self, days=[day + timedelta(days=7 * weeks) for day in self.days])
+        return replace(self, days=[day + timedelta(days=7 * weeks) for day in self.days], at=None)
 
 
 def read_asked(query: QueryDict, rules: BookingRules, view: Viewpoint, today: date) -> Asked:
@@ -105,9 +110,16 @@ def read_asked(query: QueryDict, rules: BookingRules, view: Viewpoint, today: da
         weekday=weekday if weekday in range(7) else None,
         time=query.get("time", "") if query.get("time", "") in day_parts() else "",
         place=place if place == ONLINE or read_number(place) else "",
+        at=read_stamp(query.get("at", "")),
         several=bool(query.get("several")),
         picks=picks,
     )
+
+
+def read_stamp(text: str) -> datetime | None:
+    """An instant as an address has it; None if it has none."""
+    found = read_pick(f"any-{text}Z-60")
+    return found.starts_at if isinstance(found, AnyInstructor) else None
 
 
 def day_parts() -> dict[str, str]:
@@ -118,7 +130,8 @@ def day_parts() -> dict[str, str]:
 class TimeShown(NamedTuple):
     """A start at which one can book: one instructor's, any of several, or a seat; or a line to stand in.
 
-    A picked one is ticked. `url` leads to its booking, of a full session to its line (`is_line`).
+    A picked one is ticked. `url` leads to its booking, of a full session to its line (`is_line`), of many sessions
+    together to all of them, opened by `at`.
     """
 
     pick: str
@@ -130,6 +143,7 @@ class TimeShown(NamedTuple):
     is_line: bool = False
     is_picked: bool = False
     act: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +240,14 @@ class Week:
         narrowed = bool(asked.instructor or asked.place)
         for start, free in self.offer.free.items():
             people = [one for one in free if self._is_wanted(one)] if narrowed else free
-            if people and self._is_in_part(start):
-                pick = pick_text(
-                    FreeTime(people[0].diary.instructor_id, start, asked.length)
-                    if len(people) == 1
-                    else AnyInstructor(start, asked.length)
-                )
-                clock = time_text(start, self.view)
-                yield start, TimeShown(pick, self.choose_url(pick), clock, who_text(people), is_picked=pick in picked)
+            if not people or not self._is_in_part(start):
+                continue
+            clock = time_text(start, self.view)
+            for some in [[one] for one in people] if asked.at else [people]:
+                keeper = some[0].diary.instructor_id
+                one = FreeTime(keeper, start, asked.length) if len(some) == 1 else AnyInstructor(start, asked.length)
+                pick = pick_text(one)
+                yield start, TimeShown(pick, self.choose_url(pick), clock, who_text(some), is_picked=pick in picked)
 
     def _is_wanted(self, one: Bookable) -> bool:
         asked = self.asked
@@ -241,6 +255,8 @@ class Week:
         return is_there and asked.instructor in (None, one.diary.instructor_id)
 
     def _is_in_part(self, start: datetime) -> bool:
+        if self.asked.at:
+            return start == self.asked.at
         if not (self.asked.time or self.asked.weekday is not None):
             return True
         local = self.view.local(start)
@@ -249,10 +265,22 @@ class Week:
 
     def _seats(self) -> Iterator[tuple[datetime, TimeShown]]:
         asked = self.asked
+        by_start: dict[datetime, list[Opening]] = {}
         for one in self.offer.sessions:
             is_there = not asked.place or asked.place == place_value(one.location_id)
             if is_there and asked.instructor in (None, one.instructor_id) and self._is_in_part(one.starts_at):
-                yield one.starts_at, self._seat(one)
+                by_start.setdefault(one.starts_at, []).append(one)
+        for start, found in by_start.items():
+            if len(found) > BESIDE and not asked.at:
+                yield start, self._many(start, len(found))
+            else:
+                yield from ((start, self._seat(one)) for one in found)
+
+    def _many(self, start: datetime, count: int) -> TimeShown:
+        who = ngettext("%(count)s group session", "%(count)s group sessions", count) % {"count": count}
+        url, at = self._url(replace(self.asked, at=start)), start.strftime(STAMP)
+        clock = time_text(start, self.view)
+        return TimeShown("", url, clock, who, is_seat=True, is_line=True, act=_("See them all"), at=at)
 
     def _seat(self, one: Opening) -> TimeShown:
         pick, is_line = pick_text(pick_of(one)), one.refusal is not None
@@ -286,8 +314,9 @@ class Week:
         weekdays = ((day.weekday(), long_weekday_name(day, self.view)) for day in asked.days)
         yield _select("weekday", _("Weekday"), _any(weekdays), "" if asked.weekday is None else asked.weekday)
         yield _select("time", _("Time of day"), _any(day_parts().items()), asked.time)
-        places = {place_value(one.location_id): one.place or _("Online") for one in self.offer.people}
-        places |= {place_value(one.location_id): one.place or _("Online") for one in self.offer.sessions}
+        online = _("Online")
+        places = {place_value(one.location_id): one.place or online for one in self.offer.people}
+        places |= {place_value(one.location_id): one.place or online for one in self.offer.sessions}
         if len(places) > 1 or asked.place:
             yield _select("place", _("Place"), _any(sorted(places.items(), key=lambda one: one[1])), asked.place)
         if len(self.rules.lengths) > 1:

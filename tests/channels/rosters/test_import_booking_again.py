@@ -201,3 +201,19 @@ def test_a_date_of_the_file_replaces_what_was_set_here_for_it(tmp_path: Path) ->
     run_small(tmp_path, BOOKABLE, LATER)
     assert (None, HOLIDAY, None, None) in dates()
     assert (None, HOLIDAY, time(9), time(10)) not in dates()
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["new rows", "rows with more credits"])
+def test_of_two_imports_at_once_only_one_puts_the_credits_in(tmp_path: Path, earlier: bool) -> None:
+    run_small(tmp_path, BOOKABLE if earlier else {**BOOKABLE, "credits.csv": credits_()})
+    bundle = small(tmp_path, {**BOOKABLE, "credits.csv": credits_("s1,c,12,", "s2,c,4,2027-06-30")})
+    others: list[Path] = []
+
+    def meanwhile(stage: str, done: int, of: int) -> None:
+        if stage == "writing" and not others:
+            others.append(bundle)
+            assert run(bundle, LATER).is_written
+
+    report = run(bundle, LATER, progress=meanwhile)
+    assert (report.is_written, report.has_changes) == (False, False)
+    assert dict(Purse.objects.values_list("person__source_id", "balance")) == {"s1": 12, "s2": 4}

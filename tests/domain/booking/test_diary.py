@@ -13,6 +13,7 @@ from lessonbook.domain.courses.rules import BookingRules
 from lessonbook.scheduling.availability import DayHours, WeeklyHours
 from lessonbook.scheduling.calendar_days import day_start
 from lessonbook.scheduling.intervals import Interval
+from lessonbook.scheduling.slots import open_starts
 from tests.scheduling.clocks import DAY, zones_and_days
 
 MARK = timedelta(minutes=5)
@@ -91,6 +92,18 @@ def test_what_is_offered_is_accepted_and_inside_the_range_asked_for(
             assert window.start <= start < window.end
             assert is_on_mark(start)
             assert diary.refuse(by, start, length) is None
+
+
+@given(weeks(), rules())
+@settings(deadline=None, max_examples=150)
+def test_what_is_offered_are_the_open_starts_of_the_hours_on_their_grid(
+    week: tuple[Diary, Interval], by: BookingRules
+) -> None:
+    diary, window = week
+    hours, busy = diary._facts(window)
+    for length in by.lengths:
+        starts = open_starts(hours, busy, length=length, step=by.step, before=by.before, after=by.after)
+        assert diary.offered(by, length, window) == [start for start in starts if start in window]
 
 
 @given(weeks(), rules(), st.data())

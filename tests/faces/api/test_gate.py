@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -161,3 +161,22 @@ def test_many_tokens_at_one_address_are_not_held_back_but_strangers_are(lena: Pe
     programs = [Program(lena) for _ in range(20)]
     assert [ask("")[0] for _ in range(6)] == [401] * 5 + [429]
     assert {program.get("/me")[0] for program in programs} == {200}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(OperationalError("database is locked"), (503, "busy")), (RuntimeError("x"), (500, "broken"))]
+)
+def test_what_nobody_foresaw_is_a_problem_too_and_noted(
+    lena: Person, caplog: pytest.LogCaptureFixture, error: Exception, told: tuple[int, str]
+) -> None:
+    program = Program(lena)
+    program.client.raise_request_exception = False
+
+    def fail(execute: Any, sql: str, *more: Any) -> Any:
+        if "people_role" in sql:
+            raise error
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(fail):
+        assert code_of(program.get("/me")) == told
+    assert [record.exc_info is not None for record in caplog.records] == [True]

@@ -30,12 +30,18 @@ def bookable(learner: Person, *, name: str = "Spanish B1", funds: int = 5, **rul
 
 
 def booked(
-    learner: Person, start: datetime = START, *, by: Person | None = None, capacity: int = 5, **rules: Any
+    learner: Person,
+    start: datetime = START,
+    *,
+    by: Person | None = None,
+    capacity: int = 5,
+    now: datetime = NOW,
+    **rules: Any,
 ) -> Seat:
     """A seat that the learner, or a guardian, booked in a session of a course with these rules."""
     course = bookable(learner, **rules)
     session = make_session(course, start, capacity=capacity, instructor=course.instructors.get())
-    [seat] = book(learner.pk, course.slug, [GroupSeat(session.code)], by=By((by or learner).pk), now=NOW)
+    [seat] = book(learner.pk, course.slug, [GroupSeat(session.code)], by=By((by or learner).pk), now=now)
     return seat
 
 

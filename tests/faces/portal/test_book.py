@@ -125,6 +125,29 @@ def test_group_sessions_stand_in_the_same_list_full_ones_with_their_line(
     ]
 
 
+def test_many_sessions_that_begin_together_open_on_a_press(client: Client, spanish: Course) -> None:
+    for n in range(5):
+        make_session(spanish, FRIDAY_AT_TEN, instructor=make_instructor(f"Cy Young{n}"), capacity=3, minutes=60)
+    page = Page(client.get(f"{WEEK}&weekday=4"))
+    assert times(page)["Fri 27 Nov"][2:4] == ["10:00 Ana Ruiz", "10:00 5 group sessions See them all"]
+    link = next(a for a in page.every("a", class_="time-choice") if "5 group sessions" in a.text)
+    opened = Page(client.get(link.attrs["href"]))
+    group = [f"10:00–11:00 Group · Cy Young{n} 3 seats left" for n in range(5)]
+    assert times(opened) == {"Fri 27 Nov": ["10:00 Ana Ruiz", *group]}
+    assert "Show all times" in opened.links()
+    several = Page(client.get(f"{WEEK}&weekday=4&several=1"))
+    assert several.one("button", name="at").attrs["value"] == "202611270900"
+
+
+def test_an_opened_start_names_everybody_who_is_free(client: Client, spanish: Course, ana: Person) -> None:
+    for name in ("Bo Lind", "Cy Young"):
+        other = make_instructor(name)
+        make_hours(other)
+        spanish.teachings.create(instructor=other)
+    page = times(Page(client.get(f"{WEEK}&at=202611270900")))
+    assert page == {"Fri 27 Nov": ["10:00 Bo Lind", "10:00 Ana Ruiz", "10:00 Cy Young"]}
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

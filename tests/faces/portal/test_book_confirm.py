@@ -122,7 +122,7 @@ def test_any_instructor_is_one_who_is_free_and_the_same_again_is_not_booked_twic
     ]
     take(spanish, ana)
     assert client.post("/book/spanish/", posted(page)).status_code == 302
-    again = {**posted(page), "once": f"{lena.pk}-another"}
+    again = {**posted(page), "once": f"{lena.pk}-1-another"}
     assert client.post("/book/spanish/", again).status_code == 302
     assert [seat.session.instructor for seat in Seat.objects.filter(learner=lena)] == [bo]
 
@@ -138,7 +138,7 @@ def test_learners_who_ask_for_anybody_get_different_instructors_and_then_a_refus
         learner = make_person()
         give_credits(learner, spanish)
         browser = signed_in(learner)
-        key = f"{learner.pk}-made-up-by-nobody"
+        key = f"{learner.pk}-1-made-up-by-nobody"
         statuses.append(browser.post("/book/spanish/", {"pick": pick(None), "once": key}).status_code)
     assert statuses == [302, 302, 409]
     assert set(Session.objects.values_list("instructor", flat=True)) == {ana.pk, bo.pk}
@@ -213,7 +213,7 @@ def test_without_credit_the_page_says_so_and_has_no_button(
     page = confirm(client, pick(ana))
     assert "That takes more credits of Spanish B1 than there are: 7 needed, 6 available." in page.text
     assert not [label for label in page.buttons() if label.startswith("Book")]
-    key = f"{lena.pk}-key"
+    key = f"{lena.pk}-7-key"
     refused = Page(client.post("/book/spanish/", {"pick": pick(ana), "once": key}), 409)
     assert ("Nothing was booked" in refused.text, Session.objects.exists()) == (True, False)
 
@@ -249,7 +249,18 @@ def test_a_form_made_for_one_child_books_nothing_for_another(lena: Person, spani
     sent = posted(confirm(guardian, pick(ana)))
     guardian.post("/account/hat/", {"hat": f"child-{tom.pk}"})
     page = Page(guardian.post("/book/spanish/", sent), 409)
-    assert ("You look at another learner's portal now." in page.text, Seat.objects.exists()) == (True, False)
+    assert ("The learner or the price is another one now." in page.text, Seat.objects.exists()) == (True, False)
+
+
+def test_what_was_shown_at_another_price_is_shown_again(
+    lena: Person, client: Client, spanish: Course, ana: Person
+) -> None:
+    sent = posted(confirm(client, pick(ana)))
+    Course.objects.update(price=2)
+    page = Page(client.post("/book/spanish/", sent), 409)
+    assert ("The learner or the price is another one now." in page.text, "2 credits" in page.text) == (True, True)
+    assert client.post("/book/spanish/", posted(page)).status_code == 302
+    assert balance(lena, spanish) == 4
 
 
 def test_extra_fields_change_nothing(lena: Person, client: Client, spanish: Course, ana: Person) -> None:
@@ -280,7 +291,7 @@ def test_nonsense_is_answered_and_books_nothing(
 ) -> None:
     assert client.get("/book/spanish/confirm/", sent).status_code in (200, 302)
     assert client.post("/book/spanish/", sent).status_code == 409
-    assert client.post("/book/spanish/", {**sent, "once": f"{lena.pk}-key"}).status_code == 409
+    assert client.post("/book/spanish/", {**sent, "once": f"{lena.pk}-1-key"}).status_code == 409
     assert not Session.objects.exists()
 
 

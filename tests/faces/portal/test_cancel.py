@@ -16,7 +16,7 @@ from lessonbook.domain.people.models import Person, School
 from lessonbook.domain.timetable.models import Seat
 from tests.faces.portal.seats import START, balance, bookable, booked, confirm, fields, fresh, session_of
 from tests.faces.reading import Page
-from tests.factories import NOW, make_guardian, make_person, make_session, signed_in
+from tests.factories import NOW, make_guardian, make_person, make_session, signed_in, wall
 
 HOUR, TICK = timedelta(hours=1), timedelta.resolution
 TIERS = [{"hours": 24, "percent": 100}, {"hours": 4, "percent": 50}]
@@ -73,6 +73,21 @@ def test_what_the_page_says_is_what_comes_back(
     shown = int(fields(page, path_of(seat))["shown"].partition("-")[0])
     assert confirm(client, path_of(seat)).status_code == 302
     assert balance(seat) == 3 + shown
+
+
+def test_a_deadline_across_a_clock_change_is_elapsed_hours(
+    client: Client, lena: Person, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    """The clocks go back on 25 October at three: a day before Sunday 16:00 is Saturday 17:00, and the page says so."""
+    time_machine.move_to(wall("2026-10-20 12:00"), tick=False)
+    seat = booked(lena, wall("2026-10-25 16:00"), now=wall("2026-10-20 12:00"))
+    assert stages(Page(client.get(path_of(seat))))[0] == ["Sat 24 Oct, 17:00 Now", "the credit"]
+    sent = fields(Page(client.get(path_of(seat))), path_of(seat))
+    time_machine.move_to(wall("2026-10-24 17:00") + TICK, tick=False)
+    assert client.post(path_of(seat), sent).status_code == 409
+    time_machine.move_to(wall("2026-10-24 17:00"), tick=False)
+    assert client.post(path_of(seat), sent).status_code == 302
+    assert balance(seat) == 5
 
 
 def test_a_seat_that_cost_nothing_has_no_price_and_no_table(client: Client, lena: Person) -> None:

@@ -109,7 +109,7 @@ def test_two_clicks_move_once_also_to_another_session(
     sent = sent_by(asked(client, seat, group.code))
     answers = {client.post(url(seat), sent).headers["Location"] for _ in range(2)}
     assert answers == {f"/sessions/{group.code}/"}
-    assert client.post(url(seat), {**sent, "once": f"{lena.pk}-other"}).status_code == 404
+    assert client.post(url(seat), {**sent, "once": f"{lena.pk}-1-other"}).status_code == 404
     assert (Seat.objects.standing().get(learner=lena).session, balance(lena, spanish)) == (group, 5)
 
 
@@ -153,7 +153,7 @@ def test_what_cant_be_moved_says_why_in_place(lena: Person, client: Client, ana:
     words = "The school gave you this seat, so it isn't cancelled or moved here. Ask the school."
     for page in (Page(client.get(url(seat))), asked(client, seat, pick(ana, FRIDAY_AT_TEN + A_DAY))):
         assert (words in page.text, times(page)) == (True, {})
-    sent = {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY), "once": f"{lena.pk}-key"}
+    sent = {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY), "once": f"{lena.pk}-1-key"}
     assert words in Page(client.post(url(seat), sent), 409).text
 
 
@@ -165,7 +165,7 @@ def test_only_those_whose_seat_it_is_may_move_it(lena: Person, seat: Seat, ana: 
     Guardianship.objects.update(may_book=False)
     page = Page(guardian.get(url(seat)))
     assert ("The school lets you look, but not book" in page.text, times(page)) == (True, {})
-    sent = {"pick": pick(ana, wall("2026-11-28 10:00")), "once": f"{lena.pk}-key", "learner": "1"}
+    sent = {"pick": pick(ana, wall("2026-11-28 10:00")), "once": f"{lena.pk}-1-key", "learner": "1"}
     assert guardian.post(url(seat), sent).status_code == 409
     assert Session.objects.get().starts_at == FRIDAY_AT_TEN
 

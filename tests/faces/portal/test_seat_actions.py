@@ -138,6 +138,16 @@ def test_a_seat_that_a_guardian_booked_is_the_childs_to_cancel(client: Client, l
     assert "Cancel" in offered(details(client, booked(lena, by=petra).session))
 
 
+def test_the_instructor_sees_who_asks_to_be_away(lena: Person) -> None:
+    seat = booked(lena, absence="person")
+    excuse(seat, reason="PRIVATE", by=By(lena.pk), now=NOW)
+    assert seat.session.instructor
+    page = details(signed_in(seat.session.instructor), seat.session)
+    [register] = [one for one in page.every("section") if one.attrs.get("aria-labelledby") == "register"]
+    assert [row.text for row in register.every("li")] == ["LN Lena Novak Absence requested"]
+    assert "PRIVATE" not in page.whole_text
+
+
 def test_the_instructor_is_offered_nothing(lena: Person) -> None:
     seat = booked(lena)
     assert seat.session.instructor
@@ -160,6 +170,27 @@ def test_a_request_that_waits_stands_there_with_its_withdrawal(client: Client, l
     assert (
         page.one("form", action=f"/sessions/{seat.session.code}/absence/withdrawal/").one("button").text == "Withdraw"
     )
+
+
+def test_a_request_that_nobody_decided_waits_after_the_session_too(
+    client: Client, lena: Person, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    seat = booked(lena, absence="person")
+    excuse(seat, by=By(lena.pk), now=NOW)
+    time_machine.move_to(START + 24 * HOUR, tick=False)
+    page = details(client, seat.session)
+    assert page.facts()["State"] == "An administrator decides."
+    assert client.post(f"/sessions/{seat.session.code}/absence/withdrawal/").status_code == 302
+    assert "State" not in details(client, seat.session).facts()
+
+
+def test_a_request_about_a_seat_that_was_cancelled_meanwhile_needs_nothing_more(client: Client, lena: Person) -> None:
+    seat = booked(lena, absence="person")
+    excuse(seat, by=By(lena.pk), now=NOW)
+    cancel_booking(seat, by=By(lena.pk), now=NOW)
+    page = details(client, seat.session)
+    assert page.facts()["State"] == "No longer needed: the seat was given up."
+    assert list(page.every("form", action=f"/sessions/{seat.session.code}/absence/withdrawal/")) == []
 
 
 @pytest.mark.parametrize(

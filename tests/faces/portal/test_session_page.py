@@ -200,7 +200,7 @@ def test_an_instructor_sees_the_register(lena: Person) -> None:
     page = details(signed_in(ana), session)
     [register] = [section for section in page.every("section") if section.attrs.get("aria-labelledby") == "register"]
     assert [row.text for row in register.every("li")] == [
-        "IA Ida Adam Asked to be away",
+        "IA Ida Adam Excused",
         "TB Tom Berg No mark yet",
         "LN Lena Novak Late",
     ]

@@ -1,5 +1,6 @@
 """Serves the school to browsers."""
 
+import socket
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=options["verbosity"])
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
+        refuse_what_is_taken(options["host"], options["port"])
         # The web process is a fork: it must not inherit connections.
         connections.close_all()
         self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
@@ -53,3 +55,13 @@ class Command(BaseCommand):
             self.stderr.write(str(message))
         if any(message.is_serious(ERROR) for message in found):
             raise CommandError("Refused to serve: see above.")
+
+
+def refuse_what_is_taken(host: str, port: int) -> None:
+    """Raise CommandError where another program listens already: the system would let both answer in turns."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"Can't listen at {host}:{port}: {error.strerror}.") from error

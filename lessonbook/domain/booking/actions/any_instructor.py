@@ -62,7 +62,7 @@ def book_any(learner_id: int, slug: str, wanted: Sequence[AnyWanted], *, by: By,
 
 
 def reschedule_any(seat: Seat, wanted: AnyWanted, *, by: By, now: datetime) -> Seat:
-    """`reschedule`, where the instructor of the new time may be left open, as in `book_any`. Raises what it raises."""
+    """`reschedule`, where the instructor of the new time may be left open. Raises what `reschedule` raises."""
     found = course_of(seat.learner_id, seat.course.slug)
     course = found[0] if found else None
     moves = course is not None and moves_itself(seat.session, seat, course)

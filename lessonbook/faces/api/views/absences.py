@@ -8,10 +8,11 @@ from ninja import Router
 from lessonbook.domain.attendance.actions import excuse, withdraw_absence
 from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.faces.api.answers import instant
+from lessonbook.faces.api.bodies import AbsenceIn, MaybeAbsence
 from lessonbook.faces.api.callers import BOOK, Asked
 from lessonbook.faces.api.fields import Key, Learner, Text
 from lessonbook.faces.api.keyed import keyed
-from lessonbook.faces.api.schemas import AbsenceIn, AbsenceOut, MaybeAbsence
+from lessonbook.faces.api.schemas import AbsenceOut
 from lessonbook.faces.api.seats import seat_of
 
 router = Router(tags=["Sessions"])

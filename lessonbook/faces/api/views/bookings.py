@@ -8,10 +8,11 @@ from ninja import Router
 from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.queries import course_of
 from lessonbook.domain.people.models import Scope
+from lessonbook.faces.api.bodies import BookingIn
 from lessonbook.faces.api.callers import BOOK, Asked
 from lessonbook.faces.api.fields import Key
 from lessonbook.faces.api.keyed import keyed
-from lessonbook.faces.api.schemas import BookingIn, BookingOut
+from lessonbook.faces.api.schemas import BookingOut
 
 router = Router(tags=["Booking"])
 CREATED = 201

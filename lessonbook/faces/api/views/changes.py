@@ -10,10 +10,11 @@ from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.people.models import Scope
 from lessonbook.domain.refusals import Refused
+from lessonbook.faces.api.bodies import MaybeForLearner, MoveIn
 from lessonbook.faces.api.callers import BOOK, Asked
 from lessonbook.faces.api.fields import Key, Text
 from lessonbook.faces.api.keyed import keyed
-from lessonbook.faces.api.schemas import CancelOut, MaybeForLearner, MoveIn, MoveOut
+from lessonbook.faces.api.schemas import CancelOut, MoveOut
 from lessonbook.faces.api.seats import seat_of
 
 router = Router(tags=["Sessions"])

@@ -13,10 +13,11 @@ from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.api.answers import answer, instant_or_none
+from lessonbook.faces.api.bodies import MaybeForLearner
 from lessonbook.faces.api.callers import BOOK, READ, Asked
 from lessonbook.faces.api.fields import Key, Learner, Text
 from lessonbook.faces.api.keyed import keyed
-from lessonbook.faces.api.schemas import MaybeForLearner, MoveOut, PlaceOut
+from lessonbook.faces.api.schemas import MoveOut, PlaceOut
 from lessonbook.faces.api.seats import place_of
 
 router = Router(tags=["Sessions"])

@@ -51,9 +51,9 @@ def book_course(request: ViewerRequest, slug: str) -> HttpResponse:
     viewer, found = request.viewer, find_course_to_book(request.viewer, slug)
     picks, key = read_picks(request.POST.getlist("pick")), request.POST.get("once", "")
     learner_id = found[0].whose.learner_id or 0
-    if not key.startswith(f"{learner_id}-") or len(key) > LONGEST_KEY:
-        # Made for another child, in another tab: what it would be for this one is shown first.
-        return confirm_page(request, found, picks, status=409, for_another=True)
+    if not is_for(key, learner_id, found[1].price):
+        # For another child, in another tab, or at another price: what it is now is shown before it is booked.
+        return confirm_page(request, found, picks, status=409, is_stale=True)
 
     def act() -> dict[str, list[str]]:
         seats = book_any(learner_id, slug, picks, by=By(viewer.person.pk), now=viewer.now)
@@ -67,6 +67,16 @@ def book_course(request: ViewerRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         return confirm_page(request, found, picks, refusal=refused.refusal, status=409)
     return redirect(with_query(book_url(slug, "booked"), {"session": answer["sessions"]}))
+
+
+def new_key(learner_id: int, price: int) -> str:
+    """A key for a form that books once, for a learner at a price."""
+    return f"{learner_id}-{price}-{token_urlsafe(18)}"
+
+
+def is_for(key: str, learner_id: int, price: int) -> bool:
+    """Whether a form's key was made for this learner and this price."""
+    return key.startswith(f"{learner_id}-{price}-") and len(key) <= LONGEST_KEY
 
 
 @require_safe
@@ -105,7 +115,7 @@ def confirm_page(
     weeks: int = 1,
     refusals: Mapping[int, Refusal] | None = None,
     refusal: Refusal | None = None,
-    for_another: bool = False,
+    is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """The page before booking; after a refusal the same, which says then that nothing was booked."""
@@ -122,8 +132,8 @@ def confirm_page(
     context = frame | {
         "picks": shown,
         "lost": told.lost(),
-        "is_conflict": bool(refusals or refusal or for_another),
-        "is_for_another": for_another,
+        "is_conflict": bool(refusals or refusal or is_stale),
+        "is_stale": is_stale,
         "has_all": bool(shown) and not new,
         "refusal": refusal_text(said, viewer.viewpoint) if said else "",
         "may_book": bool(new) and why is None,
@@ -131,7 +141,7 @@ def confirm_page(
         "balance": balance_facts(purses, course.price, len(new), viewer.viewpoint),
         "book_url": book_url(slug),
         "book_text": ngettext("Book %(count)s session", "Book %(count)s sessions", len(shown)) % {"count": len(shown)},
-        "once": f"{learner_id}-{token_urlsafe(18)}",
+        "once": new_key(learner_id, course.price),
         "weeks": weeks_select(base, weeks),
         "confirm_url": book_url(slug, "book_confirm"),
         "base": [pick_text(one) for one in base],

@@ -119,7 +119,8 @@ def bar(sheet: Sheet, this_day: date) -> CalendarBar:
         title=sheet.title,
         previous_url=sheet_url(sheet.view, sheet.beside(-1)),
         next_url=sheet_url(sheet.view, sheet.beside(1)),
-        today_url=sheet_url(sheet.view, this_day),
+        # On a phone a sheet is a long list of days.
+        today_url=f"{sheet_url(sheet.view, this_day)}#today",
         views=[Place(label, sheet_url(view, sheet.anchor), is_current=view is sheet.view) for view, label in views],
         previous_label=before,
         next_label=after,

@@ -1,7 +1,6 @@
 """Rescheduling: the open times of a seat's course, what moving it there means, and the move."""
 
 from dataclasses import dataclass, replace
-from secrets import token_urlsafe
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -30,7 +29,7 @@ from lessonbook.faces.portal.confirming import Confirming
 from lessonbook.faces.portal.emptiness import nothing_open
 from lessonbook.faces.portal.hats import find_session
 from lessonbook.faces.portal.picks import pick_text, read_pick
-from lessonbook.faces.portal.views.booking import LONGEST_KEY
+from lessonbook.faces.portal.views.booking import is_for, new_key
 from lessonbook.faces.portal.week import Week, read_asked
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
@@ -151,7 +150,7 @@ def confirm_page(
         "refusal": refusal_text(why, view) if why else "",
         "may_move": bool(shown) and (moving.refusal or seen.refusal) is None,
         "costs": moving_texts(seat, moving.course, left, view),
-        "once": f"{seat.learner_id}-{token_urlsafe(18)}",
+        "once": new_key(seat.learner_id, moving.course.price),
     }
     return render(request, "portal/reschedule_confirm.html", context, using="jinja2", status=status)
 
@@ -167,7 +166,7 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
         return moved_before(request, key, asked)
     if pick is None:
         return redirect(moving.url)
-    if not key.startswith(f"{moving.seat.learner_id}-") or len(key) > LONGEST_KEY:
+    if not is_for(key, moving.seat.learner_id, moving.course.price):
         return confirm_page(request, moving, pick)
 
     def act() -> dict[str, str]:
