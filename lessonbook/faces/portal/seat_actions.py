@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lessonbook.domain.attendance.absences import Absence, absences_of
 from lessonbook.domain.attendance.choices import Choices, choices
@@ -65,15 +66,16 @@ def of_seat(line: Line, hat: Hat, viewer: Viewer, wording: Wording) -> OfSeat:
 
 def _actions(code: str, found: Choices, hat: Hat, viewer: Viewer, *, waits: bool) -> list[Action]:
     """Those that can be done first, then the refusals in place of the others; the same one is said once."""
+    cancel = pgettext("a booking", "Cancel")
     offered = {
         _("Request Absence"): (found.absence, seat_url(code, "absence", hat.asked)),
         _("Reschedule"): (found.reschedule, reschedule_url(code)),
-        _("Cancel"): (found.cancel, seat_url(code, "cancel", hat.asked)),
+        cancel: (found.cancel, seat_url(code, "cancel", hat.asked)),
     }
     if waits:
         del offered[_("Request Absence")]
     usable = [
-        Action(label, url, kind="danger" if label == _("Cancel") else "plain", in_dialog=label != _("Reschedule"))
+        Action(label, url, kind="danger" if label == cancel else "plain", in_dialog=label != _("Reschedule"))
         for label, (refusal, url) in offered.items()
         if refusal is None
     ]
@@ -134,7 +136,7 @@ def _asked(one: Absence, line: Line, hat: Hat, wording: Wording) -> Asked:
     may_withdraw = waits and asker_of_hat(hat).may_excuse
     return Asked(
         facts=[fact for fact in _asked_facts(one, wording, waits=waits) if fact.text],
-        withdraw=Action(_("Withdraw"), seat_url(line.code, "withdrawal", hat.asked), posts=True)
+        withdraw=Action(pgettext("a request", "Withdraw"), seat_url(line.code, "withdrawal", hat.asked), posts=True)
         if may_withdraw
         else None,
     )
