@@ -1,9 +1,11 @@
 """Writing the ledger: purses are locked in one order, changed in memory, and written together with their rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from lessonbook.database.prepared import Prepared, columns_of, numbered, one_of, record_of
@@ -13,9 +15,28 @@ from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry, Source
 from lessonbook.domain.timetable.models import Seat
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 SYSTEM = By(None, Source.TASK)
 AT_ONCE = 100
 """How many purses one statement locks at most; ascending batches keep the order."""
+
+
+def in_transaction(act: Callable[P, R]) -> Callable[P, R]:
+    """Decorate what refuses before it writes: it runs in the caller's transaction, or in one of its own.
+
+    Inside another transaction it needs no savepoint, which every booking would pay for by two statements more.
+    """
+
+    @wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if connection.in_atomic_block:
+            return act(*args, **kwargs)
+        with transaction.atomic():
+            return act(*args, **kwargs)
+
+    return run
 
 
 def lock_purses(ids: Iterable[int]) -> dict[int, Purse]:

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, DateField, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.credits.ledger import AT_ONCE, Posting, lock_purses, put_in, sweep
+from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, lock_purses, put_in, sweep
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
 from lessonbook.domain.credits.queries import purses_for, purses_that_paid
 from lessonbook.domain.credits.rules import (
@@ -43,7 +43,7 @@ def paying_purse(learner_id: int, course_id: int, price: int, *, today: date) ->
     return _able([purses[pk] for pk in ids], _spendable(ids, today), price, course_id)
 
 
-@transaction.atomic(savepoint=False)
+@in_transaction
 def pay(seats: Collection[Seat], price: int, *, entry: Entry, now: datetime, today: date) -> list[LedgerRow]:
     """Take the price of each seat from the purse that pays for it, as `paying_purse` chooses; all or none.
 
@@ -147,7 +147,7 @@ def give_back(
     return give_back_all([(seat, amount)], entry=entry, now=now, today=today, revive_days=revive_days)[seat.pk]
 
 
-@transaction.atomic(savepoint=False)
+@in_transaction
 def give_back_all(
     returns: Sequence[tuple[Seat, int]],
     *,
