@@ -10,8 +10,8 @@ RUN = $(VENV)/bin/python
 LESSONBOOK = $(VENV)/bin/lessonbook
 AT = LESSONBOOK_URL=$(or $(LESSONBOOK_URL),http://127.0.0.1:$(PORT))
 
-# All tests run in two processes, a file's tests in the same one; chosen ones run in one.
-WORKERS = $(if $(ARGS),,--numprocesses=2 --dist=loadfile)
+# All tests run in two processes, a file's tests in the same one, in the order of tests/engine.py; chosen ones run in one.
+WORKERS = $(if $(ARGS),,--numprocesses=2 --dist=loadfile --no-loadscope-reorder)
 
 # What the targets share is made once, and again when its sources change.
 UV = $(VENV)/.uv
@@ -23,12 +23,12 @@ STATIC = build/static/staticfiles.json
 
 STYLES = lessonbook/faces/look/static/look/css/tokens.css
 STATIC_SOURCES = $(shell find lessonbook -path '*/static/*' -type f)
-KEYWORDS = $(addprefix --keyword=,_ gettext gettext_lazy ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 npgettext:1c,2,3)
+KEYWORDS = $(addprefix --keyword=,_ _t gettext gettext_lazy ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 npgettext:1c,2,3)
 CATALOGS = $(shell find lessonbook/locale -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve test check fmt bench pictures wheel wheel-check static messages catalog chromium clean
+.PHONY: help demo serve test check fmt bench pictures verbs wheel wheel-check static messages catalog chromium clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,10 +60,14 @@ fmt: $(ENVIRONMENT) ## Format the code and mend what can be mended by itself
 
 bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure the pages against a bare page, open starts against a plain loop; only ratios are results
 	$(RUN) -m bench.slots $(ARGS)
+	$(RUN) -m bench.rush $(ARGS)
 	$(RUN) -m bench.pages $(ARGS)
 
 pictures: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Take the pictures of the documentation from the demo school
 	$(RUN) -m docs.pictures
+
+verbs: $(ENVIRONMENT) ## Write docs/verbs.md from the code
+	$(RUN) -m docs.verbs
 
 wheel: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Build the wheel, static files and messages included, into dist/
 	$(VENV)/bin/uv build --quiet --wheel --out-dir dist

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.servers import BASELINES, ROOT, Target, bare_page, free_port, lessonbook, running, with_name
+from bench.servers import BASELINES, ROOT, Target, bare_page, free_port, host_of, lessonbook, running, with_name
 
 LARGE, VETERAN = 250, 10_000
 
@@ -121,7 +121,7 @@ def pages(school: School) -> dict[str, str]:
 
 def measure(small: School, large: School, bare_url: str, rounds: int) -> list[Result]:
     """Time every page in turn: bare, small, large, and again."""
-    environment = {**os.environ, "BARE_DATABASE": bare_url}
+    environment = {**os.environ, "BARE_DATABASE": bare_url, **host_of(bare_url)}
     subprocess.run(
         [sys.executable, "bare_page.py"], cwd=BASELINES, env=environment, check=True, stdout=subprocess.DEVNULL
     )

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINES = ROOT / "bench" / "baselines"
@@ -49,10 +49,21 @@ def lessonbook(data: Path, url: str, port: int) -> tuple[list[str], int, dict[st
     return command, port, {"DATA": str(data), "DATABASE_URL": url, "LESSONBOOK_URL": f"http://127.0.0.1:{port}"}
 
 
+def host_of(url: str) -> dict[str, str]:
+    """What tells libpq the folder of a server's socket, where an address names it behind `?host=`."""
+    hosts = parse_qs(urlsplit(url).query).get("host", [])
+    return {"PGHOST": hosts[0]} if hosts and url.startswith("postgres") else {}
+
+
 def bare_page(url: str, port: int) -> tuple[list[str], int, dict[str, str], Path]:
     """How to serve the bare page with the worker and thread settings that Lessonbook uses."""
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "16"]
-    return [*granian, "--port", str(port), "bare_page:application"], port, {"BARE_DATABASE": url}, BASELINES
+    return (
+        [*granian, "--port", str(port), "bare_page:application"],
+        port,
+        {"BARE_DATABASE": url, **host_of(url)},
+        BASELINES,
+    )
 
 
 class Target:
@@ -64,6 +75,11 @@ class Target:
     def get(self, path: str, cookie: str = "") -> tuple[float, int, int]:
         """Get a page: seconds, status and bytes as sent (compressed where the server does so)."""
         headers = {"Accept-Encoding": "gzip, br"} | ({"Cookie": cookie} if cookie else {})
+        seconds, status, body = self.read(path, headers)
+        return seconds, status, len(body)
+
+    def read(self, path: str, headers: dict[str, str]) -> tuple[float, int, bytes]:
+        """Get a page with these headers: seconds, status and its body as sent."""
         started = time.perf_counter()
         try:
             self.connection.request("GET", path, headers=headers)
@@ -75,7 +91,7 @@ class Target:
             self.connection.request("GET", path, headers=headers)
             answer = self.connection.getresponse()
         body = answer.read()
-        return time.perf_counter() - started, answer.status, len(body)
+        return time.perf_counter() - started, answer.status, body
 
 
 def with_name(url: str, name: str) -> str:

@@ -3,7 +3,8 @@
 Both search the facts of bench/baselines/slot_loop.py: weekly hours across a clock change and busy half hours. The
 loop gets epoch seconds; Lessonbook gets what its database gives, wall times and pairs of instants, and all that it
 makes of them is timed. Searches alternate and are timed in CPU seconds, which others on the machine do not stretch.
-Each answer is compared with the loop's. `--small` runs a few searches, to see that it works.
+Each answer is compared with the loop's. Then 200 instructors are searched over HTTP (bench/search.py). `--small` runs
+a few searches, to see that it works.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from datetime import time as wall
 from pathlib import Path
 from typing import Any
 
+from bench import search as over_http
 from lessonbook.scheduling.availability import WeeklyHours, available
 from lessonbook.scheduling.calendar_days import days_interval
 from lessonbook.scheduling.intervals import Interval
@@ -169,3 +171,4 @@ def show(results: Sequence[Result]) -> None:
 
 if __name__ == "__main__":
     main()
+    over_http.main()

@@ -3,7 +3,8 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ BROWSER_FLAGS = (
 )
 # While Playwright's loop runs in the main thread, Django would keep apart the connection opened before it and the one
 # opened meanwhile. The second would outlive the browser, and PostgreSQL refuses to drop a database in use.
-vars(connections)["_connections"] = threading.local()
+connections._connections = threading.local()  # type: ignore[attr-defined]
 
+COLOR_RULES = ["color-contrast", "link-in-text-block"]
+"""The rules of axe that look at colors; what the others look at is the same in both themes."""
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -52,25 +55,36 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium(), "args": list(BROWSER_FLAGS)}
 
 
+@dataclass(frozen=True)
+class Axe:
+    """axe-core: a check that a page, as it stands, breaks no rule of WCAG 2.2 AA nor of axe's best practice."""
+
+    script: str
+
+    def __call__(self, page: Page) -> None:
+        """Check every rule."""
+        self._check(page, {"type": "tag", "values": AXE_RULES})
+
+    def in_both_themes(self, page: Page) -> None:
+        """Check every rule, then those about color once more in the other theme; the page keeps its first one."""
+        self(page)
+        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        page.emulate_media(color_scheme="light" if dark else "dark")
+        self._check(page, {"type": "rule", "values": COLOR_RULES})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+
+    def _check(self, page: Page, rules: dict[str, object]) -> None:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(self.script)
+        run = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+        found = page.evaluate(run, rules)
+        assert [_line(violation) for violation in found["violations"]] == [], page.url
+
+
 @pytest.fixture(scope="session")
-def axe_script() -> str:
-    """Return the source of axe-core."""
-    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def axe(axe_script: str) -> Callable[[Page], None]:
-    """Return a check that a page, as it stands, breaks no rule of WCAG 2.2 AA nor of axe's best practice."""
-
-    def check(page: Page) -> None:
-        page.evaluate(axe_script)
-        found = page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
-            AXE_RULES,
-        )
-        assert [_line(violation) for violation in found["violations"]] == []
-
-    return check
+def axe() -> Axe:
+    """Return the check by axe-core."""
+    return Axe((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
 
 
 def _line(violation: dict[str, Any]) -> str:

@@ -46,17 +46,27 @@ _prepare()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other engine and, on the second one, what needs no database."""
-    left_out = [item for item in items if not _belongs_here(item)]
+    """Leave out what is about the other engine and, on the second one, what needs no database.
+
+    Files with slow tests go first, so that no worker is left alone with one at the end.
+    """
+    kept, left_out = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        (kept if _belongs_here(item) else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    slow = {item.path for item in kept if item.get_closest_marker("slow") or "browser" in _fixtures(item)}
+    items[:] = sorted(kept, key=lambda item: item.path not in slow)
 
 
 def _belongs_here(item: pytest.Item) -> bool:
     if marker := item.get_closest_marker("engine"):
         return ENGINE in marker.args
-    needs_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    needs_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & _fixtures(item)
     return ENGINE == "sqlite" or bool(needs_database)
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 def pytest_report_header() -> Iterator[str]:

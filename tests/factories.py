@@ -3,7 +3,8 @@
 They write rows, not verbs: a test of a verb starts from facts, not from other verbs.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollmen
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Source
 from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind, School
-from lessonbook.domain.timetable.models import Location, Seat, Session
+from lessonbook.domain.timetable.models import Availability, Location, Seat, Session, WeekHours
 
 NOW = datetime(2026, 11, 25, 15, 18, tzinfo=UTC)
 """A Wednesday, 16:18 in Berlin."""
@@ -83,6 +84,21 @@ def make_group(course: Course, *members: Person, name: str = "Tuesday group") ->
 def enroll_in(course: Course, learner: Person, **facts: object) -> Enrollment:
     defaults = {"since": NOW - timedelta(days=100)} | facts
     return Enrollment.objects.get_or_create(course=course, learner=learner, defaults=defaults)[0]
+
+
+def make_hours(
+    instructor: Person,
+    opens: time = time(9),
+    closes: time = time(17),
+    weekdays: Iterable[int] = range(7),
+    **facts: object,
+) -> Availability:
+    """Let an instructor keep the same hours on these weekdays (Monday 0), in Berlin where no `time_zone` is said."""
+    kept = Availability.objects.create(**{"instructor": instructor, "time_zone": "Europe/Berlin"} | facts)
+    WeekHours.objects.bulk_create(
+        WeekHours(availability=kept, weekday=weekday, opens=opens, closes=closes) for weekday in weekdays
+    )
+    return kept
 
 
 def make_location(name: str = "Studio 1", **facts: object) -> Location:

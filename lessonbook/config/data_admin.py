@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,14 @@ EVERY_DAY = [
     table(_("Sessions"), "event", "timetable_session"),
     table(_("Series"), "event_repeat", "timetable_series"),
     table(_("Seats"), "event_seat", "timetable_seat"),
+    table(_("Waitlist"), "hourglass_top", "booking_waitlistplace"),
+    table(_("Absence requests"), "sick", "attendance_absencerequest"),
     table(_("Purses"), "account_balance_wallet", "credits_purse"),
+]
+WHEN = [
+    table(_("Hours of instructors"), "schedule", "timetable_availability"),
+    table(_("Holidays and dates"), "beach_access", "timetable_datehours"),
+    table(_("Busy times"), "event_busy", "timetable_busytime"),
 ]
 WHAT_IS_TAUGHT = [
     table(_("Courses"), "school", "courses_course"),
@@ -28,6 +36,7 @@ WHO_AND_WHERE = [
     table(_("People"), "person", "people_person"),
     table(_("Families"), "family_restroom", "people_family"),
     table(_("Accounts"), "key", "people_account"),
+    table(_("Access tokens"), "vpn_key", "people_accesstoken"),
     table(_("Locations"), "location_on", "timetable_location"),
     table(_("School"), "apartment", "people_school"),
 ]
@@ -39,6 +48,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": _("Data admin"),
     "SITE_SYMBOL": "school",
     "SITE_URL": "/",
+    "STYLES": [lambda _: static("data/css/access.css")],
+    "SCRIPTS": [lambda _: static("data/js/access.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
@@ -63,6 +74,7 @@ UNFOLD: dict[str, Any] = {
         "show_all_applications": False,
         "navigation": [
             {"title": _("Every day"), "separator": False, "items": EVERY_DAY},
+            {"title": _("When to be booked"), "separator": True, "items": WHEN},
             {"title": _("What is taught"), "separator": True, "items": WHAT_IS_TAUGHT},
             {"title": _("Who and where"), "separator": True, "items": WHO_AND_WHERE},
             {"title": _("Records"), "separator": True, "items": RECORDS},

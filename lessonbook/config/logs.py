@@ -44,6 +44,9 @@ def logging_config(level: str) -> Mapping[str, Any]:
             "django.server": {"handlers": [], "propagate": True, "level": level},
             # Whoever asks for another name than ours gets 400; that is no news.
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+            # Two lines for each task; those that fail are logged as errors.
+            "django_tasks": {"handlers": [], "propagate": True, "level": "WARNING"},
+            "django_tasks_db": {"handlers": [], "propagate": True, "level": "WARNING"},
             "_granian": {"handlers": [], "propagate": True, "level": "WARNING"},
             "granian.access": {"handlers": [], "propagate": True, "level": "INFO"},
         },

@@ -1,9 +1,14 @@
-"""The web server: granian, one supervisor and one worker with threads, that ends without dropping a request."""
+"""The web server: granian, one supervisor and one web process with threads, that ends without dropping a request.
+
+Beside it the supervisor keeps a worker, unless the settings say that one runs elsewhere.
+"""
 
 from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from lessonbook.config.beside import WorkerBeside
 
 # Seconds that requests under way have to end after the server was told to stop.
 DRAIN_SECONDS = 30
@@ -12,7 +17,7 @@ ACCESS_FORMAT = '%(addr)s "%(method)s %(path)s %(protocol)s" %(status)d %(dt_ms)
 
 def serve(host: str, port: int) -> None:
     """Serve until told to stop by SIGTERM or SIGINT; requests under way are answered before this returns."""
-    Granian(
+    server = Granian(
         "lessonbook.config.worker:application",
         address=host,
         port=port,
@@ -26,4 +31,9 @@ def serve(host: str, port: int) -> None:
         log_access=settings.ACCESS_LOG,
         log_access_format=ACCESS_FORMAT,
         websockets=False,
-    ).serve()
+    )
+    if settings.WORKER:
+        worker = WorkerBeside(lambda: bool(server.interrupt_signal), drain=DRAIN_SECONDS)
+        server.on_startup(worker.start)
+        server.on_shutdown(worker.end)
+    server.serve()

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "lessonbook.faces.look",
     "lessonbook.faces.profile",
     "lessonbook.faces.portal",
+    "lessonbook.faces.api",
     "lessonbook.domain.journal",
     "lessonbook.domain.people",
     "lessonbook.domain.courses",
@@ -76,12 +77,16 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     # Last: it takes from the data admin what the parts above put there.
     "lessonbook.faces.data",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lessonbook.config.headers.permissions_policy",
+    # Programs get here what they ask for, and nothing below is for them.
+    "lessonbook.faces.api.door.programs",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Padded at random, and the token against forgery differs each time, so that sizes tell nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -120,6 +125,8 @@ TEMPLATES = [
     {
         "NAME": "django",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Looked through first: some of the data admin's pages are ours.
+        "DIRS": [PACKAGE / "faces" / "data" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     },
@@ -151,6 +158,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+
+# Work for later: enqueued in the transaction that causes it, and done by a worker
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORKER = env.flag(
+    "LESSONBOOK_WORKER", "`serve` keeps a worker beside the server; no, where `lessonbook work` runs.", default=True
+)
 
 # The data admin
 UNFOLD = data_admin.UNFOLD
@@ -241,6 +254,15 @@ SOCIALACCOUNT_PROVIDERS = {
 # The issuer is the school's own: an address that it has verified is the account's.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+
+# The API: requests a minute, counted in each server's memory
+API_READS = env.number("LESSONBOOK_API_READS", 6000, "Reads a minute by one access token; 0: no limit.")
+API_WRITES = env.number(
+    "LESSONBOOK_API_WRITES", 6000, "Bookings and other changes a minute by one access token; 0: no limit."
+)
+API_STRANGERS = env.number(
+    "LESSONBOOK_API_STRANGERS", 120, "Requests a minute without a valid access token from one address; 0: no limit."
+)
 
 # Static files and uploads
 BROWSER_PACKAGES_DIR = browser_packages.packages_folder()

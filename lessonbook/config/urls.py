@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from lessonbook.config.health import healthz
+from lessonbook.faces.api.site import URLS
 
 # Who could not be signed in by the school's issuer is told so, instead of being asked to sign in.
 login_not_required(login_error)
@@ -14,6 +15,7 @@ login_not_required(login_error)
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("api/v1/", URLS),
     path("healthz", healthz, name="healthz"),
     path("data/", admin.site.urls),
     path("", include("lessonbook.faces.look.urls")),

@@ -108,4 +108,4 @@ def _writer(field: AnyField) -> Callable[[Any], object] | None:
     if kind == "JSONField":
         return write
     # The instants of a session come again in each of its seats, one after the other.
-    return lru_cache(maxsize=64)(write) if kind in {"DateTimeField", "DateField"} else None
+    return lru_cache(maxsize=64)(write) if kind in {"DateTimeField", "DateField", "TimeField"} else None

@@ -89,5 +89,8 @@ GUARDIANS = (Member("petra", "Petra Dvořák", (RoleKind.GUARDIAN,), "petra@exam
 CHILDREN = {"petra": ("anna", "jakub"), "bo": ("elsa",)}
 """Guardians and their children."""
 
+THRIFTY = "bo"
+"""The guardian who may do everything for his child but spend credits."""
+
 SIGN_INS = (("Learner", "lena"), ("Guardian", "petra"), ("Instructor", "ana"), ("Administrator", "mara"))
 """One person to sign in as for each role."""

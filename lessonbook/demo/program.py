@@ -1,9 +1,10 @@
 """What the demo school teaches: courses, their lessons, and when their groups meet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
 
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(6)
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A course of the demo school; `lessons` are names and goals, in order."""
+    """A course of the demo school; `lessons` are names and goals, in order.
+
+    `rules` are fields of the course that are not as they are by default, `others` learners who are in no group.
+    """
 
     slug: str
     name: str
@@ -31,6 +35,8 @@ class Subject:
     description: str
     lessons: tuple[tuple[str, str], ...]
     meetings: tuple[Meeting, ...]
+    rules: Mapping[str, object] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
 
 SPANISH = Subject(
@@ -64,6 +70,9 @@ SPANISH = Subject(
             seats=8,
         ),
     ),
+    # Booked hours are for three at most; the evening group is full and has a line.
+    {"self_booking": True, "seats": 3, "max_per_week": 3, "absence": "rule", "waitlist": True},
+    ("thora", "wei"),
 )
 PIANO = Subject(
     "piano",
@@ -89,6 +98,15 @@ PIANO = Subject(
         Meeting("Omar", ("omar",), (TUESDAY,), time(16, 15), 45, "jo", "Studio 1", 1),
         Meeting("Greta", ("greta",), (THURSDAY,), time(16, 30), 45, "jo", "Studio 1", 1),
     ),
+    {
+        "self_booking": True,
+        "lengths": [30, 60],
+        "buffer_after_minutes": 10,
+        "max_open_per_learner": 4,
+        "absence": "rule",
+        "notice_tiers": [{"hours": 48, "percent": 100}, {"hours": 24, "percent": 50}],
+    },
+    ("elsa", "jakub", "chloe"),
 )
 MATHS = Subject(
     "maths-8",
@@ -140,6 +158,8 @@ TALK = Subject(
             seats=10,
         ),
     ),
+    {"self_booking": True, "step_minutes": 60, "overlap": "warn", "absence": "person", "roster_shown": True},
+    ("omar", "maria"),
 )
 JAPANESE = Subject(
     "japanese-1",
@@ -158,6 +178,15 @@ JAPANESE = Subject(
         ("Review", "Ten minutes with a stranger"),
     ),
     (Meeting("Morning group", ("tom", "maria", "greta", "lena"), (FRIDAY,), time(8, 30), 50, "kenji", seats=6),),
+    {
+        "self_booking": True,
+        "lengths": [50],
+        "minimum_notice_minutes": 24 * 60,
+        "horizon_days": 30,
+        "absence": "rule",
+        "make_up": True,
+    },
+    ("sara",),
 )
 STRINGS = Subject(
     "chamber-strings",

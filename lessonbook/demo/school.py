@@ -1,76 +1,30 @@
 """Fills an empty database with the demo school, from eight weeks ago to six weeks ahead."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from itertools import cycle
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from lessonbook.demo.cast import (
-    ADMINISTRATORS,
-    CHILDREN,
-    GUARDIANS,
-    INSTRUCTORS,
-    LEARNERS,
-    PASSWORD,
-    Member,
-)
-from lessonbook.demo.program import FEEDBACK, NOTES, SUBJECTS, Meeting, Subject
-from lessonbook.domain.attendance.actions import report, take_register
-from lessonbook.domain.attendance.models import Attendance
-from lessonbook.domain.booking.actions.groups import join_group
+from lessonbook.demo.bookings import live_a_little
+from lessonbook.demo.filling import WEEKS_AHEAD, WEEKS_BEHIND, ZONE, Filling, class_link
+from lessonbook.demo.hours import open_hours
+from lessonbook.demo.people import make_people
+from lessonbook.demo.program import SUBJECTS, Meeting, Subject
+from lessonbook.demo.reports import look_back
+from lessonbook.demo.specials import make_specials
+from lessonbook.domain.booking.actions.groups import enroll, join_group
 from lessonbook.domain.booking.actions.series import occurrences, schedule_series
 from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, schedule_sessions
 from lessonbook.domain.courses.models import Course, CourseInstructor, Group, Lesson
 from lessonbook.domain.credits.actions import deposit, purse_of
-from lessonbook.domain.journal.actions import By, record
-from lessonbook.domain.journal.models import Entry, Source
-from lessonbook.domain.people.models import Account, Family, Guardianship, Person, Role, School
-from lessonbook.domain.timetable.actions import share
-from lessonbook.domain.timetable.models import Location, Series, Session
+from lessonbook.domain.journal.actions import record
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.models import Series
 from lessonbook.scheduling.intervals import Interval
 
 FILLED = "fill_demo"
 """The verb by which the journal knows a demo school."""
-ZONE = "Europe/Berlin"
-WEEKS_BEHIND, WEEKS_AHEAD = 8, 6
-MARKS = (
-    Attendance.PRESENT,
-    Attendance.PRESENT,
-    Attendance.PRESENT,
-    Attendance.LATE,
-    Attendance.PRESENT,
-    Attendance.EXCUSED,
-    Attendance.PRESENT,
-    Attendance.ABSENT,
-)
-
-
-@dataclass(slots=True)
-class Filling:
-    """What has been made so far, found by the names of the program."""
-
-    now: datetime
-    people: dict[str, Person] = field(default_factory=dict)
-    courses: dict[str, Course] = field(default_factory=dict)
-    groups: dict[tuple[str, str], Group] = field(default_factory=dict)
-    rooms: dict[str, Location] = field(default_factory=dict)
-
-    @property
-    def began(self) -> datetime:
-        return self.now - timedelta(weeks=WEEKS_BEHIND)
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(School.objects.get().zone).date()
-
-    @property
-    def by(self) -> By:
-        return By(self.people["mara"].pk, Source.COMMAND)
 
 
 @transaction.atomic
@@ -86,6 +40,8 @@ def fill(now: datetime) -> None:
         for meeting in subject.meetings:
             make_series(filling, subject, meeting, taken)
     make_cancellation(filling)
+    open_hours(filling)
+    live_a_little(filling)
     look_back(filling)
     record(FILLED, None, filling.by, now)
 
@@ -93,61 +49,6 @@ def fill(now: datetime) -> None:
 def filled_at() -> datetime | None:
     """When this database was last filled with the demo school; None if it holds another school, or none."""
     return Entry.objects.filter(verb=FILLED).order_by("-at").values_list("at", flat=True).first()
-
-
-def make_people(filling: Filling) -> None:
-    """The school, its people, families and rooms."""
-    School.objects.update_or_create(
-        id=School.ONE,
-        defaults={
-            "name": "Riverside School",
-            "email": "office@example.org",
-            "phone": "+49 30 0000 0000",
-            "time_zone": ZONE,
-        },
-    )
-    for member in (*ADMINISTRATORS, *INSTRUCTORS, *GUARDIANS, *LEARNERS):
-        filling.people[member.key] = make_person(member)
-    for guardian, children in CHILDREN.items():
-        people = [filling.people[key] for key in (guardian, *children)]
-        Guardianship.objects.bulk_create(
-            Guardianship(guardian=people[0], learner=child, since=filling.began) for child in people[1:]
-        )
-        Family.objects.create(name=people[0].family_name).members.set(people)
-    house = Location.objects.create(
-        name="Riverside 12", address="Riverside 12\n10115 Berlin", directions="Second yard, bell “School”."
-    )
-    for room, capacity in (("Studio 1", 2), ("Room 3", 8), ("Hall", 60)):
-        filling.rooms[room] = Location.objects.create(name=room, within=house, capacity=capacity)
-    filling.rooms["Lisbon"] = Location.objects.create(
-        name="Conservatory, Lisbon", address="Rua dos Caetanos 29\n1200-079 Lisboa", time_zone="Europe/Lisbon"
-    )
-
-
-@cache
-def hashed_password() -> str:
-    """The password of all, hashed once: a good hash takes its time."""
-    return make_password(PASSWORD)
-
-
-def make_person(member: Member) -> Person:
-    """A person with roles, and a sign-in where there is an address."""
-    account = None
-    if member.email:
-        account = Account.objects.create(email=member.email, password=hashed_password())
-        EmailAddress.objects.create(user=account, email=member.email, primary=True, verified=True)
-    given, _, family = member.name.partition(" ")
-    person = Person.objects.create(
-        account=account,
-        given_name=given,
-        family_name=family,
-        email=member.email,
-        time_zone=member.zone,
-        language=member.language,
-        introduction=member.introduction,
-    )
-    Role.objects.bulk_create(Role(person=person, kind=kind) for kind in member.roles)
-    return person
 
 
 def make_course(filling: Filling, subject: Subject) -> None:
@@ -158,7 +59,7 @@ def make_course(filling: Filling, subject: Subject) -> None:
         hue=subject.hue,
         price=subject.price,
         description=subject.description,
-        roster_shown=subject.slug == "english-conversation",
+        **subject.rules,
     )
     filling.courses[subject.slug] = course
     Lesson.objects.bulk_create(
@@ -166,7 +67,9 @@ def make_course(filling: Filling, subject: Subject) -> None:
     )
     for key in {meeting.instructor for meeting in subject.meetings}:
         CourseInstructor.objects.create(course=course, instructor=filling.people[key])
-    for key in dict.fromkeys(key for meeting in subject.meetings for key in meeting.members):
+    for key in subject.others:
+        enroll(filling.people[key], course, by=filling.by, now=filling.began)
+    for key in dict.fromkeys([*(key for meeting in subject.meetings for key in meeting.members), *subject.others]):
         give_credits(filling, filling.people[key], course)
     for meeting in subject.meetings:
         group = Group.objects.create(course=course, name=meeting.group)
@@ -183,59 +86,6 @@ def give_credits(filling: Filling, learner: Person, course: Course) -> None:
         (4 * course.price, filling.today + timedelta(days=70), "Welcome credits"),
     ):
         deposit(purse, amount, by=filling.by, now=filling.began, today=filling.began.date(), ends_on=ends_on, note=note)
-
-
-def make_specials(filling: Filling) -> Iterator[Session]:
-    """What the demo always has: one live, one in 10 minutes, one later, one yesterday; and one abroad."""
-    now = nearest_five_minutes(filling.now)
-    for slug, starts_at, minutes, members in (
-        ("english-conversation", now - timedelta(minutes=50), 60, ("lena", "chloe", "wei")),
-        ("maths-8", now - timedelta(minutes=20), 90, ("anna", "jakub", "elsa", "samir")),
-        ("spanish-b1", now + timedelta(minutes=10), 60, SUBJECTS[0].meetings[0].members),
-        ("spanish-b1", now - timedelta(days=1), 60, SUBJECTS[0].meetings[0].members),
-        ("piano", now + timedelta(hours=3), 45, ("lena",)),
-        ("maths-8", now - timedelta(days=1, hours=2), 60, ("anna", "jakub")),
-    ):
-        yield make_special(filling, slug, starts_at, minutes, members)
-    abroad = now.astimezone(UTC).replace(hour=14, minute=0) + timedelta(days=9)
-    yield make_special(filling, "chamber-strings", abroad, 120, ("jakub", "chloe", "piotr"), room="Lisbon")
-
-
-def nearest_five_minutes(now: datetime) -> datetime:
-    """The instant nearest to `now` at which a session could begin: schools don't start at 16:18."""
-    five = timedelta(minutes=5)
-    return now - timedelta(seconds=now.timestamp() % 300) + five * round(now.timestamp() % 300 / 300)
-
-
-def make_special(
-    filling: Filling, slug: str, starts_at: datetime, minutes: int, members: Sequence[str], room: str = ""
-) -> Session:
-    """A session of its own, for some members of a course."""
-    course = filling.courses[slug]
-    subject = next(subject for subject in SUBJECTS if subject.slug == slug)
-    instructor = filling.people[subject.meetings[0].instructor]
-    group = Group.objects.create(course=course, name=f"{course.name}, {starts_at:%d %b}")
-    for key in members:
-        join_group(filling.people[key], group, by=filling.by, now=filling.began)
-    location = filling.rooms.get(room or subject.meetings[0].room)
-    plan = Plan(
-        course=course,
-        time_zone=(location.time_zone if location else "") or ZONE,
-        instructor=instructor,
-        location=location,
-        lessons=list(course.lessons.all()[WEEKS_BEHIND % 6 :])[:1],
-        groups=[group],
-        capacity=subject.meetings[0].seats,
-        class_link="" if location else class_link(slug),
-        host_link="" if location else f"{class_link(slug)}?host=1",
-    )
-    time = Interval(starts_at, starts_at + timedelta(minutes=minutes))
-    return schedule_sessions(plan, [time], by=filling.by, now=filling.began)[0]
-
-
-def class_link(slug: str) -> str:
-    """A class link that leads nowhere (RFC 2606 keeps example.org for this)."""
-    return f"https://class.example.org/{slug}"
 
 
 def make_series(filling: Filling, subject: Subject, meeting: Meeting, taken: Sequence[Interval]) -> None:
@@ -260,6 +110,7 @@ def make_series(filling: Filling, subject: Subject, meeting: Meeting, taken: Seq
         for time in occurrences(series)
         if any(time.start < other.end and other.start < time.end for other in taken)
     }
+    days_off.update(filling.holidays)
     schedule_series(
         series,
         by=filling.by,
@@ -291,24 +142,3 @@ def make_cancellation(filling: Filling) -> None:
     cancel_session(
         session, reason="Kenji Mori is traveling that day.", by=filling.by, now=filling.now, replaced_by=replacement
     )
-
-
-def look_back(filling: Filling) -> None:
-    """What the instructors left behind: registers, reports, recordings and links of the sessions that are over."""
-    marks, words = cycle(MARKS), cycle(zip(FEEDBACK, NOTES, strict=True))
-    over = Session.objects.standing().filter(ends_at__lte=filling.now).select_related("lesson", "instructor")
-    for session in over.order_by("starts_at", "pk"):
-        by = By(session.instructor_id, Source.COMMAND)
-        at = min(session.ends_at + timedelta(minutes=20), filling.now)
-        seats = list(session.seats.standing().order_by("pk"))
-        taken = {seat.learner_id: next(marks) for seat in seats}
-        take_register(session, taken, by=by, now=at)
-        for seat in seats:
-            feedback, note = next(words)
-            if taken[seat.learner_id] in (Attendance.PRESENT, Attendance.LATE):
-                report(seat, feedback=feedback, private_note=note, by=by, now=at)
-        if session.class_link:
-            share(session, by=by, now=at, recording_link=f"https://class.example.org/recordings/{session.code}")
-        if session.lesson and session.lesson.number % 2:
-            links = [(f"{session.lesson.name}: notes", f"https://class.example.org/notes/{session.lesson_id}")]
-            share(session, by=by, now=at, links=links)

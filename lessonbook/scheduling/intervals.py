@@ -32,6 +32,11 @@ class Interval(_Ends):
         return tuple.__new__(cls, (start, end))
 
     @classmethod
+    def of_utc(cls, start: datetime, end: datetime) -> Self:
+        """The interval of two instants that are known to be in UTC and in order: of the thousands of a search."""
+        return tuple.__new__(cls, (start, end))
+
+    @classmethod
     def _make(cls, iterable: Iterable[datetime]) -> Self:  # type: ignore[override]  # a named tuple's is not for heirs
         """Check what `_replace` makes, too."""
         return cls(*iterable)

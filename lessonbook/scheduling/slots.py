@@ -29,7 +29,7 @@ def open_starts(
         raise ValueError("a step is longer than nothing")
     hours = sorted(available)
     starts: list[datetime] = []
-    for at, last in _room(hours, busy, length, before, after):
+    for at, last in room(hours, busy, length=length, before=before, after=after):
         start = at
         while start <= last:
             starts.append(start)
@@ -55,13 +55,22 @@ def fits(
     Raises ValueError on a naive start, and on lengths as `open_starts` does.
     """
     instant = utc(start)
-    return any(first <= instant <= last for first, last in _room(sorted(available), busy, length, before, after))
+    found = room(sorted(available), busy, length=length, before=before, after=after)
+    return any(first <= instant <= last for first, last in found)
 
 
-def _room(
-    hours: list[Interval], busy: Iterable[Interval], length: timedelta, before: timedelta, after: timedelta
+def room(
+    hours: Iterable[Interval],
+    busy: Iterable[Interval],
+    *,
+    length: timedelta,
+    before: timedelta = NOTHING,
+    after: timedelta = NOTHING,
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The room for starts: where one can be, from a first to a last, both included, between what is busy."""
+    """The room for starts in sorted hours: where one can be, from a first to a last, both included, between the busy.
+
+    Each first is where the grid of `open_starts` is anchored. Raises ValueError on lengths as `open_starts` does.
+    """
     if length <= NOTHING or before < NOTHING or after < NOTHING:
         raise ValueError("a length is longer than nothing, and a buffer no less than nothing")
     busy_from, busy_until = joined(sorted(busy))

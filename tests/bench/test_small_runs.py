@@ -1,4 +1,4 @@
-"""The benchmark of pages still runs; what it measures is no test's business."""
+"""The benchmarks still run; what they measure is no test's business."""
 
 import os
 import subprocess
@@ -11,10 +11,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.slow
-def test_a_small_run_of_the_pages() -> None:
+@pytest.mark.parametrize("benchmark", ["pages", "rush", "search"])
+def test_a_small_run(benchmark: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONBOOK_")}
     run = subprocess.run(
-        [sys.executable, "-m", "bench.pages", "--small"],
+        [sys.executable, "-m", f"bench.{benchmark}", "--small"],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -54,6 +54,7 @@ def test_with_more_words_each_table_is_told(archive: Path, tmp_path: Path) -> No
             "people_family: 0",
             "people_school: 1",
             "people_person: 2",
+            "people_accesstoken: 0",
             "people_family_members: 0",
             "people_guardianship: 1",
             "people_role: 2",

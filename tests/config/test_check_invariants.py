@@ -40,7 +40,9 @@ def test_a_school_in_order_is_counted() -> None:
     [line], failure = check()
     assert failure == ""
     assert re.fullmatch(
-        r"people 6, courses 1, sessions 3, seats 6, ledger rows 0, journal entries 0; checks run \d\d", line
+        r"people 6, courses 1, sessions 3, seats 6, places in line 0, absence requests 0, ledger rows 0, "
+        r"journal entries 0; checks run \d\d",
+        line,
     )
 
 

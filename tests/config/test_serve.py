@@ -1,77 +1,23 @@
 """The server as people run it: it refuses what is half-built, ends cleanly, and leaves nobody behind."""
 
-import os
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, urlopen
 
-import psutil
 import pytest
 
-ROOT = Path(__file__).parents[2]
-WAIT = 60.0
+from tests.installation import WAIT, Installation, children, is_over, until, web_process, worker_process
 
 pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.slow]
-
-
-class Installation:
-    """A data folder of its own, and the program on it."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LESSONBOOK_", "D"))}
-        self.environment = {**inherited, "DATA": str(data)}
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "lessonbook", *words]
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = self.command(*words)
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        command = self.command("serve", "--port", str(self.port))
-        server = subprocess.Popen(command, cwd=ROOT, env=self.environment)
-        try:
-            until(lambda: server.poll() is not None or self.answers())
-            assert server.poll() is None
-        except BaseException:
-            server.kill()
-            server.wait(WAIT)
-            raise
-        return server
-
-    def answers(self) -> bool:
-        try:
-            with urlopen(self.url("healthz"), timeout=5) as response:
-                return bool(response.read() == b"ok\n")
-        except URLError:
-            return False
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{path}"
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -82,20 +28,27 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture
-def installation(migrated: Path, tmp_path: Path) -> Installation:
-    return Installation(Path(shutil.copytree(migrated, tmp_path / "data")))
+@pytest.fixture(scope="module")
+def installation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return Installation(Path(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "data")))
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """The servers of this file's tests, in the order of their start; the last may still run."""
+    servers: list[subprocess.Popen[bytes]] = []
+    yield servers
+    for server in servers:
+        server.kill()
+        server.wait(WAIT)
 
 
 @pytest.fixture
-def server(installation: Installation) -> Iterator["subprocess.Popen[bytes]"]:
-    server = installation.start()
-    processes = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
-    yield server
-    for process in processes:
-        if process.is_running():
-            process.kill()
-    server.wait(WAIT)
+def server(installation: Installation, started: list["subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
+    """A running server: the one that the test before left, unless that has ended."""
+    if not started or started[-1].poll() is not None:
+        started.append(installation.start())
+    return started[-1]
 
 
 def test_a_database_that_is_not_up_to_date_is_not_served(tmp_path: Path) -> None:
@@ -118,9 +71,33 @@ def test_static_files_are_compressed_and_kept_for_good(
         assert response.headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
-def test_told_to_stop_it_answers_what_is_under_way(
+def test_where_another_listens_nobody_else_does(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
+    refused = installation.run("serve", "--port", str(installation.port))
+    assert refused.returncode == 1
+    assert f"Can't listen at 127.0.0.1:{installation.port}: Address already in use." in refused.stderr
+
+
+def test_a_web_process_that_dies_is_replaced(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
+    died = web_process(server)
+    died.kill()
+    until(lambda: [c.pid for c in children(server) if "work" not in c.cmdline()] not in ([], [died.pid]))
+    until(installation.answers)
+
+
+def test_a_worker_that_dies_is_replaced(server: "subprocess.Popen[bytes]") -> None:
+    until(lambda: worker_process(server) is not None)
+    died = worker_process(server)
+    assert died is not None
+    died.kill()
+    until(lambda: (found := worker_process(server)) is not None and found.pid != died.pid)
+
+
+def test_told_to_stop_it_answers_what_is_under_way_and_ends_its_worker(
     installation: Installation, server: "subprocess.Popen[bytes]"
 ) -> None:
+    until(lambda: worker_process(server) is not None)
+    worker = worker_process(server)
+    assert worker is not None
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     with browser.open(installation.url("account/login/")) as response:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.read().decode())
@@ -142,6 +119,7 @@ def test_told_to_stop_it_answers_what_is_under_way(
     request.join(WAIT)
     assert answers == [200]
     assert server.wait(WAIT) == 0
+    until(lambda: is_over(worker))
 
 
 def post(browser: OpenerDirector, url: str, fields: dict[str, str]) -> int:
@@ -149,16 +127,23 @@ def post(browser: OpenerDirector, url: str, fields: dict[str, str]) -> int:
         return int(response.status)
 
 
-def test_its_worker_ends_however_it_ends_itself(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
-    (worker,) = psutil.Process(server.pid).children()
+def test_its_processes_end_however_it_ends_itself(
+    installation: Installation, server: "subprocess.Popen[bytes]"
+) -> None:
+    until(lambda: worker_process(server) is not None)
+    left = children(server)
+    assert len(left) == 2
     server.kill()
     server.wait(WAIT)
-    until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+    until(lambda: all(is_over(process) for process in left))
     assert not installation.answers()
 
 
-def test_a_worker_that_dies_is_replaced(installation: Installation, server: "subprocess.Popen[bytes]") -> None:
-    (worker,) = psutil.Process(server.pid).children()
-    worker.kill()
-    until(lambda: [child.pid for child in psutil.Process(server.pid).children()] not in ([], [worker.pid]))
-    until(installation.answers)
+def test_a_worker_that_runs_elsewhere_is_not_kept_here(installation: Installation) -> None:
+    alone = Installation(installation.data, LESSONBOOK_WORKER="no")
+    server = alone.start()
+    try:
+        assert len(children(server)) == 1
+    finally:
+        server.terminate()
+        server.wait(WAIT)

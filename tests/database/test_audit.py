@@ -10,7 +10,7 @@ from lessonbook.database.audit import Violation, checks, guards_stand, reference
 from lessonbook.domain.timetable.models import Session
 from tests.factories import NOW, make_course, make_session
 
-DOMAIN = ["attendance", "courses", "credits", "people", "timetable"]
+DOMAIN = ["attendance", "booking", "courses", "credits", "journal", "people", "timetable"]
 
 
 @pytest.mark.django_db

@@ -1,27 +1,38 @@
 """A school in order that has a row in every table of ours, and values that an archive could get wrong."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 
 from lessonbook.channels.rosters.models import RosterRow
-from lessonbook.domain.attendance.models import Attendance, Joining, Mark, Report, ReportReading
+from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Joining, Mark, Report, ReportReading
+from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions.accounts import deposit, purse_of, transfer
 from lessonbook.domain.credits.actions.seats import spend
 from lessonbook.domain.credits.rules import Paid
 from lessonbook.domain.journal.actions import By, record
-from lessonbook.domain.journal.models import Source
-from lessonbook.domain.people.models import Person
-from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Series, Session, SessionLink
+from lessonbook.domain.journal.models import KeyedAct, Source
+from lessonbook.domain.people.models import AccessToken, Person
+from lessonbook.domain.timetable.models import (
+    BusyTime,
+    DateHours,
+    EarlierSeat,
+    GivenUp,
+    Seat,
+    Series,
+    Session,
+    SessionLink,
+)
 from tests.domain.credits.facts import NEXT_MONTH, cause, make_family, on
 from tests.factories import (
     NOW,
     make_course,
     make_group,
     make_guardian,
+    make_hours,
     make_instructor,
     make_lesson,
     make_location,
@@ -44,6 +55,8 @@ def make_whole_school() -> None:
     _sign_in(eva)
     _hold_sessions(course, ana, tom)
     _pay(course, tom, eva)
+    _keep_hours(ana)
+    _wait_and_ask(tom, eva)
     RosterRow.objects.create(file="roles.csv", source_id="r-1", source_hash="0" * 64)
 
 
@@ -116,3 +129,24 @@ def _pay(course: Course, tom: Person, eva: Person) -> None:
     transfer(family, balance, 3, **on())
     seat = make_seat(make_session(course, NOW + timedelta(days=5)), tom, price=1)
     spend(balance, seat, 1, **cause())
+
+
+def _keep_hours(ana: Person) -> None:
+    """Hours, a date of ana's own and a holiday, and a time that she is busy elsewhere."""
+    make_hours(ana, time(9), time(0), [0, 6], class_link="https://example.org/?a=1&b=ř")
+    DateHours.objects.create(
+        instructor=ana, day=date(2026, 12, 24), opens=time(9), closes=time(12), note=HARD_WORDS[:99]
+    )
+    DateHours.objects.create(day=date(2026, 12, 25))
+    start = NOW + timedelta(days=4, microseconds=1)
+    BusyTime.objects.create(instructor=ana, starts_at=start, ends_at=start + timedelta(hours=1), calendar="Ř")
+
+
+def _wait_and_ask(tom: Person, eva: Person) -> None:
+    """Somebody in line, an open absence request, an access token, and an act that was asked for under a key."""
+    full = Session.objects.get(replaces__isnull=False)
+    WaitlistPlace.objects.create(session=full, learner=eva, since=NOW, joined_by=eva)
+    seat = Seat.objects.standing().filter(learner=tom, price=1).get()
+    AbsenceRequest.objects.create(seat=seat, reason=HARD_WORDS, asked_at=NOW, asked_by=tom, percent=100)
+    AccessToken.objects.create(person=eva, name=HARD_WORDS, digest="0" * 64, scopes=["read", "book"], created_at=NOW)
+    KeyedAct.objects.create(actor=eva, key="k-1", fingerprint="1" * 64, answer={"sessions": ["ř", None]}, at=NOW)

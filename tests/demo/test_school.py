@@ -1,4 +1,7 @@
-"""The demo school always has something live, something in 10 minutes and something yesterday with a report."""
+"""The demo school always has something live, something in 10 minutes and something yesterday with a report.
+
+And it can be booked: what this file looks for is what somebody who looks around is meant to find.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,21 +12,38 @@ from django.core.management import call_command
 from lessonbook.demo.cast import PASSWORD, SIGN_INS
 from lessonbook.demo.program import SUBJECTS
 from lessonbook.demo.school import fill, filled_at
-from lessonbook.domain.attendance.models import Mark, Report
-from lessonbook.domain.people.models import Guardianship, Person
-from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.domain.attendance.models import AbsenceRequest, Decision, Mark, Report
+from lessonbook.domain.booking.actions.bookings import FreeTime, book
+from lessonbook.domain.booking.models import WaitlistPlace
+from lessonbook.domain.booking.openings import Opening, openings
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.models import Lot, LotKind
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Guardianship, Person, School
+from lessonbook.domain.refusals import Refused
+from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, GivenUp, Seat, Session
+from lessonbook.scheduling.intervals import Interval
+
+NIGHT = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+"""The night in which Berlin's clocks go back, in the hour that comes twice."""
+WEDNESDAY = datetime(2026, 11, 25, 15, 18, 7, tzinfo=UTC)
+OTHER_DAYS = [WEDNESDAY + timedelta(days=days, hours=5 * days) for days in (1, 2, 3, 4, 5, 6)]
+"""One of each other weekday; they are about dates, which are the same on both engines."""
+INSTANTS = [WEDNESDAY, NIGHT, *(pytest.param(day, marks=pytest.mark.engine("sqlite")) for day in OTHER_DAYS)]
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(given_name=name)
+
+
+def open_times(learner: Person, slug: str, now: datetime) -> list[Opening]:
+    window = Interval(now, now + timedelta(days=14))
+    return openings(Course.objects.get(slug=slug), learner.pk, window, School.objects.get(), now, with_lines=True)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "now",
-    [
-        datetime(2026, 11, 25, 15, 18, 7, tzinfo=UTC),
-        # The night in which Berlin's clocks go back, in the hour that comes twice.
-        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
-    ],
-    ids=["a Wednesday", "a doubled hour"],
-)
+@pytest.mark.parametrize("now", INSTANTS, ids=str)
 def test_the_demo_school_is_alive(now: datetime) -> None:
     fill(now)
     lena, petra = (Person.objects.get(account__email=f"{name}@example.org") for name in ("lena", "petra"))
@@ -35,14 +55,56 @@ def test_the_demo_school_is_alive(now: datetime) -> None:
     assert (soon.starts_at.minute % 5, soon.seats.count(), soon.capacity) == (0, 8, 8)
     yesterday = now - timedelta(days=1, hours=1)
     assert Report.objects.filter(seat__starts_at__gt=yesterday, seat__ends_at__lte=now).exists()
-    assert Session.objects.get(cancelled_at__isnull=False).replaced_by is not None
+    [replaced] = Session.objects.exclude(cancel_reason="")
+    assert replaced.replaced_by is not None
     assert len(set(Person.objects.exclude(time_zone="").values_list("time_zone", flat=True))) >= 5
     assert Guardianship.objects.count() == 3
     assert Mark.objects.count() > 100
     assert filled_at() == now
     for _, key in SIGN_INS:
         assert authenticate(None, email=f"{key}@example.org", password=PASSWORD) is not None, key
+    look_around(now)
     call_command("check_invariants")
+
+
+def look_around(now: datetime) -> None:
+    """Find what booking has to show."""
+    assert Availability.objects.values("time_zone").distinct().count() >= 4
+    assert set(DateHours.objects.values_list("instructor__given_name", flat=True)) == {None, "Aoife", "Kenji"}
+    assert BusyTime.objects.get().instructor == person("Ana")
+    look_at_open_times(now)
+    given_up = Seat.objects.values_list("given_up_why", flat=True)
+    assert {GivenUp.CANCELLED, GivenUp.EXCUSED} <= set(given_up)
+    [waiting] = WaitlistPlace.objects.standing()
+    assert waiting.session.seats.standing().count() == waiting.session.capacity
+    requests = AbsenceRequest.objects.order_by("decision").values_list("decision", flat=True)
+    assert list(requests) == ["", Decision.ACCEPTED, Decision.ACCEPTED, Decision.DECLINED]
+    assert Lot.objects.get(kind=LotKind.MAKE_UP).purse.person == person("María")
+    soon = Lot.objects.filter(purse__person=person("Lena"), ends_on__lte=now.date() + timedelta(days=7), left__gt=0)
+    assert soon.exists()
+    for verb in ("book", "cancel_booking", "reschedule", "join_line", "excuse", "set_hours", "set_date_hours"):
+        assert Entry.objects.filter(verb=verb).exists(), verb
+
+
+def look_at_open_times(now: datetime) -> None:
+    """Find one-to-one times of two lengths, an hour for three with a seat left, groups with seats left, a line."""
+    lena, thora, tom = person("Lena"), person("Þóra"), person("Tom")
+    free = [one for one in open_times(lena, "piano", now) if one.session is None]
+    assert {one.ends_at - one.starts_at for one in free} == {timedelta(minutes=30), timedelta(minutes=60)}
+    shared = [one for one in open_times(tom, "spanish-b1", now) if one.session and one.refusal is None]
+    assert 1 in {one.seats_left for one in shared}
+    lined = [one for one in open_times(thora, "spanish-b1", now) if one.refusal is not None]
+    assert {one.refusal.code for one in lined if one.refusal} == {"line_first", "session_full"}
+    groups = [one for one in open_times(person("Omar"), "english-conversation", now) if one.session]
+    assert groups
+    elsa, bo = person("Elsa"), person("Bo")
+    one = next(one for one in open_times(elsa, "piano", now) if one.instructor_id)
+    assert one.instructor_id is not None
+    wanted = FreeTime(one.instructor_id, one.starts_at, one.ends_at - one.starts_at)
+    for who, slug, code in ((bo, "piano", "may_not_spend"), (elsa, "maths-8", "booking_off")):
+        with pytest.raises(Refused) as caught:
+            book(elsa.pk, slug, [wanted], by=By(who.pk), now=now)
+        assert caught.value.refusal.code == code
 
 
 def test_the_program_is_whole() -> None:

@@ -28,6 +28,8 @@ AGAIN = "/account/reauthenticate/"
 PROFILE = "/account/"
 LOST = "/account/no-place/"
 DATA_ADMIN = "data/"
+LENAS_CODE = "S-4K7Q2M"
+LENAS_DETAILS = f"/sessions/{LENAS_CODE}/"
 
 
 @dataclass
@@ -60,7 +62,7 @@ def make_world() -> World:
     people = {"lena": lena, "anna": anna, "ana": ana, "oto": oto, "petra": make_guardian("Petra Nováková", lena)}
     people["mara"] = make_person("Mara Vogel", RoleKind.ADMINISTRATOR)
     course = make_course("Spanish B1", ana, slug="spanish-b1")
-    session = make_session(course, NOW + timedelta(hours=2), lena, instructor=ana)
+    session = make_session(course, NOW + timedelta(hours=2), lena, instructor=ana, code=LENAS_CODE)
     return World(people, course, session)
 
 
@@ -115,6 +117,9 @@ OWN_SETTINGS = {
     "profile_photo": Row(row(DOOR, 200, 404, 200, 404, 200, 200), lenas_photo),
     "profile_time_zone": Row(inside("/"), method="post", data={"zone": "Europe/Lisbon"}),
     "profile_hat": Row(row(DOOR, "/", "/", 404, 404, 404, 404), method="post", data={"hat": "me"}),
+    "profile_tokens": Row(inside(200)),
+    "profile_new_token": Row(inside(AGAIN)),
+    "profile_revoke_token": Row(inside(404), lambda world: (1,), method="post"),
     "profile_no_place": Row(row(DOOR, "/", "/", "/", 200, "/", "/data/")),
     "account_change_password": Row(inside(200)),
     "account_set_password": Row(inside("/account/password/change/")),
@@ -169,6 +174,15 @@ PORTAL = {
     "portal:past": Row(HAS_A_PLACE),
     "portal:session": Row(SEES_LENA, code),
     "portal:join": Row(row(DOOR, 403, 404, 403, 404, 403, 404), code),
+    "portal:reschedule": Row(row(DOOR, 200, 404, 200, 404, 404, 404), code),
+    "portal:line": Row(LEARNS_WITH_LENA, code),
+    "portal:book": Row(row(DOOR, 200, 200, 200, LOST, 404, LOST)),
+    "portal:book_course": Row(LEARNS_WITH_LENA, slug),
+    "portal:book_confirm": Row(row(DOOR, "/book/spanish-b1/", 404, "/book/spanish-b1/", 404, 404, 404), slug),
+    "portal:booked": Row(row(DOOR, 404, 404, 404, 404, 404, 404), slug),
+    "portal:cancel": Row(row(DOOR, 403, 404, 403, 404, 404, 404), code),
+    "portal:absence": Row(row(DOOR, 403, 404, 403, 404, 404, 404), code),
+    "portal:withdrawal": Row(row(DOOR, LENAS_DETAILS, 404, LENAS_DETAILS, 404, 404, 404), code, method="post"),
     "portal:courses": Row(HAS_A_PLACE),
     "portal:course": Row(LEARNS_WITH_LENA, slug),
     "portal:course_history": Row(LEARNS_WITH_LENA, slug),
@@ -176,5 +190,28 @@ PORTAL = {
     "portal:course_reports": Row(LEARNS_WITH_LENA, slug),
 }
 
-TABLE = {**LOOK, **OWN_SETTINGS, **AT_THE_DOOR, **PORTAL}
+# No browser's sign-in is good for it: who gets what by a token stands in tests/faces/api.
+API = {
+    "api:openapi-json": Row(everybody(200)),
+    "api:api-root": Row(everybody(404)),
+    "api:me": Row(everybody(401)),
+    "api:courses": Row(everybody(401)),
+    "api:course": Row(everybody(401), slug),
+    "api:open_times": Row(everybody(401), slug),
+    "api:credits": Row(everybody(401), slug),
+    "api:ledger": Row(everybody(401), slug),
+    "api:bookings": Row(everybody(401), method="post"),
+    "api:sessions": Row(everybody(401)),
+    "api:session": Row(everybody(401), code),
+    "api:cancel": Row(everybody(401), code, method="post"),
+    "api:reschedule": Row(everybody(401), code, method="post"),
+    "api:request_absence": Row(everybody(401), code, method="post"),
+    "api:withdraw_absence": Row(everybody(401), code, method="delete"),
+    "api:place_in_line": Row(everybody(401), code),
+    "api:join_line": Row(everybody(401), code, method="post"),
+    "api:leave_line": Row(everybody(401), code, method="delete"),
+    "api:accept_offer": Row(everybody(401), code, method="post"),
+}
+
+TABLE = {**LOOK, **OWN_SETTINGS, **AT_THE_DOOR, **PORTAL, **API}
 """By the route's name with its namespace, or by its pattern where it has no name."""

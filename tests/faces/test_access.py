@@ -108,6 +108,10 @@ def test_missing_and_forbidden_look_the_same(world: World) -> None:
         reverse("portal:session", args=[world.session.code]): "/sessions/S-99999/",
         reverse("portal:join", args=[world.session.code]): "/sessions/S-99999/join/",
         reverse("portal:course", args=[world.course.slug]): "/courses/nothing/",
+        reverse("portal:reschedule", args=[world.session.code]): "/sessions/S-99999/reschedule/",
+        reverse("portal:line", args=[world.session.code]): "/sessions/S-99999/line/",
+        reverse("portal:book_course", args=[world.course.slug]): "/book/nothing/",
+        reverse("portal:book_confirm", args=[world.course.slug]): "/book/nothing/confirm/",
     }
     for hers, nobodys in lenas.items():
         assert answer_to(anna, hers) == answer_to(anna, nobodys)

@@ -91,9 +91,14 @@ def school(transactional_db: None, clock: Callable[[datetime], None]) -> School:
     return School(lena, petra, anna, ana, spanish, piano, soon, tonight, past, cancelled)
 
 
+def does_not_scroll_sideways(page: Page) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, page.url
+
+
 def is_complaint(said: ConsoleMessage) -> bool:
     """An error, other than that a page which says no does so by its status."""
-    return said.type == "error" and not re.search("status of 40[34]", said.text)
+    return said.type == "error" and not re.search("status of 40[349]", said.text)
 
 
 OpenWindow = Callable[..., Page]

@@ -1,52 +1,28 @@
 """Several threads at one purse, with real commits: nobody spends what another has spent, nothing comes back twice."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, expire, give_back, pay, purse_of, spend, transfer
 from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
-from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import GivenUp, Seat
 from tests.domain.credits.facts import TODAY, TOMORROW, cause, counters, make_family, on, violations
 from tests.factories import NOW, make_course, make_person, make_seat, make_session
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
 def _credits_add_up() -> Iterator[None]:
     yield
     assert violations() == []
-
-
-def together(*acts: Callable[[], T]) -> list[T | str]:
-    """Do all acts at once, each in a thread and with a connection of its own; their answers, or codes of refusals."""
-    start, answers = threading.Barrier(len(acts)), dict[int, T | str]()
-
-    def run(number: int, act: Callable[[], T]) -> None:
-        try:
-            start.wait(timeout=30)
-            answers[number] = act()
-        except Refused as refused:
-            answers[number] = refused.refusal.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return [answers.get(number, "died") for number in range(len(acts))]
 
 
 def seats(course: Course, learner: Person, count: int, **facts: object) -> list[Seat]:

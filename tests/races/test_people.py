@@ -1,39 +1,20 @@
 """Two administrators at once, with real commits: the school keeps one, and an address opens one sign-in."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from lessonbook.domain.people.actions import deactivate_person, open_account, revoke_role
 from lessonbook.domain.people.models import Account, Person, RoleKind
-from lessonbook.domain.refusals import Refused
 from tests.factories import BY_SCHOOL, NOW, make_person
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*acts: Callable[[], object]) -> list[str]:
-    """Do all acts at once, each in a thread and with a connection of its own; how each ended, sorted."""
-    start, ends = threading.Barrier(len(acts)), list[str]()
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            act()
-            ends.append("done")
-        except Refused as refused:
-            ends.append(refused.refusal.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(ends)
+def ends(*acts: Callable[[], object]) -> list[str]:
+    """Do all acts at once; how each ended, sorted."""
+    return sorted(answer if isinstance(answer, str) else "done" for answer in together(*acts))
 
 
 def shut_out(person: Person) -> None:
@@ -49,13 +30,13 @@ def test_of_the_last_two_administrators_one_stays(acts: tuple[Callable[[Person],
     for _ in range(5):
         Person.objects.with_role(RoleKind.ADMINISTRATOR).update(deactivated_at=NOW)
         people = [make_person(name, RoleKind.ADMINISTRATOR) for name in ("Mara", "Max")]
-        ends = together(*(lambda act=act, who=who: act(who) for act, who in zip(acts, people, strict=True)))
-        assert ends == ["done", "last_administrator"]
+        ended = ends(*(lambda act=act, who=who: act(who) for act, who in zip(acts, people, strict=True)))
+        assert ended == ["done", "last_administrator"]
         assert Person.objects.active().with_role(RoleKind.ADMINISTRATOR).count() == 1
 
 
 def test_an_address_opens_one_sign_in_whoever_is_quicker() -> None:
     people = [make_person(f"Lena {number}") for number in range(4)]
-    ends = together(*(lambda who=who: open_account(who, "lena@example.org", by=BY_SCHOOL, now=NOW) for who in people))
-    assert ends == ["done", "email_taken", "email_taken", "email_taken"]
+    ended = ends(*(lambda who=who: open_account(who, "lena@example.org", by=BY_SCHOOL, now=NOW) for who in people))
+    assert ended == ["done", "email_taken", "email_taken", "email_taken"]
     assert (Account.objects.count(), Person.objects.exclude(account=None).count()) == (1, 1)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 
 from lessonbook.domain.people.rules import is_zone
-from lessonbook.domain.timetable.models import validate_link
+from lessonbook.domain.timetable.models import MARK_MINUTES, validate_link
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 WALL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
+CLOCK = re.compile(r"(\d{1,2}):(\d\d)(:\d\d)?")
 YEARS = range(1970, 2200)
 MOST_PLACES = 1_000_000
 LONGEST_ID = 255
+LAST_HOUR, LAST_MINUTE = 23, 59
 
 CALENDAR = "ics:"
 """What the source ids of sessions from calendars begin with; those of a bundle are kept as they stand in it."""
@@ -105,6 +107,70 @@ def places(cell: str) -> int | None:
     if not (cell.isascii() and cell.isdecimal()) or len(cell) > len(str(MOST_PLACES)) or int(cell) > MOST_PLACES:
         raise BadCell("no_such_number", value=cell[:60], most=MOST_PLACES)
     return int(cell)
+
+
+def number(least: int, most: int, *, by: int = 1) -> Reader:
+    """A whole number from `least` to `most`, a multiple of `by`; None for an empty cell."""
+
+    def read(cell: str) -> int | None:
+        if not cell:
+            return None
+        if not (cell.isascii() and cell.isdecimal()) or len(cell) > len(str(most)) or not least <= int(cell) <= most:
+            raise BadCell("no_number", value=cell[:60], least=least, most=most)
+        if int(cell) % by:
+            raise BadCell("no_multiple", value=cell[:60], by=by)
+        return int(cell)
+
+    return read
+
+
+def numbers(least: int, most: int, *, by: int = 1) -> Reader:
+    """One or several such numbers, separated by semicolons, each once; None for an empty cell."""
+    read_one = number(least, most, by=by)
+
+    def read(cell: str) -> list[int] | None:
+        if not cell:
+            return None
+        found = dict.fromkeys(read_one(part.strip()) for part in cell.split(";"))
+        if None in found:
+            raise BadCell("no_number", value=cell[:60], least=least, most=most)
+        return list(found)
+
+    return read
+
+
+def word(*choices: str) -> Reader:
+    """One of some words, in capitals or not; None for an empty cell."""
+
+    def read(cell: str) -> str | None:
+        if cell and cell.lower() not in choices:
+            raise BadCell("no_such_word", value=cell[:60], choices=", ".join(choices))
+        return cell.lower() or None
+
+    return read
+
+
+def switch(cell: str) -> bool | None:
+    """Either true or false; None for an empty cell."""
+    found = word("true", "false")(cell)
+    return None if found is None else found == "true"
+
+
+def opens(cell: str) -> time | None:
+    """A time of day on a 5-minute mark, such as 09:30; None for an empty cell."""
+    if not cell:
+        return None
+    found = CLOCK.fullmatch(cell)
+    if not found or int(found[1]) > LAST_HOUR or int(found[2]) > LAST_MINUTE:
+        raise BadCell("no_time_of_clock", value=cell[:60])
+    if int(found[2]) % MARK_MINUTES or (found[3] or ":00") != ":00":
+        raise BadCell("off_mark", value=cell[:60], minutes=MARK_MINUTES)
+    return time(int(found[1]), int(found[2]))
+
+
+def closes(cell: str) -> time | None:
+    """The same; 24:00 is as good as 00:00 for the day's end."""
+    return opens("00:00" if cell in {"24:00", "24:00:00"} else cell)
 
 
 def link(cell: str) -> str:

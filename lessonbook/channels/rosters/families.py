@@ -22,7 +22,7 @@ def read_links(roster: Roster, known: Known, findings: Findings) -> Listing[Link
     """Return the links that the users' agents make, as a listing of its own."""
     links: Listing[Link] = Listing(roster.users.file, roster.users.mode)
     users = [user for user in roster.users.rows.values() if user.agents]
-    kinds = _kinds(roster) if users else {}
+    kinds = said_kinds(roster) if users else {}
     for user in users:
         for agent in user.agents:
             if find(agent, roster.users, known.people) is not Found.HOLDS:
@@ -51,7 +51,7 @@ def _link(user: User, guardian: str, learner: str) -> Link:
     return Link(user.line, hash_, id_ if len(id_) <= LONGEST_ID else hash_, guardian, learner)
 
 
-def _kinds(roster: Roster) -> dict[str, set[str]]:
+def said_kinds(roster: Roster) -> dict[str, set[str]]:
     """The roles of everyone, by source id: what the files say, and where they don't say all, what was granted."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for user in roster.users.rows.values():

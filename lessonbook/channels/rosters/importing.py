@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import IntegrityError, connection
 
+from lessonbook.channels.rosters.booking_references import check_booking
 from lessonbook.channels.rosters.bundle import open_bundle
 from lessonbook.channels.rosters.known import Known, read_known
 from lessonbook.channels.rosters.manifest import read_manifest
@@ -78,6 +79,7 @@ def _draft(path: Path, now: datetime, findings: Findings, progress: Tell) -> tup
         progress("checking", 0, 2)
         known = read_known()
         check_references(roster, known, findings)
+        check_booking(roster, known, findings)
         check_people(roster, findings)
         progress("checking", 1, 2)
         plan = plan_school(roster, known, now, findings)

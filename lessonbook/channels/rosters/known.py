@@ -1,5 +1,6 @@
 """What the database has of a roster: source ids, with the record and the hash of the row last imported."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,14 +10,15 @@ from lessonbook.channels.rosters.models import RosterRow
 from lessonbook.domain.courses.models import Course, Group, GroupMembership
 from lessonbook.domain.people.models import Guardianship, Person, School
 from lessonbook.domain.sources import Sourced
-from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.models import Availability, Session
 
 ROLES, TEACHINGS = "roles.csv", "enrollments.csv"
-"""Files with rows that make no record of their own."""
+RULES, DAYS, CREDITS = "rules.csv", "days.csv", "credits.csv"
+"""Files with rows that make no record of their own, or several."""
 
 
 class Mark(NamedTuple):
-    """A record that was imported; the hash is empty when its row has gone since."""
+    """A record that was imported, or a row that makes none; the hash is empty when the row has gone since."""
 
     pk: int
     hash: str
@@ -33,6 +35,12 @@ class Known:
     members: dict[str, Mark] = field(default_factory=dict)
     guardianships: dict[str, Mark] = field(default_factory=dict)
     sessions: dict[str, Mark] = field(default_factory=dict)
+    hours: dict[str, Mark] = field(default_factory=dict)
+    """Who keeps imported hours, by the instructor's id."""
+    rules: dict[str, Mark] = field(default_factory=dict)
+    days: dict[str, Mark] = field(default_factory=dict)
+    credits: dict[str, Mark] = field(default_factory=dict)
+    """What was deposited; the hash is the most credits that a row ever named, and stays when it has gone."""
     roles: dict[str, str] = field(default_factory=dict)
     teachings: dict[str, str] = field(default_factory=dict)
     course_of_group: dict[int, int] = field(default_factory=dict)
@@ -40,10 +48,10 @@ class Known:
 
 def read_known() -> Known:
     """Read what was imported before."""
-    rows = RosterRow.objects.values_list("file", "source_id", "source_hash")
-    remembered: dict[str, dict[str, str]] = {ROLES: {}, TEACHINGS: {}}
-    for file, source_id, hash_ in rows.iterator():
-        remembered[file][source_id] = hash_
+    rows = RosterRow.objects.values_list("file", "source_id", "pk", "source_hash")
+    remembered: defaultdict[str, dict[str, Mark]] = defaultdict(dict)
+    for file, source_id, pk, hash_ in rows.iterator():
+        remembered[file][source_id] = Mark(pk, hash_)
     return Known(
         has_school=School.objects.exists(),
         people=_marks(Person),
@@ -52,8 +60,12 @@ def read_known() -> Known:
         members=_marks(GroupMembership),
         guardianships=_marks(Guardianship),
         sessions=_marks(Session),
-        roles=remembered[ROLES],
-        teachings=remembered[TEACHINGS],
+        hours=_marks(Availability),
+        rules=remembered[RULES],
+        days=remembered[DAYS],
+        credits=remembered[CREDITS],
+        roles={id_: mark.hash for id_, mark in remembered[ROLES].items()},
+        teachings={id_: mark.hash for id_, mark in remembered[TEACHINGS].items()},
         course_of_group=dict(Group.objects.values_list("pk", "course_id")),
     )
 

@@ -11,7 +11,8 @@ from lessonbook.channels.rosters.roster import Mode
 MANIFEST = "manifest.csv"
 VERSIONS = ("1.1", "1.2")
 ROSTER_FILES = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments")
-TIMETABLE = "sessions"
+OWN_FILES = ("sessions", "rules", "hours", "days", "credits")
+"""Files that OneRoster doesn't have: the timetable, and what booking needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def read_manifest(bundle: Bundle, findings: Findings) -> Manifest:
     files = [name for name in ROSTER_FILES if name != "roles" or version.startswith("1.2")]
     modes = {f"{name}.csv": _mode(name, said, bundle, findings) for name in files}
     is_delta = Mode.DELTA in modes.values()
-    modes[f"{TIMETABLE}.csv"] = _timetable_mode(said, bundle, Mode.DELTA if is_delta else Mode.BULK)
+    like_the_rest = Mode.DELTA if is_delta else Mode.BULK
+    modes |= {f"{name}.csv": _own_mode(name, said, bundle, like_the_rest) for name in OWN_FILES}
     return Manifest(version[:3], modes)
 
 
@@ -63,10 +65,10 @@ def _mode(name: str, said: Mapping[str, tuple[str, int]], bundle: Bundle, findin
     return mode
 
 
-def _timetable_mode(said: Mapping[str, tuple[str, int]], bundle: Bundle, like_the_rest: Mode) -> Mode:
-    """The timetable is no file of OneRoster's: unless the manifest mentions it, it is meant as the rest is."""
-    value, line = said.get(f"file.{TIMETABLE}", ("", None))
-    file = f"{TIMETABLE}.csv"
+def _own_mode(name: str, said: Mapping[str, tuple[str, int]], bundle: Bundle, like_the_rest: Mode) -> Mode:
+    """Of a file that is no file of OneRoster's: unless the manifest mentions it, it is meant as the rest is."""
+    value, line = said.get(f"file.{name}", ("", None))
+    file = f"{name}.csv"
     if value.lower() not in {"", *Mode}:
         raise unreadable("unknown_mode", MANIFEST, line, of_file=file, value=value[:60])
     if value and Mode(value.lower()) is not Mode.ABSENT and file not in bundle:

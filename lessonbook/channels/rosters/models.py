@@ -4,7 +4,7 @@ from django.db import models
 
 
 class RosterRow(models.Model):
-    """A row of a roster that only says something of other records: a role, or that somebody teaches.
+    """A row of a roster that only says something of other records: a role, or that somebody teaches; rules, credits.
 
     Several such rows may say the same (a teacher of two classes of a course), so none of the records can keep its
     source; as elsewhere `source_hash` is that of the row as last imported, empty when the row has gone.

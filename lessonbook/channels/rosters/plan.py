@@ -3,13 +3,13 @@
 A record that the database has is meant by its number, one that is new by its source id, until it has been written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Generic, NamedTuple
 
 from lessonbook.channels.rosters.known import Mark
-from lessonbook.channels.rosters.roster import Class, Course, Enrollment, Listing, Meeting, Mode, R, User
+from lessonbook.channels.rosters.roster import Class, Course, CourseRules, Enrollment, Listing, Meeting, Mode, R, User
 from lessonbook.domain.people.models import RoleKind
 
 Key = int | str
@@ -146,6 +146,56 @@ class Seating:
 
 
 @dataclass(slots=True)
+class Weekly:
+    """All weekly hours of an instructor, whose id is its own: weekday, opens, closes, in the wall time of a zone."""
+
+    line: int
+    hash: str
+    id: str
+    zone: str
+    hours: Sequence[tuple[int, time, time]]
+
+
+@dataclass(slots=True)
+class Dated:
+    """All hours of a date, of an instructor or, where that is empty, of the school; none: closed."""
+
+    line: int
+    hash: str
+    id: str
+    instructor: str
+    day: date
+    hours: Sequence[tuple[time, time]]
+
+
+@dataclass(slots=True)
+class Deposit:
+    """Credits to be put in for a row; its hash is how many it names, `before` that of last time."""
+
+    line: int
+    hash: str
+    id: str
+    learner: str
+    course: str
+    amount: int
+    ends_on: date | None
+    before: str = ""
+
+
+@dataclass(slots=True)
+class Booking:
+    """What booking needs: rules of courses, hours of instructors and dates, credits."""
+
+    rules: Changes[CourseRules] = field(default_factory=Changes)
+    hours: Changes[Weekly] = field(default_factory=Changes)
+    days: Changes[Dated] = field(default_factory=Changes)
+    deposits: Changes[Deposit] = field(default_factory=Changes)
+
+    def __bool__(self) -> bool:
+        return any((self.rules, self.hours, self.days, self.deposits))
+
+
+@dataclass(slots=True)
 class Departures:
     """What ends because rows have gone, all by number; nothing is deleted."""
 
@@ -197,8 +247,10 @@ class Plan:
     timetable: Timetable = field(default_factory=Timetable)
     departures: Departures = field(default_factory=Departures)
     seating: Seating = field(default_factory=Seating)
+    booking: Booking = field(default_factory=Booking)
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
         changes = (self.people, self.courses, self.classes, self.members, self.guardianships, self.timetable.sessions)
-        return bool(any(changes) or self.remembered.new or self.remembered.changed or self.school)
+        remembered = self.remembered.new or self.remembered.changed
+        return bool(any(changes) or remembered or self.booking or self.school)

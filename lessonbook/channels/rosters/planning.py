@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from lessonbook.channels.rosters.booking import plan_booking
 from lessonbook.channels.rosters.cells import CALENDAR
 from lessonbook.channels.rosters.crowding import warn_of_crowding
 from lessonbook.channels.rosters.departures import plan_departures
@@ -42,6 +43,7 @@ def plan_school(roster: Roster, known: Known, now: datetime, findings: Findings)
     memberships = Memberships(plan, known)
     warn_of_crowding(roster.meetings, lambda m: belonging(m).group, memberships, name_of(known), findings)
     plan.seating = plan_seats(plan, memberships, now)
+    plan_booking(plan, roster, known, now, findings)
     return plan
 
 
@@ -64,6 +66,9 @@ def _refuse_empty(roster: Roster, known: Known, findings: Findings) -> None:
         (roster.users, known.people),
         (roster.enrollments, known.members),
         (roster.meetings, known.sessions),
+        (roster.rules, known.rules),
+        (roster.hours, known.hours),
+        (roster.days, known.days),
     ]
     for listing, marks in pairs:
         is_empty = listing.mode is Mode.BULK and not (listing.rows or listing.gone or listing.wrong)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 from typing import Any
 
+from lessonbook.channels.rosters.booking_tables import CREDITS, DAYS, HOURS, RULES
 from lessonbook.channels.rosters.bundle import Bundle
 from lessonbook.channels.rosters.cells import BadCell
 from lessonbook.channels.rosters.csv_rows import Row, read_rows
@@ -48,6 +49,10 @@ def read_roster(bundle: Bundle, manifest: Manifest, findings: Findings, progress
         (roster.roles, ROLES),
         (roster.enrollments, ENROLLMENTS),
         (roster.meetings, SESSIONS),
+        (roster.rules, RULES),
+        (roster.hours, HOURS),
+        (roster.days, DAYS),
+        (roster.credits, CREDITS),
     ]
     for done, (listing, table) in enumerate(pairs):
         progress(done, len(pairs))
@@ -77,7 +82,7 @@ def read_table(listing: Listing[R], table: Table[R], lines: Iterable[str], findi
 
 def _take(row: Row, listing: Listing[R], table: Table[R], seen: dict[str, int], findings: Findings) -> None:
     key = table.columns[0]
-    id_ = intern(row.cells.get(key.name, ""))
+    id_ = intern(row.cells.get(key.name, "")) if table.has_id else str(row.line)
     if not row.whole:
         findings.error("ragged", listing.file, row.line)
         listing.wrong.add(id_)
@@ -99,7 +104,8 @@ def _take(row: Row, listing: Listing[R], table: Table[R], seen: dict[str, int], 
     if not problems:
         try:
             hash_ = row_hash(*(f"{c.name}={cell}" for c in table.columns if (cell := row.cells.get(c.name))))
-            listing.rows[id_] = table.record(row.line, hash_, values)
+            named = values if table.has_id else {"id": id_, **values}
+            listing.rows[id_] = table.record(row.line, hash_, named)
         except BadRow as error:
             problems.append((error.column, error.code, error.facts))
     for column, code, facts in problems:

@@ -55,10 +55,10 @@ def check_references(roster: Roster, known: Known, findings: Findings) -> None:
     classes = (roster.classes, known.groups)
     people = (roster.users, known.people)
     for row in list(roster.classes.rows.values()):
-        if _follow(row, roster.classes, "courseSourcedId", row.course, courses, findings):
+        if follow(row, roster.classes, "courseSourcedId", row.course, courses, findings):
             _refuse_moved_class(row.id, roster, known, findings)
     for role in list(roster.roles.rows.values()):
-        _follow(role, roster.roles, "userSourcedId", role.user, people, findings)
+        follow(role, roster.roles, "userSourcedId", role.user, people, findings)
     for user in list(roster.users.rows.values()):
         for agent in user.agents:
             if find(agent, *people) is Found.UNKNOWN:
@@ -68,14 +68,14 @@ def check_references(roster: Roster, known: Known, findings: Findings) -> None:
                 roster.users.reject(user)
     _check_enrollments(roster, classes, people, findings)
     for meeting in list(roster.meetings.rows.values()):
-        if _follow(meeting, roster.meetings, "classSourcedId", meeting.class_, classes, findings):
+        if follow(meeting, roster.meetings, "classSourcedId", meeting.class_, classes, findings):
             check_instructor(meeting, roster.meetings, people, findings)
 
 
 Target = tuple[Listing[Any], Mapping[str, Mark]]
 
 
-def _follow(record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings) -> bool:
+def follow(record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings) -> bool:
     """Whether a record's reference leads to something that holds; the record goes where it doesn't."""
     found = find(id_, *target)
     if found is Found.HOLDS:
@@ -113,16 +113,16 @@ def check_instructor(meeting: Meeting, meetings: Listing[Meeting], people: Targe
         meeting.instructor = ""
         meeting.hash = row_hash(meeting.hash, "no instructor")
     else:
-        _follow(meeting, meetings, column, meeting.instructor, people, findings)
+        follow(meeting, meetings, column, meeting.instructor, people, findings)
 
 
 def _check_enrollments(roster: Roster, classes: Target, people: Target, findings: Findings) -> None:
     listing = roster.enrollments
     taken: dict[tuple[str, str], Enrollment] = {}
     for row in list(listing.rows.values()):
-        if not _follow(row, listing, "classSourcedId", row.class_, classes, findings):
+        if not follow(row, listing, "classSourcedId", row.class_, classes, findings):
             continue
-        if not _follow(row, listing, "userSourcedId", row.user, people, findings):
+        if not follow(row, listing, "userSourcedId", row.user, people, findings):
             continue
         if row.role not in IN_CLASS:
             findings.warn("no_role_in_class", listing.file, row.line, value=row.role[:60])

@@ -26,6 +26,7 @@ class Report:
     seats_taken: int = 0
     seats_given_up: int = 0
     sessions_cancelled: int = 0
+    credits_deposited: int = 0
     has_changes: bool = False
     is_written: bool = False
 
@@ -40,12 +41,30 @@ def report_of(plan: Plan, findings: Findings) -> Report:
         "memberships": plan.members,
         "sessions": plan.timetable.sessions,
     }
-    counts = {
-        noun: Count(len(each.new), len(each.changed), len(each.gone), each.same) for noun, each in changes.items()
+    for_booking: dict[str, Changes[Any]] = {
+        "rules": plan.booking.rules,
+        "hours": plan.booking.hours,
+        "days": plan.booking.days,
+        "credits": plan.booking.deposits,
     }
+    counts = {noun: _count(each) for noun, each in changes.items()}
+    # Most schools' files say nothing of booking, so neither do their reports.
+    counts |= {noun: count for noun, each in for_booking.items() if (count := _count(each)) != Count()}
     ended = plan.departures
     given_up = len({*plan.seating.left, *ended.left}) + len(ended.removed) + ended.seats_of_sessions
-    return Report(findings, counts, plan.seating.taken_count, given_up, len(ended.sessions), bool(plan))
+    return Report(
+        findings,
+        counts,
+        seats_taken=plan.seating.taken_count,
+        seats_given_up=given_up,
+        sessions_cancelled=len(ended.sessions),
+        credits_deposited=sum(deposit.amount for deposit in plan.booking.deposits.rows),
+        has_changes=bool(plan),
+    )
+
+
+def _count(changes: Changes[Any]) -> Count:
+    return Count(len(changes.new), len(changes.changed), len(changes.gone), changes.same)
 
 
 def journaled(report: Report) -> dict[str, object]:
@@ -55,5 +74,6 @@ def journaled(report: Report) -> dict[str, object]:
         "seats_taken": report.seats_taken,
         "seats_given_up": report.seats_given_up,
         "sessions_cancelled": report.sessions_cancelled,
+        "credits_deposited": report.credits_deposited,
         "warnings": {code: warned.count for code, warned in report.findings.warnings.items()},
     }

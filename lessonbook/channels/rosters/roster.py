@@ -1,7 +1,8 @@
 """What was read of a roster: plain records, each with its line and the hash of its row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Generic, Protocol, TypeVar
@@ -119,6 +120,56 @@ class Meeting:
     capacity: int | None
 
 
+@dataclass(slots=True)
+class CourseRules:
+    """The rules of a course, by the fields of our course; its id is the course's."""
+
+    line: int
+    hash: str
+    id: str
+    rules: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class WeekRow:
+    """Hours of every week of an instructor, Monday 0, in the wall time of an IANA zone; closing at 00:00: day's end."""
+
+    line: int
+    hash: str
+    id: str
+    instructor: str
+    weekday: int
+    opens: time
+    closes: time
+    zone: str
+
+
+@dataclass(slots=True)
+class DayRow:
+    """Hours of a date, of an instructor or, where that is empty, of the school; None and None: closed."""
+
+    line: int
+    hash: str
+    id: str
+    instructor: str
+    day: date
+    opens: time | None
+    closes: time | None
+
+
+@dataclass(slots=True)
+class CreditRow:
+    """Credits of a learner in a course, which can be spent through `ends_on`."""
+
+    line: int
+    hash: str
+    id: str
+    learner: str
+    course: str
+    amount: int
+    ends_on: date | None
+
+
 R = TypeVar("R", bound=Record)
 
 
@@ -154,6 +205,10 @@ class Roster:
     roles: Listing[UserRole] = field(default_factory=lambda: Listing("roles.csv"))
     enrollments: Listing[Enrollment] = field(default_factory=lambda: Listing("enrollments.csv"))
     meetings: Listing[Meeting] = field(default_factory=lambda: Listing("sessions.csv"))
+    rules: Listing[CourseRules] = field(default_factory=lambda: Listing("rules.csv"))
+    hours: Listing[WeekRow] = field(default_factory=lambda: Listing("hours.csv"))
+    days: Listing[DayRow] = field(default_factory=lambda: Listing("days.csv"))
+    credits: Listing[CreditRow] = field(default_factory=lambda: Listing("credits.csv"))
 
 
 def row_hash(*parts: str) -> str:

@@ -43,12 +43,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[R]):
-    """A file: its columns, the first of which is the id, and how a row's values become a record."""
+    """A file: its columns, the first of which is the id, and how a row's values become a record.
+
+    Rows without an id are known by their line.
+    """
 
     file: str
     columns: tuple[Column, ...]
     make: Callable[..., R]
     has_status: bool = True
+    has_id: bool = True
 
     def record(self, line: int, hash: str, values: Mapping[str, Any]) -> R:  # noqa: A002  the record's own word
         """Make a record. Raises BadRow."""
@@ -59,7 +63,8 @@ def _id() -> Column:
     return Column("sourcedId", "id", cells.text(LONGEST_ID), filled=True)
 
 
-def _reference(name: str, into: str, *, filled: bool = True) -> Column:
+def reference(name: str, into: str, *, filled: bool = True) -> Column:
+    """A column that holds the id of a row of another file."""
     return Column(name, into, cells.text(LONGEST_ID), filled=filled)
 
 
@@ -122,7 +127,7 @@ CLASSES = Table(
         _id(),
         Column("title", "title", cells.text(200), filled=True),
         Column("classCode", "code", cells.text(60), optional=True),
-        _reference("courseSourcedId", "course"),
+        reference("courseSourcedId", "course"),
     ),
     Class,
 )
@@ -143,7 +148,7 @@ ROLES = Table(
     "roles.csv",
     (
         _id(),
-        _reference("userSourcedId", "user"),
+        reference("userSourcedId", "user"),
         Column("role", "role", cells.text(60), filled=True),
         Column("endDate", "until", cells.day, optional=True),
     ),
@@ -153,8 +158,8 @@ ENROLLMENTS = Table(
     "enrollments.csv",
     (
         _id(),
-        _reference("classSourcedId", "class_"),
-        _reference("userSourcedId", "user"),
+        reference("classSourcedId", "class_"),
+        reference("userSourcedId", "user"),
         Column("role", "role", cells.text(60), filled=True),
         Column("beginDate", "begins", cells.day, optional=True),
         Column("endDate", "ends", cells.day, optional=True),
@@ -167,12 +172,12 @@ MEETING = (
     Column("endsAt", "ends", cells.wall_time, filled=True),
     Column("timeZone", "zone", cells.zone, filled=True),
     Column("location", "location", cells.text(200)),
-    _reference("instructorSourcedId", "instructor", filled=False),
+    reference("instructorSourcedId", "instructor", filled=False),
     Column("lessonName", "lesson", cells.text(200)),
     Column("lessonGoal", "goal", cells.text(5_000)),
     Column("joinUrl", "link", cells.link),
     Column("capacity", "capacity", cells.places),
 )
-SESSIONS = Table("sessions.csv", (*MEETING, _reference("classSourcedId", "class_")), _meeting, has_status=False)
+SESSIONS = Table("sessions.csv", (*MEETING, reference("classSourcedId", "class_")), _meeting, has_status=False)
 SESSIONS_OF_A_COURSE = Table("sessions.csv", MEETING, lambda **values: _meeting(class_="", **values), has_status=False)
 """Sessions by themselves: whatever class they name, they are all of one course and group."""

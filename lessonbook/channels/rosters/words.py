@@ -44,6 +44,10 @@ PROBLEMS: dict[str, str | Promise] = {
     "no_such_time": _("“%(value)s” is no date and time. They are written 2026-09-01T17:00, without a zone."),
     "no_such_zone": _("There is no time zone “%(value)s”. A zone is written Europe/Prague."),
     "no_such_number": _("“%(value)s” is no whole number from 0 to %(most)s."),
+    "no_number": _("“%(value)s” is no whole number from %(least)s to %(most)s."),
+    "no_multiple": _("“%(value)s” is no multiple of %(by)s."),
+    "no_time_of_clock": _("“%(value)s” is no time of day. One is written 09:30."),
+    "off_mark": _("“%(value)s” is not on a %(minutes)s-minute mark."),
     "no_link": _("“%(value)s” is no address that begins with http:// or https://."),
     "reserved_id": _("“%(value)s” begins like the id of a session from a calendar."),
     "skipped_time": _("There is no %(value)s in %(zone)s: the clocks are put forward over it."),
@@ -58,6 +62,17 @@ PROBLEMS: dict[str, str | Promise] = {
     "session_moved": _("%(session)s can't go to another course. Give the session a new id."),
     "clash": _("“%(value)s” holds another session then: %(other)s, line %(other_line)s."),
     "clash_with_standing": _("“%(value)s” holds another session then: %(other)s, which is not in the file."),
+    "closes_before_opens": _("Hours close after they open. 24:00 is the end of the day."),
+    "half_open": _("Say both when it opens and when it closes, or neither where it is closed."),
+    "open_and_closed": _("Line %(other)s says the contrary: a date is closed, or has hours."),
+    "told_already": _("Line %(other)s says the same already."),
+    "two_zones": _("By line %(other)s the hours of this instructor are in %(zone)s. All of them must be in one zone."),
+    "no_instructor": _("“%(value)s” is no instructor."),
+    "no_learner": _("“%(value)s” is no learner."),
+    "credits_told_already": _(
+        "Line %(other)s has credits of this learner for this course with the same end. Put them into one row."
+    ),
+    "too_many_credits": _("That makes more credits than a learner can have in a course."),
     "too_many_lessons": _("A course can have %(most)s lessons at most."),
     "no_course": _("There is no course “%(value)s”."),
     "no_group": _("The course has no group “%(value)s”, or several."),
@@ -93,6 +108,12 @@ PROBLEMS: dict[str, str | Promise] = {
     "crowded": _("%(members)s members come to %(places)s places."),
     "learners_overlap": _("“%(whose)s” has another session then, line %(other)s."),
     "rooms_overlap": _("“%(whose)s” has another session then, line %(other)s."),
+    "hours_overlap": _("%(value)s overlaps with line %(other)s; the two were joined."),
+    "hours_replaced": _("“%(value)s” had hours that were set here; those of the file replace them."),
+    "no_weekly_hours": _("“%(value)s” keeps no weekly hours, so no time zone is known; this counts for nothing yet."),
+    "not_enrolled": _("“%(value)s” is not enrolled in this course; the credits wait."),
+    "credits_ended": _("These credits would have ended on %(ends_on)s; they were left out."),
+    "fewer_credits": _("Now there are fewer credits than were put in earlier (%(before)s); none are taken away."),
 }
 HEADINGS: dict[str, str | Promise] = {
     "refers_to_gone": _("Rows that refer to what is marked tobedeleted"),
@@ -113,6 +134,12 @@ HEADINGS: dict[str, str | Promise] = {
     "crowded": _("Sessions with more members than places"),
     "learners_overlap": _("Overlapping sessions of learners (pairs)"),
     "rooms_overlap": _("Overlapping sessions in rooms (pairs)"),
+    "hours_overlap": _("Hours that overlap"),
+    "hours_replaced": _("Hours that were set here"),
+    "no_weekly_hours": _("Dates of instructors without weekly hours"),
+    "not_enrolled": _("Credits of learners who are not enrolled"),
+    "credits_ended": _("Credits that have ended already"),
+    "fewer_credits": _("Credits that became fewer"),
     "file_called_absent": _("Files that were not read"),
     "file_unmentioned": _("Files that manifest.csv doesn't mention"),
 }
@@ -123,6 +150,10 @@ NOUNS: dict[str, str | Promise] = {
     "classes": _("classes"),
     "memberships": _("learners in classes"),
     "sessions": _("sessions"),
+    "rules": _("rules of courses"),
+    "hours": _("instructors' weekly hours"),
+    "days": _("dates with hours of their own"),
+    "credits": _("credits of learners"),
 }
 
 
@@ -170,6 +201,8 @@ def lines(report: Report) -> Iterator[str]:
         "given_up": report.seats_given_up,
         "cancelled": report.sessions_cancelled,
     }
+    if count := report.credits_deposited:
+        yield ngettext("%(count)s credit put in.", "%(count)s credits put in.", count) % {"count": count}
     yield _outcome(report)
 
 

@@ -1,11 +1,15 @@
-"""What is always true of registers: each truth is one query over all rows, and yields a line for each violation."""
+"""What is always true of registers and absences, each over all rows; a check yields a line for each violation."""
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from lessonbook.domain.attendance.models import Attendance, Mark
-from lessonbook.domain.timetable.models import GivenUp
+from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Decision, Mark
+from lessonbook.domain.credits.models import LedgerRow, RowKind
+from lessonbook.domain.timetable.models import EarlierSeat, GivenUp
+
+VERBS = ("excuse", "decide_absence")
+"""The verbs by which an absence returns credits."""
 
 
 def attended_never_exceeds_held() -> Iterator[str]:
@@ -20,4 +24,32 @@ def attended_never_exceeds_held() -> Iterator[str]:
         yield f"{mark.seat.learner} is marked {mark.attendance} in {mark.seat.session}, but held no seat there"
 
 
-INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {"attended_never_exceeds_held": attended_never_exceeds_held}
+def accepted_absences_gave_up_their_seat() -> Iterator[str]:
+    """A seat that stands, and always stood since absence from it was accepted, is none that was given up for it."""
+    since = EarlierSeat.objects.filter(seat=OuterRef("seat"), given_up_at__gte=OuterRef("asked_at"))
+    wrong = AbsenceRequest.objects.filter(~Exists(since), decision=Decision.ACCEPTED, seat__given_up_at=None)
+    for request in wrong.select_related("seat__session", "seat__learner").order_by("id").iterator():
+        yield f"{request.seat.learner} is excused from {request.seat.session}, but the seat stands"
+
+
+def absences_return_what_they_say() -> Iterator[str]:
+    """What the accepted requests of a seat say came back, or was made up, is what the ledger's rows say."""
+    for said, kind in (("returned", RowKind.RETURN), ("made_up", RowKind.MAKE_UP)):
+        rows = LedgerRow.objects.filter(kind=kind, entry__verb__in=VERBS, seat__isnull=False).order_by()
+        paid = dict(rows.values_list("seat").annotate(total=Sum("amount")))
+        told = AbsenceRequest.objects.filter(**{f"{said}__gt": 0}).order_by()
+        promised = dict(told.values_list("seat").annotate(total=Sum(F(said))))
+        for seat in sorted(paid.keys() | promised.keys()):
+            if paid.get(seat, 0) != promised.get(seat, 0):
+                yield (
+                    f"seat {seat}: absences {said.replace('_', ' ')} {promised.get(seat, 0)}, "
+                    f"but the ledger says {paid.get(seat, 0)}"
+                )
+
+
+CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
+    attended_never_exceeds_held,
+    accepted_absences_gave_up_their_seat,
+    absences_return_what_they_say,
+)
+INVARIANTS = {check.__name__: check for check in CHECKS}

@@ -1,8 +1,10 @@
-"""Who came, what the instructor says of it, and who pressed Join."""
+"""Who came, what the instructor says of it, who pressed Join, and who said before that they would not come."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
 
@@ -93,3 +95,81 @@ class Joining(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} · {self.person}"
+
+
+class Decision(models.TextChoices):
+    """What became of an absence request."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
+WAITS = models.Q(decided_at=None, withdrawn_at=None, seat__given_up_at=None, asked_at__gte=models.F("seat__taken_at"))
+"""That a request waits to be decided: nobody has, and its seat stands as it did when it was asked."""
+
+
+class AbsenceRequestQuerySet(models.QuerySet["AbsenceRequest"]):
+    def open(self) -> "AbsenceRequestQuerySet":
+        """Those that nobody has decided or withdrawn."""
+        return self.filter(decided_at=None, withdrawn_at=None)
+
+    def waiting(self) -> "AbsenceRequestQuerySet":
+        """The open ones whose seat stands as it did when they were asked."""
+        return self.filter(WAITS)
+
+
+class AbsenceRequest(models.Model):
+    """A learner's notice, before the session, that the seat will stay empty.
+
+    `percent` is what the notice tiers return for the notice given; who decides may return another share. Decided
+    without `decided_by`: by the course's rule. `returned` and `made_up` are credits.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="absence_requests", verbose_name=_("seat"))
+    reason = models.TextField(_("reason"), blank=True)
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by"))
+    percent = models.PositiveSmallIntegerField(_("returns by rule (percent)"), validators=[MaxValueValidator(ALL)])
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices, blank=True, default="")
+    answer = models.TextField(_("answer"), blank=True)
+    returned = models.PositiveIntegerField(_("credits returned"), default=0)
+    made_up = models.PositiveIntegerField(_("make-ups granted"), default=0)
+
+    objects = AbsenceRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence request")
+        verbose_name_plural = _("absence requests")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat"],
+                condition=models.Q(decided_at=None, withdrawn_at=None),
+                name="attendance_absence_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decision="", decided_by=None)
+                | (models.Q(decided_at__isnull=False, withdrawn_at=None) & ~models.Q(decision="")),
+                name="attendance_absence_decided",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(decided_at=None, withdrawn_at=None),
+                name="attendance_absence_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.seat)
+
+    def is_open_for(self, seat: Seat) -> bool:
+        """Whether it waits for a decision about its seat, which stands as it did when it was asked."""
+        is_open = self.decided_at is None and self.withdrawn_at is None
+        return is_open and seat.given_up_at is None and self.asked_at >= seat.taken_at

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
-from lessonbook.domain.attendance.models import Report, ReportReading
+from lessonbook.domain.attendance.models import AbsenceRequest, Report, ReportReading
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import GivenUp, Seat
@@ -187,11 +187,15 @@ def reports_of(learner_id: int, report_ids: Iterable[int]) -> QuerySet[Report]:
 
 
 class RegisterLine(NamedTuple):
-    """A learner in a session's register: the mark (empty: none yet), and whether the learner asked to be away."""
+    """A learner in a session's register: the mark (empty: none yet), and whether the learner will be away.
+
+    `asks`: the learner asked to be, and nobody has decided.
+    """
 
     learner: Person
     attendance: str
     is_excused: bool
+    asks: bool = False
 
 
 def register(session_id: int) -> list[RegisterLine]:
@@ -199,9 +203,11 @@ def register(session_id: int) -> list[RegisterLine]:
     seats: QuerySet[Any, Any] = (
         Seat.objects.filter(session=session_id, given_up_why__in=["", GivenUp.EXCUSED])
         .annotate(
-            mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)), attendance=F("mark__attendance")
+            mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
+            attendance=F("mark__attendance"),
+            asks=Exists(AbsenceRequest.objects.waiting().filter(seat=OuterRef("pk"))),
         )
         .select_related("learner")
         .order_by("learner__sort_key", "learner_id")
     )
-    return [RegisterLine(seat.learner, seat.attendance or "", bool(seat.given_up_why)) for seat in seats]
+    return [RegisterLine(seat.learner, seat.attendance or "", bool(seat.given_up_why), seat.asks) for seat in seats]

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
+from lessonbook.database.rows import insert
+from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
@@ -53,6 +55,7 @@ def take_seats(
         "taken_by_id": by.person_id,
         "by_group_id": by_group_id,
         "beyond_capacity": entry if refusal else None,
+        "returns_at_most": ALL,
     }
     seats = [_retake(known[i], facts) for i in wanted if i in known]
     seats += Seat.objects.bulk_create(
@@ -70,13 +73,56 @@ def take_seats(
     return seats
 
 
-def charge(seats: Sequence[Seat], *, entry: Entry, now: datetime) -> None:
+def charge(seats: Sequence[Seat], *, entry: Entry, now: datetime, today: date | None = None) -> None:
     """Take the price of each seat, which is the same for all, from the purse that pays for it; all or none.
 
-    Raises Refused: no_credit.
+    `today` is the school's date, looked up where it isn't given. Raises Refused: no_credit.
     """
     if seats and seats[0].price:
-        pay(seats, seats[0].price, entry=entry, now=now, today=school_date(now))
+        pay(seats, seats[0].price, entry=entry, now=now, today=today or school_date(now))
+
+
+def seat_in_each(
+    sessions: Sequence[Session],
+    learner_id: int,
+    *,
+    price: int,
+    by: By,
+    now: datetime,
+    new: bool = False,
+    returns_at_most: int = ALL,
+) -> list[Seat]:
+    """Give one learner a seat in each of several locked or new sessions, to be charged yet; in their order.
+
+    Whether there is room is the caller's to know. A seat given up earlier is taken again, its history kept; in `new`
+    sessions there is none.
+    """
+    facts: dict[str, object] = {
+        "price": price,
+        "taken_at": now,
+        "taken_by_id": by.person_id,
+        "by_group_id": None,
+        "beyond_capacity": None,
+        "returns_at_most": returns_at_most,
+    }
+    held = [] if new else list(Seat.objects.filter(learner=learner_id, session__in=sessions))
+    known = {seat.session_id: seat for seat in held}
+    made = insert(
+        [
+            Seat(
+                session=session,
+                learner_id=learner_id,
+                course_id=session.course_id,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                **facts,
+            )
+            for session in sessions
+            if session.pk not in known
+        ]
+    )
+    found = {seat.session_id: seat for seat in made} | {pk: _retake(seat, facts) for pk, seat in known.items()}
+    return [found[session.pk] for session in sessions]
 
 
 def _retake(seat: Seat, facts: dict[str, object]) -> Seat:

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lessonbook.domain.courses.rules import HUES, NoticeTier
+from lessonbook.domain.courses.rules import HUES, BookingRules, NoticeTier
 from lessonbook.domain.people.models import Person, sort_key
 from lessonbook.domain.sources import Sourced
 
@@ -34,6 +34,12 @@ def validate_lengths(lengths: object) -> None:
         or len(set(lengths)) != len(lengths)
     ):
         raise ValidationError(_("Give one or several lengths in minutes, each a multiple of 5, for example [30, 60]."))
+
+
+def validate_step(minutes: int) -> None:
+    """Minutes of a grid or a buffer: a multiple of 5."""
+    if minutes % STEP:
+        raise ValidationError(_("Give a multiple of 5 minutes."))
 
 
 def validate_tiers(tiers: object) -> None:
@@ -80,11 +86,17 @@ class Course(Sourced):
 
     self_booking = models.BooleanField(_("learners may book themselves"), default=False)
     lengths = models.JSONField(_("session lengths (minutes)"), default=an_hour, validators=[validate_lengths])
-    step_minutes = models.PositiveSmallIntegerField(_("step (minutes)"), default=30, validators=[MinValueValidator(5)])
+    step_minutes = models.PositiveSmallIntegerField(
+        _("step (minutes)"), default=30, validators=[MinValueValidator(STEP), validate_step]
+    )
     minimum_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=120)
     horizon_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=90)
-    buffer_before_minutes = models.PositiveSmallIntegerField(_("buffer before (minutes)"), default=0)
-    buffer_after_minutes = models.PositiveSmallIntegerField(_("buffer after (minutes)"), default=0)
+    buffer_before_minutes = models.PositiveSmallIntegerField(
+        _("buffer before (minutes)"), default=0, validators=[validate_step]
+    )
+    buffer_after_minutes = models.PositiveSmallIntegerField(
+        _("buffer after (minutes)"), default=0, validators=[validate_step]
+    )
     max_open_per_learner = models.PositiveSmallIntegerField(
         _("most open bookings per learner"),
         null=True,
@@ -159,6 +171,26 @@ class Course(Sourced):
     @property
     def tiers(self) -> tuple[NoticeTier, ...]:
         return tuple(NoticeTier(**tier) for tier in self.notice_tiers)
+
+    @property
+    def booking_rules(self) -> BookingRules:
+        """By which rules it is booked."""
+        return BookingRules(
+            self_booking=self.self_booking,
+            lengths=tuple(timedelta(minutes=minutes) for minutes in self.lengths),
+            step=timedelta(minutes=self.step_minutes),
+            minimum_notice=timedelta(minutes=self.minimum_notice_minutes),
+            horizon=timedelta(days=self.horizon_days),
+            before=timedelta(minutes=self.buffer_before_minutes),
+            after=timedelta(minutes=self.buffer_after_minutes),
+            most_open=self.max_open_per_learner,
+            most_a_week=self.max_per_week,
+            refuses_overlap=self.overlap == Overlap.REFUSE,
+            price=self.price,
+            seats=self.seats,
+            waitlist=self.waitlist,
+            waitlist_cutoff=timedelta(hours=self.waitlist_cutoff_hours),
+        )
 
     @property
     def join_opens_before(self) -> timedelta:

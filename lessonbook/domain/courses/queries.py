@@ -1,5 +1,6 @@
 """Reading courses as their people know them: those they learn, those they teach, and who teaches what."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
@@ -16,7 +17,7 @@ SLUG = Hole("slug", CharField())
 class CourseLine(NamedTuple):
     """A course among somebody's own; `status` is the enrollment's, empty where the person teaches it.
 
-    `description` is read only where one course is asked for.
+    `description`, and what decides whether it may be booked, are read only where one course is asked for.
     """
 
     course_id: int
@@ -25,6 +26,13 @@ class CourseLine(NamedTuple):
     hue: int
     status: str
     description: str = ""
+    self_booking: bool = False
+    archived_at: datetime | None = None
+
+    @property
+    def may_be_booked(self) -> bool:
+        """Whether its learners book sessions themselves, and this one may."""
+        return self.self_booking and self.archived_at is None and self.status == EnrollmentStatus.ACTIVE
 
     @property
     def is_running(self) -> bool:
@@ -32,6 +40,7 @@ class CourseLine(NamedTuple):
         return self.status in ("", EnrollmentStatus.ACTIVE, EnrollmentStatus.PAUSED)
 
 
+OF_ONE_COURSE = ("course__description", "course__self_booking", "course__archived_at")
 OF_COURSE = ("course_id", "course__slug", "course__name", "course__hue")
 
 
@@ -49,7 +58,7 @@ def courses_learned(learner_id: int) -> list[CourseLine]:
 @Prepared
 def _learned_course() -> QuerySet[Any, Any]:
     enrollments = Enrollment.objects.filter(learner=PERSON, course__slug=SLUG)
-    return enrollments.values_list(*OF_COURSE, "status", "course__description")
+    return enrollments.values_list(*OF_COURSE, "status", *OF_ONE_COURSE)
 
 
 def course_learned(learner_id: int, slug: str) -> CourseLine | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 ALL = 100
 """Percent: the whole price."""
@@ -31,3 +31,29 @@ def percent_returned(tiers: Sequence[NoticeTier], notice: timedelta) -> int:
         if notice >= timedelta(hours=tier.hours):
             return tier.percent
     return 0
+
+
+def full_until(tiers: Sequence[NoticeTier], starts_at: datetime) -> datetime | None:
+    """The last instant at which giving a seat up returns its whole price; None if that never does."""
+    whole = [tier.hours for tier in tiers if tier.percent == ALL]
+    return starts_at - timedelta(hours=min(whole)) if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """By which rules a course is booked, in elapsed time; None in `most_…`: no limit."""
+
+    self_booking: bool
+    lengths: tuple[timedelta, ...]
+    step: timedelta
+    minimum_notice: timedelta
+    horizon: timedelta
+    before: timedelta
+    after: timedelta
+    most_open: int | None
+    most_a_week: int | None
+    refuses_overlap: bool
+    price: int
+    seats: int
+    waitlist: bool
+    waitlist_cutoff: timedelta

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, Sum, Value
 
 from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
 from lessonbook.domain.credits import rules
@@ -15,12 +15,17 @@ from lessonbook.domain.credits.rules import Figures, OpenLot
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.people.rules import full_name
 
+LEARNER = Hole("learner", BigIntegerField())
+
 
 def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
     """Return for each (learner id, course id) the ids of the purses that may pay, in the order of asking.
 
     The learner's own course balance comes first, then those of the learner's families, the oldest first. Two queries.
     """
+    if len(who) == 1:
+        [(learner, course)] = who
+        return {(learner, course): [pk for _, pk in sorted(_purses_for(learner=learner, course=course))]}
     learners, courses = {learner for learner, _ in who}, {course for _, course in who}
     families = _families(learners)
     purses = {
@@ -37,6 +42,15 @@ def purses_for(who: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[i
         ]
         for learner, course in who
     }
+
+
+@Prepared
+def _purses_for() -> QuerySet[Any, Any]:
+    """The family (0 for the learner's own) and the id of the purses that may pay for one learner in one course."""
+    course = Hole("course", BigIntegerField())
+    own = Purse.objects.filter(person=LEARNER, course=course).values_list(Value(0), "pk")
+    familys = Purse.objects.filter(family__members=LEARNER, course=course).values_list("family_id", "pk")
+    return own.order_by().union(familys.order_by(), all=True)
 
 
 def _families(learners: Collection[int]) -> dict[int, list[int]]:
@@ -75,9 +89,6 @@ class Balance:
     hue: int
     family: str | None
     figures: Figures
-
-
-LEARNER = Hole("learner", BigIntegerField())
 
 
 @Prepared
@@ -181,7 +192,8 @@ class ForSession:
 class Change:
     """A row of a ledger with all that its line names.
 
-    `actor` None stands for the school itself; `on_behalf_of` is named where somebody acted for somebody else.
+    `actor` None stands for the school itself; `on_behalf_of` is named where somebody acted for somebody else; `verb` is
+    the journal's, by which it came about.
     """
 
     number: int
@@ -190,6 +202,7 @@ class Change:
     amount: int
     balance: int
     note: str
+    verb: str
     actor: str | None
     on_behalf_of: str | None
     session: ForSession | None
@@ -197,6 +210,7 @@ class Change:
 
 OF_CHANGE = ("number", "at", "kind", "amount", "balance", "note")
 OF_ENTRY = ("entry__actor_id", "entry__on_behalf_of_id")
+VERB = "entry__verb"
 OF_SESSION = (
     "seat__session__code",
     "seat__session__starts_at",
@@ -224,7 +238,7 @@ def ledger_page(
     rows = LedgerRow.objects.filter(DIRECTIONS[direction], purse=purse).order_by("-number")
     if before_number is not None:
         rows = rows.filter(number__lt=before_number)
-    page = list(rows.values(*OF_CHANGE, *OF_ENTRY, *OF_SESSION)[: limit + 1])
+    page = list(rows.values(*OF_CHANGE, VERB, *OF_ENTRY, *OF_SESSION)[: limit + 1])
     names = _names({row[who] for row in page for who in (*OF_ENTRY, "seat__learner_id")} - {None})
     changes = [_change(row, names) for row in page[:limit]]
     return LedgerPage(changes, changes[-1].number if len(page) > limit else None)
@@ -239,6 +253,7 @@ def _change(row: Mapping[str, Any], names: Mapping[int | None, str]) -> Change:
         amount=row["amount"],
         balance=row["balance"],
         note=row["note"],
+        verb=row[VERB],
         actor=names.get(row["entry__actor_id"]),
         on_behalf_of=names.get(row["entry__on_behalf_of_id"]),
         session=ForSession(code, starts_at, ends_at, lesson, names[learner]) if code else None,

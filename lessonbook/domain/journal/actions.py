@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 
+from lessonbook.database.rows import insert
 from lessonbook.domain.journal.models import Entry, Source
 
 
@@ -31,7 +32,7 @@ def record(
 
     `before` and `after` hold JSON values; instants in them as ISO 8601 text in UTC.
     """
-    return Entry.objects.create(
+    entry = Entry(
         at=at,
         actor_id=by.person_id,
         on_behalf_of_id=by.on_behalf_of_id,
@@ -42,3 +43,5 @@ def record(
         after=dict(after or {}),
         source=by.source,
     )
+    insert([entry])
+    return entry

@@ -49,3 +49,25 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class KeyedAct(models.Model):
+    """An act that was asked for under a key, and its answer: asked again under the key, it is not carried out again.
+
+    The key is the asker's own choice (the `Idempotency-Key` of the API, a form's hidden one); `fingerprint` tells
+    whether the same was asked.
+    """
+
+    actor = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("keyed act")
+        verbose_name_plural = _("keyed acts")
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="journal_keyed_act_once")]
+
+    def __str__(self) -> str:
+        return self.key

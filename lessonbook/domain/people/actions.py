@@ -1,5 +1,6 @@
 """People changing themselves, and the school changing what people are here."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.journal.actions import By, record
-from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind, School
+from lessonbook.domain.people.models import AccessToken, Account, Guardianship, Person, Role, RoleKind, School, Scope
 from lessonbook.domain.people.sign_ins import end_sign_ins
+from lessonbook.domain.people.tokens import digest_of, new_token
 from lessonbook.domain.refusals import Refusal, Refused
 
 OWN_FIELDS = frozenset({"preferred_name", "phone", "photo", "language", "time_zone", "introduction"})
@@ -227,3 +229,43 @@ def change_email(account: Account, before: str, *, now: datetime) -> None:
         person.email = account.email
         person.save(update_fields=["email"])
     record("change_email", person, By(person.pk), now, before={"email": before}, after={"email": account.email})
+
+
+@transaction.atomic
+def make_token(
+    person: Person,
+    name: str,
+    scopes: Collection[Scope],
+    *,
+    ends_at: datetime | None = None,
+    by: By,
+    now: datetime,
+) -> str:
+    """Make a token for programs that act as a person; return its text, which is kept nowhere and never shown again.
+
+    Raises Refused: person_deactivated; ValidationError for a name that can't be kept.
+    """
+    [locked] = lock_people(person)
+    if locked.deactivated_at:
+        raise Refused(Refusal("person_deactivated", facts={"person": locked.name}))
+    text = new_token()
+    kept = [str(scope) for scope in Scope if scope in scopes]
+    token = AccessToken(
+        person=locked, name=name.strip(), digest=digest_of(text), scopes=kept, created_at=now, ends_at=ends_at
+    )
+    token.clean_fields(exclude=["person"])
+    token.save()
+    until = {"ends_at": ends_at.isoformat()} if ends_at else {}
+    record("make_token", token, by, now, after={"person": locked.pk, "name": token.name, "scopes": kept} | until)
+    return text
+
+
+@transaction.atomic
+def revoke_token(token: AccessToken, *, by: By, now: datetime) -> None:
+    """Let a token be good for nothing from the next request on."""
+    locked = AccessToken.objects.select_for_update(no_key=True).get(pk=token.pk)
+    if locked.revoked_at:
+        return
+    locked.revoked_at = now
+    locked.save(update_fields=["revoked_at"])
+    record("revoke_token", locked, by, now, after={"person": locked.person_id, "name": locked.name})

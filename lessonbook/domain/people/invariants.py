@@ -5,9 +5,9 @@ An account without a person is odd, but no violation: whoever signs in with it s
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from lessonbook.domain.people.models import Guardianship, Person, Role, RoleKind, School
+from lessonbook.domain.people.models import AccessToken, Guardianship, Person, Role, RoleKind, School, Scope
 from lessonbook.domain.people.rules import is_zone
 
 
@@ -42,8 +42,21 @@ def zones_are_known() -> Iterator[str]:
             yield f"people: there is no time zone {name!r}"
 
 
+def access_tokens_are_good_for_something_known() -> Iterator[str]:
+    """An access token names scopes that there are, at least one, each once; and it ends after it was made."""
+    known = set(Scope.values)
+    for pk, name, scopes in AccessToken.objects.order_by("id").values_list("id", "name", "scopes").iterator():
+        is_list = isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)
+        if not is_list or not scopes or not known.issuperset(scopes) or len(set(scopes)) < len(scopes):
+            yield f"access token {pk} ({name}): its scopes are {scopes!r}"
+    backwards = AccessToken.objects.filter(ends_at__lte=F("created_at")).order_by("id")
+    for pk, name in backwards.values_list("id", "name").iterator():
+        yield f"access token {pk} ({name}) ended before it was made"
+
+
 INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     "people_have_a_school": people_have_a_school,
     "guardianships_join_guardian_and_learner": guardianships_join_guardian_and_learner,
     "zones_are_known": zones_are_known,
+    "access_tokens_are_good_for_something_known": access_tokens_are_good_for_something_known,
 }

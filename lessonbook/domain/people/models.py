@@ -47,6 +47,11 @@ class School(models.Model):
     first_weekday = models.PositiveSmallIntegerField(
         _("first day of the week"), choices=Weekday.choices, default=Weekday.MONDAY
     )
+    revived_days = models.PositiveSmallIntegerField(
+        _("days that ended credits can be spent again"),
+        default=7,
+        help_text=_("When a session that ended credits had paid for is given back."),
+    )
     open_sign_up = models.BooleanField(_("people may register themselves"), default=False)
 
     class Meta:
@@ -259,6 +264,34 @@ class Family(models.Model):
         verbose_name = _("family")
         verbose_name_plural = _("families")
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Scope(models.TextChoices):
+    """What a token of the API is good for, besides what its person may do."""
+
+    READ = "read", _("Read")
+    BOOK = "book", _("Make, move and give up bookings")
+    SPEND = "spend", _("Spend credits")
+
+
+class AccessToken(models.Model):
+    """A person's token for programs that act as this person; only a digest of it is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="access_tokens", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("scopes"))
+    created_at = models.DateTimeField(_("made at"))
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return self.name

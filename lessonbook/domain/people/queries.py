@@ -1,14 +1,17 @@
 """What is asked of the people at every request."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, CharField, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, columns_of, record_of
-from lessonbook.domain.people.models import Account, Person, Role, School
+from lessonbook.domain.people.models import AccessToken, Account, Person, Role, School
 
 ACCOUNT = Hole("account", BigIntegerField())
 PERSON = Hole("person", BigIntegerField())
+DIGEST = Hole("digest", CharField())
 
 
 @Prepared
@@ -47,3 +50,31 @@ def _roles() -> QuerySet[Any, Any]:
 def roles_of(person_id: int) -> frozenset[str]:
     """The roles that a person holds; one query."""
     return frozenset(kind for (kind,) in _roles(person=person_id))
+
+
+class TokenFacts(NamedTuple):
+    """A token that is known: whose it is, what it is good for, and until when."""
+
+    token_id: int
+    scopes: Sequence[str]
+    ends_at: datetime | None
+    revoked_at: datetime | None
+    person: Person
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether its person may still act by it at the instant `now`."""
+        ended = self.revoked_at is not None or (self.ends_at is not None and self.ends_at <= now)
+        return not ended and self.person.deactivated_at is None
+
+
+@Prepared
+def _token() -> QuerySet[Any, Any]:
+    facts = ("pk", "scopes", "ends_at", "revoked_at")
+    return AccessToken.objects.filter(digest=DIGEST).values_list(*facts, *columns_of(Person, "person"))
+
+
+def token_of(digest: str) -> TokenFacts | None:
+    """The token of this digest with its person, None if there is none; one query."""
+    for pk, scopes, ends_at, revoked_at, *person in _token(digest=digest):
+        return TokenFacts(pk, scopes, ends_at, revoked_at, record_of(Person, person))
+    return None

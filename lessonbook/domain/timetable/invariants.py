@@ -4,13 +4,23 @@ Overlaps of a learner's sessions and of a room's are the school's choice: warned
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Count, ExpressionWrapper, F, Max, Model, OuterRef, Q, QuerySet, RowRange, Subquery, Window
 from django.db.models.fields import DateTimeField
 
+from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.people.rules import is_zone
-from lessonbook.domain.timetable.models import Location, Seat, Series, Session
+from lessonbook.domain.timetable.models import (
+    Availability,
+    BusyTime,
+    DateHours,
+    Location,
+    Seat,
+    Series,
+    Session,
+    WeekHours,
+)
 from lessonbook.domain.timetable.queries import LONGEST
 
 
@@ -97,12 +107,30 @@ def sessions_do_not_replace_themselves() -> Iterator[str]:
 
 def zones_are_known() -> Iterator[str]:
     """Every zone is one that this system knows; a place may leave it to the school."""
-    models: list[type[Model]] = [Session, Series, Location]
+    models: list[type[Model]] = [Session, Series, Location, Availability]
     for model in models:
         used = model._default_manager.order_by("time_zone").values_list("time_zone", flat=True).distinct()
         for name in used:
             if not is_zone(name) and not (model is Location and name == ""):
                 yield f"{model._meta.verbose_name_plural}: there is no time zone {name!r}"
+
+
+def hours_are_in_order() -> Iterator[str]:
+    """Hours close after they open, or at the day's end, and a date has both or neither; what is busy ends later."""
+    later = Q(closes__gt=F("opens")) | Q(closes=time(0), opens__isnull=False)
+    weekly, dated = WeekHours.objects.exclude(later), DateHours.objects.exclude(later | Q(opens=None, closes=None))
+    for name, rows in (("weekly hours", weekly), ("hours of a date", dated)):
+        for pk, opens, closes in rows.order_by("id").values_list("id", "opens", "closes").iterator():
+            yield f"{name} {pk}: from {opens} to {closes}"
+    backwards = BusyTime.objects.filter(ends_at__lte=F("starts_at")).order_by("id")
+    for pk, start, end in backwards.values_list("id", "starts_at", "ends_at").iterator():
+        yield f"busy time {pk}: from {_instant(start)} to {_instant(end)}"
+
+
+def seats_return_a_share() -> Iterator[str]:
+    """What giving a seat up may return is a share of its price, none to all of it."""
+    for seat in _named(Seat.objects.filter(returns_at_most__gt=ALL)):
+        yield f"{_name(seat)} may return {seat.returns_at_most} percent of its price"
 
 
 def _instant(at: datetime) -> str:
@@ -127,4 +155,6 @@ INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     "sessions_keep_to_their_course": sessions_keep_to_their_course,
     "sessions_do_not_replace_themselves": sessions_do_not_replace_themselves,
     "zones_are_known": zones_are_known,
+    "hours_are_in_order": hours_are_in_order,
+    "seats_return_a_share": seats_return_a_share,
 }

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import takewhile
+from operator import or_
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet
@@ -114,6 +116,19 @@ def sessions_from(whose: Whose, start: datetime, turn: Turn, only: Filter = NO_F
 
 
 @Prepared
+def _within(shape: Shape, ends: str) -> QuerySet[Any, Any]:
+    rows = shape.rows().filter(starts_at__gte=FLOOR, ends_at__gt=START)
+    return shape.lines(rows.filter(starts_at__lt=END) if ends else rows)
+
+
+def sessions_within(whose: Whose, start: datetime, end: datetime | None, turn: Turn) -> list[Line]:
+    """The rows of a turn, one more if there are more, of those with any moment in [start, end), earliest first."""
+    shape = _shape(whose, from_mark=turn.mark is not None, limit=turn.to_read)
+    values = _values(whose, mark=turn.mark) | {"start": start, "end": end, "floor": start - LONGEST}
+    return lines_of(_within(shape, "end" if end else "", **values))
+
+
+@Prepared
 def _past(shape: Shape) -> QuerySet[Any, Any]:
     return shape.lines(shape.rows().filter(starts_at__lt=NOW, ends_at__lte=NOW))
 
@@ -196,6 +211,18 @@ def find_line(code: str, whose: Iterable[Whose]) -> tuple[Whose, Line] | None:
         if found := lines_of(_by_code(_shape(one), **_values(one), code=code)):
             return one, found[0]
     return None
+
+
+@Prepared
+def _by_codes(shape: Shape, count: int) -> QuerySet[Any, Any]:
+    codes = (Q(**{f"{shape.to_session}code": Hole(f"code_{n}", CharField())}) for n in range(count))
+    return shape.lines(shape.rows().filter(reduce(or_, codes)))
+
+
+def find_lines(codes: Iterable[str], whose: Whose) -> list[Line]:
+    """The person's sessions of these IDs, by start; one query, none where there are no IDs."""
+    named = {f"code_{n}": code for n, code in enumerate(sorted(set(codes)))}
+    return lines_of(_by_codes(_shape(whose), len(named), **_values(whose), **named)) if named else []
 
 
 @Prepared

@@ -1,5 +1,29 @@
 """Where Django looks for the classes of the data admin."""
 
-from lessonbook.faces.data import courses, journal, people, purses, seats, sessions
+from lessonbook.faces.data import (
+    absences,
+    courses,
+    dates,
+    hours,
+    journal,
+    lines,
+    people,
+    purses,
+    seats,
+    sessions,
+    tokens,
+)
 
-__all__ = ["courses", "journal", "people", "purses", "seats", "sessions"]
+__all__ = [
+    "absences",
+    "courses",
+    "dates",
+    "hours",
+    "journal",
+    "lines",
+    "people",
+    "purses",
+    "seats",
+    "sessions",
+    "tokens",
+]

@@ -1,6 +1,6 @@
 """A page that asks what a verb needs before it is carried out on one row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.db import models
@@ -24,12 +24,16 @@ def ask(
     title: str,
     done: str,
     explanation: str = "",
+    initial: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Ask by a form and carry out the verb `act` with its answers; what is refused stands in the form."""
+    """Ask by a form and carry out the verb `act` with its answers; what is refused stands in the form.
+
+    `explanation` says what to know first, `initial` what the form begins with.
+    """
     row = get_object_or_404(admin.get_queryset(request), pk=object_id)
     meta = admin.model._meta
     back = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-    form = form_class(request.POST or None)
+    form = form_class(request.POST or None, initial=dict(initial or {}))
     if request.method == "POST" and form.is_valid():
         try:
             act(row, form)

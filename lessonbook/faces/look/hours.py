@@ -1,4 +1,4 @@
-"""The week and the day as grids of hours, and the day as a ruler."""
+"""The week and the day as grids of hours."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,16 +53,6 @@ class TimeGrid:
     extent: str
     is_day: bool
     is_empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ruler:
-    """One day along a line, with the moment `now_place` if it is today and among the hours shown."""
-
-    blocks: Sequence[Block]
-    hours: Sequence[Mark]
-    extent: str
-    now_place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +116,6 @@ def time_grid(
         extent=extent.classes,
         is_day=len(days) == 1,
         is_empty=not any(spans.values()),
-    )
-
-
-def day_ruler(lines: Sequence[SessionLine], day: date, *, now: datetime, view: Viewpoint) -> Ruler:
-    """Return the day as a ruler with the lines that touch it."""
-    axis = Axis.of([day], view.zone)
-    spans = spans_of(lines, day, axis, view.zone, first=True)
-    extent = _extent(spans, axis)
-    now_local = view.local(now)
-    return Ruler(
-        blocks=[Block(span.line, place(span.top, span.bottom)) for span in spans],
-        hours=_marks(axis, extent, view),
-        extent=extent.classes,
-        now_place=extent.place_of(axis.minute(now_local)) if day == now_local.date() else "",
     )
 
 

@@ -6,6 +6,7 @@ Views fill these. Instants are aware (UTC); every text is ready to show, in the 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from lessonbook.domain.timetable.rules import Status
 
@@ -105,9 +106,12 @@ class JoinWindow:
         return self.closes.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLine:
-    """A session in a list, a calendar or a card. Made by `lines.session_line`; `spoken` is its whole name aloud."""
+class SessionLine(NamedTuple):
+    """A session in a list, a calendar or a card; `spoken` is its whole name aloud.
+
+    A tuple, because a month may hold hundreds, and tuples are made in C. `seat_text` is the state of the learner's seat
+    where it isn't simply taken: excused, or asked to be.
+    """
 
     code: str
     url: str
@@ -134,6 +138,7 @@ class SessionLine:
     recording_url: str = ""
     report_url: str = ""
     credit_text: str = ""
+    seat_text: str = ""
 
     @property
     def starts_iso(self) -> str:
@@ -179,7 +184,8 @@ class Fact:
 class Action:
     """Something that can be done with what is shown: a link, or a button that posts; why not, if it can't be done.
 
-    `kind` is "main", "plain", "quiet" or "danger". With `refusal` the action stands disabled beside its reason.
+    `kind` is "main", "plain", "quiet" or "danger". With `refusal` the reason stands in the button's place, with whom to
+    `ask` about it. A link marked `in_dialog` opens in the dialog where there is script.
     """
 
     label: str
@@ -188,11 +194,24 @@ class Action:
     icon: str = ""
     posts: bool = False
     refusal: str = ""
+    ask: Sequence[Link] = ()
+    in_dialog: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An absence request as it stands, and the way to take it back while nobody has decided."""
+
+    facts: Sequence[Fact]
+    withdraw: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionDetails:
-    """All there is to say of one session, for the dialog and the page alike."""
+    """All there is to say of one session, for the dialog and the page alike.
+
+    `price` says what giving the seat up returns, and by when; `asked` are the absence requests about it.
+    """
 
     line: SessionLine
     facts: Sequence[Fact]
@@ -200,6 +219,8 @@ class SessionDetails:
     notes: Sequence[str] = ()
     until_text: str = ""
     report: Sequence[Fact] = ()
+    price: Sequence[str] = ()
+    asked: Sequence[Asked] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +285,14 @@ class Trio:
     used: str
     available: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LotShown:
+    """Credits that end together: "3 credits" or "1 make-up", and until when they can be spent."""
+
+    amount_text: str
+    until_text: str
 
 
 @dataclass(frozen=True, slots=True)

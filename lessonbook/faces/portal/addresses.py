@@ -1,6 +1,6 @@
 """Addresses of the portal's pages; those that stand in every row are reversed once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import urlencode
 
@@ -27,21 +27,41 @@ def join_url(code: str) -> str:
     return code.join(_around("join"))
 
 
+def seat_url(code: str, act: str, asked: str = "") -> str:
+    """Where the seat in a session is given up: `cancel`, `absence`, `withdrawal`; `asked` names the hat it is for."""
+    return with_query(code.join(_around(act)), {"for": asked})
+
+
 def course_url(slug: str, tab: str = "course") -> str:
     """A course's page, or a tab of it: `course_history`, `course_credits`, `course_reports`."""
     return slug.join(_around(tab))
 
 
+def reschedule_url(code: str) -> str:
+    """Where the seat in a session is moved to another time."""
+    return code.join(_around("reschedule"))
+
+
+def line_url(code: str) -> str:
+    """The waitlist of a session."""
+    return code.join(_around("line"))
+
+
+def book_url(slug: str, step: str = "book_course") -> str:
+    """Where a course's times are picked, or a later step: `book_confirm`, `booked`."""
+    return slug.join(_around(step))
+
+
 @cache
 def page_url(name: str) -> str:
-    """A page of the portal's whose address has no parts: `upcoming`, `calendar`, `past`, `courses`."""
+    """A page of the portal's whose address has no parts: `upcoming`, `calendar`, `past`, `courses`, `book`."""
     return reverse(f"portal:{name}")
 
 
-def with_query(url: str, query: Mapping[str, str]) -> str:
-    """The address with what isn't empty of a query."""
+def with_query(url: str, query: Mapping[str, str | Sequence[str]]) -> str:
+    """The address with what isn't empty of a query; a name may have several values."""
     kept = {name: value for name, value in query.items() if value}
-    return f"{url}?{urlencode(kept)}" if kept else url
+    return f"{url}?{urlencode(kept, doseq=True)}" if kept else url
 
 
 def read_number(text: str) -> int | None:

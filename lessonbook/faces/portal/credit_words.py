@@ -1,15 +1,17 @@
 """Credits in words: what is left in a course, and each change of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from lessonbook.domain.credits.queries import Balance, Change
-from lessonbook.faces.look.dates import day_text, near_day_text, range_text
+from lessonbook.domain.credits.rules import OpenLot
+from lessonbook.faces.look.dates import day_text, full_day_text, near_day_text, range_text
 from lessonbook.faces.look.numbers import change_text, number_text
-from lessonbook.faces.look.shapes import LedgerLine, Link, Trio
+from lessonbook.faces.look.shapes import LedgerLine, Link, LotShown, Trio
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import course_url, session_url
 from lessonbook.faces.profile.viewer import Viewer
@@ -84,8 +86,49 @@ def ledger_line(change: Change, viewer: Viewer, *, is_shared: bool) -> LedgerLin
         balance_text=number_text(change.balance, eyes),
         comes_in=change.amount > 0,
         link=_session_link(change, eyes, is_shared=is_shared),
-        note=" · ".join(part for part in (change.note, _by(change)) if part),
+        note=" · ".join(part for part in (_cause(change), change.note, _by(change)) if part),
     )
+
+
+CAUSES = {
+    "book": gettext_lazy("Booked"),
+    "reschedule": gettext_lazy("Rescheduled"),
+    "cancel_booking": gettext_lazy("Cancelled"),
+    "excuse": gettext_lazy("Excused"),
+    "decide_absence": gettext_lazy("Excused"),
+    "cancel_session": gettext_lazy("Session cancelled"),
+    "seat_learner": gettext_lazy("Seated by the school"),
+    "unseat_learner": gettext_lazy("Removed by the school"),
+    "schedule_sessions": gettext_lazy("Scheduled by the school"),
+    "join_group": gettext_lazy("Joined the group"),
+    "leave_group": gettext_lazy("Left the group"),
+    "seat_from_line": gettext_lazy("From the waitlist"),
+    "import": gettext_lazy("Import"),
+}
+"""Why a session took credits or gave them back, by the journal's verb."""
+
+
+def _cause(change: Change) -> str:
+    """Why a session took credits or gave them back; empty where the kind of the change says it all."""
+    return str(CAUSES.get(change.verb, "")) if change.session else ""
+
+
+def lots_shown(lots: Iterable[OpenLot], eyes: Viewpoint) -> list[LotShown]:
+    """What can be spent, the soonest-ending first, with the school's day after which each part ends."""
+    return [LotShown(_lot_text(lot, eyes), _end_text(lot, eyes)) for lot in lots]
+
+
+def _lot_text(lot: OpenLot, eyes: Viewpoint) -> str:
+    count = {"count": number_text(lot.left, eyes)}
+    if lot.make_up:
+        return ngettext("%(count)s make-up", "%(count)s make-ups", lot.left) % count
+    return ngettext("%(count)s credit", "%(count)s credits", lot.left) % count
+
+
+def _end_text(lot: OpenLot, eyes: Viewpoint) -> str:
+    if lot.last_day is None:
+        return _("without end")
+    return _("through %(day)s") % {"day": full_day_text(lot.last_day, eyes)}
 
 
 def _session_link(change: Change, eyes: Viewpoint, *, is_shared: bool) -> Link | None:

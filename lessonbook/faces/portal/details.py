@@ -13,6 +13,7 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.shapes import Face, Fact, Link, SessionDetails, SessionLine
+from lessonbook.faces.portal.seat_actions import of_seat
 from lessonbook.faces.portal.wording import Wording, attendance_text, credit_text, given_up_text, safe_link
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Hat, Viewer
@@ -42,8 +43,14 @@ def show(line: Line, hat: Hat, viewer: Viewer) -> Shown:
     facts = details_of(line.session_id)
     links = links_of(line.session_id)
     report = report_of(line.seat_id, viewer.person) if line.seat_id and hat.may_read_reports else None
+    seat = of_seat(line, hat, viewer, wording)
+    if seat.waits:
+        shown = shown._replace(seat_text=_("Absence requested"))
     details = SessionDetails(
         line=shown,
+        actions=seat.actions,
+        price=seat.price,
+        asked=seat.asked,
         facts=[*_guide_facts(line, shown, facts, links), *_more_facts(line, facts, hat, wording)],
         notes=[note for note in (facts.cancel_reason if shown.is_cancelled else "", _left(line)) if note],
         until_text=until_text(line.starts_at, line.ends_at, viewer.now, wording.view) if not shown.is_over else "",
@@ -133,5 +140,7 @@ def _report_facts(report: SeatReport) -> Iterator[Fact]:
 
 
 def _register_row(row: RegisterLine) -> RegisterRow:
-    mark = attendance_text(row.attendance) or (_("Asked to be away") if row.is_excused else "")
+    mark = attendance_text(row.attendance)
+    if not mark and (row.is_excused or row.asks):
+        mark = _("Excused") if row.is_excused else _("Absence requested")
     return RegisterRow(face(row.learner), mark or _("No mark yet"))

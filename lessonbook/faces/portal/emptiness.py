@@ -77,3 +77,20 @@ def no_ledger_rows() -> Emptiness:
 def no_reports() -> Emptiness:
     """No instructor has written yet."""
     return Emptiness("file-text", _("No reports yet."), _("What instructors write after a session stands here."))
+
+
+def no_course_found(whole_url: str) -> Emptiness:
+    """No course of the learner's has such a name."""
+    return Emptiness("search-x", _("No course of yours is called that."), action=Link(_("Show all"), whole_url))
+
+
+def nothing_open(wider_url: str, next_url: str) -> Emptiness:
+    """No open time in a week, or none that fits the choices above it: the whole week, or the next."""
+    if wider_url:
+        return Emptiness(
+            "search-x", _("No open time in this week fits that."), action=Link(_("Show all times"), wider_url)
+        )
+    further = Link(_("Look at the next week"), next_url) if next_url else None
+    return Emptiness(
+        "calendar", _("No open times in this week."), "" if further else _("Please ask the school for a time."), further
+    )

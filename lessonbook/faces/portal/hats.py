@@ -1,16 +1,21 @@
 """Under which hat a page is shown: the one worn, or the first of the viewer's under which its subject is theirs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from lessonbook.domain.booking.queries import course_of, only_course_to_book
+from lessonbook.domain.booking.rules import Standing
+from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.queries import CourseLine, course_learned
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.lines import Line
+from lessonbook.domain.timetable.models import Session
 from lessonbook.domain.timetable.queries import find_line
+from lessonbook.faces.portal.addresses import book_url, page_url
 from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
 
 
@@ -27,9 +32,20 @@ def under_hat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-def find_session(viewer: Viewer, code: str) -> tuple[Hat, Line]:
-    """The session of this ID and the hat under which the viewer has it; Http404 where there is none."""
-    hats = list(_worn_first(viewer))
+def find_session(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Line]:
+    """The session of this ID and the hat under which the viewer has it; Http404 where there is none.
+
+    `asked` is the hat that an address names, where it names one.
+    """
+    return _find(code, [hat for hat in _worn_first(viewer) if asked in ("", hat.value)])
+
+
+def find_seat(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Line]:
+    """The same for a session in which the viewer, or a child of the viewer's, has a seat."""
+    return _find(code, [hat for hat in _worn_first(viewer) if asked in ("", hat.value) and not hat.teaches])
+
+
+def _find(code: str, hats: Sequence[Hat]) -> tuple[Hat, Line]:
     found = find_line(normalize(code), [hat.whose for hat in hats])
     if found is None:
         raise Http404
@@ -43,6 +59,35 @@ def find_course(viewer: Viewer, slug: str) -> tuple[Hat, CourseLine]:
         if hat.whose.learner_id is not None and (course := course_learned(hat.whose.learner_id, slug)):
             return hat, course
     raise Http404
+
+
+def find_course_to_book(viewer: Viewer, slug: str) -> tuple[Hat, Course, Standing]:
+    """The course of this slug with its rules, how its learner stands in it, and the hat; Http404 as `find_course`."""
+    for hat in _worn_first(viewer):
+        if hat.whose.learner_id is not None and (found := course_of(hat.whose.learner_id, slug)):
+            return hat, *found
+    raise Http404
+
+
+def find_group_session(viewer: Viewer, code: str) -> tuple[Hat, Session, Standing]:
+    """A session that others may join too, of a course learned under the hat; Http404 if there is none."""
+    sessions = Session.objects.exclude(capacity=1).filter(code=normalize(code))
+    session = sessions.select_related("course", "instructor", "lesson", "location__within").first()
+    if session is None:
+        raise Http404
+    hat, session.course, standing = find_course_to_book(viewer, session.course.slug)
+    return hat, session, standing
+
+
+def booking_url(hat: Hat) -> str:
+    """Where the hat's learner books: the times of the one course to book, else the list; empty for who teaches.
+
+    One query.
+    """
+    if hat.whose.learner_id is None:
+        return ""
+    slug = only_course_to_book(hat.whose.learner_id)
+    return book_url(slug) if slug else page_url("book")
 
 
 def _worn_first(viewer: Viewer) -> Iterator[Hat]:

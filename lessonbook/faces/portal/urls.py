@@ -2,7 +2,19 @@
 
 from django.urls import path, register_converter
 
-from lessonbook.faces.portal.views import course, course_credits, courses, dashboard, schedule, sessions
+from lessonbook.faces.portal.views import (
+    book,
+    booking,
+    course,
+    course_credits,
+    courses,
+    dashboard,
+    giving_up,
+    line,
+    reschedule,
+    schedule,
+    sessions,
+)
 from lessonbook.faces.portal.views.calendar import calendar
 
 
@@ -32,6 +44,15 @@ urlpatterns = [
     path("schedule/past/", schedule.past, name="past"),
     path("sessions/<session_code:code>/", sessions.session, name="session"),
     path("sessions/<session_code:code>/join/", sessions.join, name="join"),
+    path("sessions/<session_code:code>/reschedule/", reschedule.reschedule_page, name="reschedule"),
+    path("sessions/<session_code:code>/line/", line.line, name="line"),
+    path("book/", book.book, name="book"),
+    path("book/<slug:slug>/", booking.book_course, name="book_course"),
+    path("book/<slug:slug>/confirm/", booking.confirm, name="book_confirm"),
+    path("book/<slug:slug>/booked/", booking.booked, name="booked"),
+    path("sessions/<session_code:code>/cancel/", giving_up.cancel, name="cancel"),
+    path("sessions/<session_code:code>/absence/", giving_up.absence, name="absence"),
+    path("sessions/<session_code:code>/absence/withdrawal/", giving_up.withdrawal, name="withdrawal"),
     path("courses/", courses.courses, name="courses"),
     path("courses/<slug:slug>/", course.overview, name="course"),
     path("courses/<slug:slug>/history/", course.history, name="course_history"),

@@ -1,6 +1,6 @@
 """Sessions in words: what lists, cards and calendars show of each, for one viewer under one hat."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -33,15 +33,19 @@ NO_SEAT = SeatCredits()
 
 
 class Wording:
-    """Puts lines into words for a viewer under a hat; `for_whom` where a page is not under the hat worn."""
+    """Puts lines into words for a viewer under a hat; `for_whom` where a page is not under the hat worn.
 
-    def __init__(self, viewer: Viewer, hat: Hat) -> None:
+    `waiting` are the ids of the seats for which an absence request waits to be decided.
+    """
+
+    def __init__(self, viewer: Viewer, hat: Hat, waiting: Collection[int] = ()) -> None:
         self.now = viewer.now
         self.view = viewer.viewpoint
         self.teaches = hat.teaches
         self.for_whom = "" if viewer.hat is hat else hat.label
         self.zone = zone_text(self.view)
         self.today = self.view.day(self.now)
+        self._waiting = waiting
         self._status_words = status_words()
         self.head_note = " · ".join(part for part in (self.zone, hat.label if hat.guardianship else "") if part)
         self.who_label = _("Learners") if hat.teaches else _("Instructor")
@@ -49,18 +53,30 @@ class Wording:
     def line(self, line: Line, outcome: Outcome | None = None, *, clocks: bool = False) -> SessionLine:
         """A session as tables show it; `outcome` is what became of the seat in it.
 
-        With `clocks` its start and its end stand apart too, as calendars and cards show them.
+        With `clocks` its start and its end stand apart too, as cards show them.
         """
+        brief = self.brief(line, clocks=clocks)
+        return brief._replace(
+            venue_text=venue_text(line, self.view) if line.location_name else "",
+            join=self._join(line, brief.status),
+            replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
+            attendance_text=attendance_text(outcome.attendance) if outcome else "",
+            recording_url=safe_link(line.recording_link) if brief.status is Status.COMPLETED else "",
+            report_url=brief.url if outcome and outcome.report_id else "",
+        )
+
+    def brief(self, line: Line, *, clocks: bool = True) -> SessionLine:
+        """A session as calendars show it: when, what, with whom and how it stands."""
         view = self.view
         day = view.day(line.starts_at)
         times = range_text(line.starts_at, line.ends_at, view)
         status = line.status(self.now)
         who = self._who(line)
-        url = session_url(line.code)
-        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who)
+        state = seat_text(line, self._waiting)
+        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who, state)
         return SessionLine(
             code=line.code,
-            url=url,
+            url=session_url(line.code),
             starts=line.starts_at,
             ends=line.ends_at,
             date_text=near_day_text(day, self.today, view),
@@ -73,13 +89,8 @@ class Wording:
             instructor_name=who,
             status=status,
             spoken=", ".join([part for part in (*said, self._status_words[status]) if part]),
-            venue_text=venue_text(line, view) if line.location_name else "",
-            join=self._join(line, status),
-            replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
             for_whom=self.for_whom,
-            attendance_text=attendance_text(outcome.attendance) if outcome else "",
-            recording_url=safe_link(line.recording_link) if status is Status.COMPLETED else "",
-            report_url=url if outcome and outcome.report_id else "",
+            seat_text=state,
         )
 
     def lines(self, lines: Iterable[Line]) -> list[SessionLine]:
@@ -92,18 +103,17 @@ class Wording:
 
     def in_course(self, lines: Iterable[Line]) -> list[SessionLine]:
         """Sessions as their course's own page shows them: with their lessons."""
-        return [replace(self.line(line), lesson_text=lesson_text(line)) for line in lines]
+        return [self.line(line)._replace(lesson_text=lesson_text(line)) for line in lines]
 
     def history(self, line: Line, credits_of_seat: SeatCredits = NO_SEAT) -> SessionLine:
         """A session as a course's history shows it."""
-        return replace(
-            self.line(line), lesson_text=lesson_text(line), credit_text=credit_text(credits_of_seat, self.view)
+        return self.line(line)._replace(
+            lesson_text=lesson_text(line), credit_text=credit_text(credits_of_seat, self.view)
         )
 
     def whole(self, line: Line) -> SessionLine:
         """A session as cards and details show it: with its lesson, its place and the way to its course."""
-        return replace(
-            self.line(line, clocks=True),
+        return self.line(line, clocks=True)._replace(
             course_url="" if self.teaches else course_url(line.course_slug),
             lesson_text=lesson_text(line),
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
@@ -195,7 +205,16 @@ def progress_text(progress: Progress) -> str:
 
 def given_up_text(why: str) -> str:
     """Why a seat no longer stands; empty where it does, or where it is the session that was cancelled."""
+    if why == GivenUp.EXCUSED:
+        return _("Excused")
     return "" if why in ("", GivenUp.SESSION) else str(GivenUp(why).label)
+
+
+def seat_text(line: Line, waiting: Collection[int]) -> str:
+    """The state of a seat that isn't simply taken or simply given up: excused, or asked to be."""
+    if line.given_up_why == GivenUp.EXCUSED:
+        return _("Excused")
+    return _("Absence requested") if line.seat_id in waiting else ""
 
 
 def safe_link(link: str) -> str:

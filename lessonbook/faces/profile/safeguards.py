@@ -31,26 +31,26 @@ def safeguards_of(viewer: Viewer) -> list[Safeguard]:
     passkeys = sum(each.type == kinds.WEBAUTHN for each in own)
     codes = next((each.wrap().get_unused_codes() for each in own if each.type == kinds.RECOVERY_CODES), None)
     rows = [
-        Safeguard(_("E-mail"), account.email, [_link(_("Change e-mail"), "account_email")]),
+        Safeguard(_("E-mail"), account.email, [link(_("Change e-mail"), "account_email")]),
         password(account),
         Safeguard(_("Passkeys"), _many_passkeys(passkeys), _passkey_links(passkeys)),
         authenticator_app(has_one=any(each.type == kinds.TOTP for each in own)),
     ]
     if codes is not None:
         left = ngettext("%(num)d left", "%(num)d left", len(codes)) % {"num": len(codes)}
-        rows.append(Safeguard(_("Recovery codes"), left, [_link(_("Show recovery codes"), "mfa_view_recovery_codes")]))
+        rows.append(Safeguard(_("Recovery codes"), left, [link(_("Show recovery codes"), "mfa_view_recovery_codes")]))
     if settings.OIDC_URL:
-        connections = _link(_("Show connections"), "socialaccount_connections")
+        connections = link(_("Show connections"), "socialaccount_connections")
         rows.append(Safeguard(settings.OIDC_NAME, _("Sign in without a password of our own"), [connections]))
-    signed_in = [_link(_("Show where"), "usersessions_list")]
+    signed_in = [link(_("Show where"), "usersessions_list")]
     return [*rows, Safeguard(_("Signed in"), _("In this browser, perhaps in others"), signed_in)]
 
 
 def password(account: Account) -> Safeguard:
     """The password, which those who came by another way needn't have."""
     if account.has_usable_password():
-        return Safeguard(_("Password"), _("Set"), [_link(_("Change password"), "account_change_password")])
-    return Safeguard(_("Password"), _("None"), [_link(_("Set a password"), "account_set_password")])
+        return Safeguard(_("Password"), _("Set"), [link(_("Change password"), "account_change_password")])
+    return Safeguard(_("Password"), _("None"), [link(_("Set a password"), "account_set_password")])
 
 
 def _many_passkeys(number: int) -> str:
@@ -60,17 +60,18 @@ def _many_passkeys(number: int) -> str:
 
 
 def _passkey_links(number: int) -> list[Link]:
-    adding = _link(_("Add a passkey"), "mfa_add_webauthn")
-    return [_link(_("Manage passkeys"), "mfa_list_webauthn"), adding] if number else [adding]
+    adding = link(_("Add a passkey"), "mfa_add_webauthn")
+    return [link(_("Manage passkeys"), "mfa_list_webauthn"), adding] if number else [adding]
 
 
 def authenticator_app(*, has_one: bool) -> Safeguard:
     """Codes from an app, asked for after the password."""
     if has_one:
-        return Safeguard(_("Authenticator app"), _("On"), [_link(_("Turn off the app"), "mfa_deactivate_totp")])
+        return Safeguard(_("Authenticator app"), _("On"), [link(_("Turn off the app"), "mfa_deactivate_totp")])
     state = _("Off. With it, a stolen password alone opens nothing.")
-    return Safeguard(_("Authenticator app"), state, [_link(_("Set up an app"), "mfa_activate_totp")])
+    return Safeguard(_("Authenticator app"), state, [link(_("Set up an app"), "mfa_activate_totp")])
 
 
-def _link(label: str, name: str) -> Link:
+def link(label: str, name: str) -> Link:
+    """A link to a page by its name."""
     return Link(label, reverse(name))

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from lessonbook.faces.profile import views
+from lessonbook.faces.profile import tokens, views
 from lessonbook.faces.profile.entrance import SignInView
 
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("account/time-zone/", views.time_zone, name="profile_time_zone"),
     path("account/hat/", views.hat, name="profile_hat"),
     path("account/no-place/", views.no_place, name="profile_no_place"),
+    path("account/tokens/", tokens.tokens, name="profile_tokens"),
+    path("account/tokens/new/", tokens.new_token, name="profile_new_token"),
+    path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="profile_revoke_token"),
     path("account/login/", SignInView.as_view(), name="account_login"),
     # What allauth lists here stands on the profile.
     path("account/2fa/", RedirectView.as_view(url="/account/#security"), name="mfa_index"),

@@ -49,6 +49,11 @@ class Hat:
     def teaches(self) -> bool:
         return self.whose.instructor_id is not None
 
+    @property
+    def asked(self) -> str:
+        """How an address names it, so that what is done for a child stays the child's whatever hat is put on since."""
+        return self.value if self.guardianship else ""
+
 
 class Viewer:
     """A signed-in person at the instant `now`, the clock of this request."""

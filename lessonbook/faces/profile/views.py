@@ -23,6 +23,7 @@ from lessonbook.faces.profile.forms import PortraitForm, ProfileForm, TimeZoneFo
 from lessonbook.faces.profile.portraits import face, store, version
 from lessonbook.faces.profile.safeguards import safeguards_of
 from lessonbook.faces.profile.sights import may_see
+from lessonbook.faces.profile.tokens import token_safeguard
 from lessonbook.faces.profile.viewer import HAT, ViewerRequest
 
 DAY = 24 * 60 * 60
@@ -60,7 +61,7 @@ def profile_page(request: ViewerRequest, form: ProfileForm, portrait: PortraitFo
         "facts": facts_of(person),
         "form": form,
         "portrait": portrait,
-        "safeguards": safeguards_of(request.viewer),
+        "safeguards": [*safeguards_of(request.viewer), token_safeguard(request.viewer)],
     }
     status = UNPROCESSABLE if form.errors or portrait.errors else None
     return render(request, "profile/profile.html", context, status=status)

@@ -34,6 +34,15 @@ FILES = {
 }
 """A school of one class and two learners. At the tests' NOW, Wednesday 25 November 2026, M1 is over."""
 
+RULES = (
+    *("courseSourcedId", "selfBooking", "lengthMinutes", "stepMinutes", "minimumNoticeMinutes", "horizonDays"),
+    *("bufferBeforeMinutes", "bufferAfterMinutes", "maxOpenPerLearner", "maxPerWeek", "overlap", "price", "seats"),
+    *("absence", "refundUntilHours", "waitlist"),
+)
+HOURS = "instructorSourcedId,weekday,opens,closes,timeZone"
+DAYS = "instructorSourcedId,date,opens,closes"
+CREDITS = "learnerSourcedId,courseSourcedId,amount,expiresOn"
+
 Edits = Mapping[str, Sequence[tuple[str, str]] | str | None]
 """For a file what is replaced by what, or its whole text; None where it is left out."""
 
@@ -70,3 +79,35 @@ def edited(files: dict[str, str], edits: Edits) -> dict[str, str]:
                 assert files[name].count(old) == 1, (name, old)
                 files[name] = files[name].replace(old, new)
     return files
+
+
+def rules(*courses: Mapping[str, object], course: str = "c", **cells: object) -> str:
+    """A rules.csv: of the one course that the cells are said for, or of several, each with its `courseSourcedId`."""
+    rows = courses or ({"courseSourcedId": course} | cells,)
+    return table(",".join(RULES), *(",".join(str(row.get(name, "")) for name in RULES) for row in rows))
+
+
+def hours(*rows: str) -> str:
+    return table(HOURS, *rows)
+
+
+def days(*rows: str) -> str:
+    return table(DAYS, *rows)
+
+
+def credits_(*rows: str) -> str:
+    return table(CREDITS, *rows)
+
+
+def table(header: str, *rows: str) -> str:
+    """The text of a CSV file."""
+    return "".join(f"{line}\n" for line in (header, *rows))
+
+
+BOOKABLE: dict[str, str] = {
+    "rules.csv": rules(selfBooking="true", lengthMinutes="30;60", price=2, absence="rule", refundUntilHours=48),
+    "hours.csv": hours(*(f"t,{weekday},09:00,17:00,Europe/Berlin" for weekday in range(5))),
+    "days.csv": days(",2026-12-24,,", "t,2026-12-05,10:00,12:00"),
+    "credits.csv": credits_("s1,c,10,", "s2,c,4,2027-06-30"),
+}
+"""What makes the small school one whose learners book: Ana's hours, a holiday, a Saturday, credits."""

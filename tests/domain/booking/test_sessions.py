@@ -1,11 +1,12 @@
 """Scheduling, moving and cancelling sessions."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.guards import constraint_name
+from lessonbook.domain.booking.actions.series import schedule_series
 from lessonbook.domain.booking.actions.sessions import (
     Plan,
     cancel_session,
@@ -17,7 +18,7 @@ from lessonbook.domain.booking.actions.sessions import (
 from lessonbook.domain.courses.models import GroupMembership
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.refusals import Refused
-from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Session
+from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Series, Session
 from lessonbook.scheduling.intervals import Interval
 from tests.factories import (
     BY_SCHOOL,
@@ -150,6 +151,26 @@ def test_moving_keeps_id_and_uid_raises_the_sequence_and_takes_the_seats_along()
     assert (moved.code, moved.uid, moved.sequence) == (session.code, session.uid, 1)
     assert set(Seat.objects.values_list("starts_at", "ends_at")) == {(moved.starts_at, moved.ends_at)}
     assert Session.objects.count() == 1
+
+
+def test_moving_one_of_a_series_moves_it_and_leaves_no_copy() -> None:
+    learner, course = make_person(), make_course()
+    facts = {"time_zone": "Europe/Berlin", "weekdays": [2, 3], "wall_start": time(17), "minutes": 45}
+    series = Series(course=course, first_day=date(2026, 11, 26), last_day=date(2026, 12, 9), **facts)
+    made = schedule_series(series, groups=[make_group(course, learner)], by=BY_SCHOOL, now=NOW, price=0)
+    elsewhere = Interval(made[1].starts_at + timedelta(days=2), made[1].ends_at + timedelta(days=2))
+
+    move_session(made[1], elsewhere, by=BY_SCHOOL, now=NOW)
+
+    times = [session.starts_at for session in made]
+    found = list(Session.objects.order_by("pk").values_list("pk", "code", "starts_at", "detached_at"))
+    assert found == [
+        (session.pk, session.code, *((elsewhere.start, NOW) if number == 1 else (times[number], None)))
+        for number, session in enumerate(made)
+    ]
+    assert list(learner.seats.order_by("session").values_list("session", "starts_at")) == [
+        (pk, start) for pk, _, start, _ in found
+    ]
 
 
 def test_moving_to_where_it_is_changes_nothing() -> None:

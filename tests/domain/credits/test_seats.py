@@ -234,11 +234,11 @@ def test_paying_and_giving_back_take_the_same_queries_for_any_number_of_seats(
     deposit(learning.purse, 30, **on())
     taken, why, undone = [learning.seat() for _ in range(seats)], cause(), cause("cancel_session")
 
-    with django_assert_num_queries(11):  # 2 of them open and close the savepoint
+    with django_assert_num_queries(8):
         pay(taken, 1, **why)
     for seat in taken:
         give_up(seat)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         give_back_all([(seat, 1) for seat in taken], **undone)
     assert counters(learning.purse) == (30, 0, 30, 1 + 2 * seats)
 

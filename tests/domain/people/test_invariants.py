@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from lessonbook.domain.people.invariants import INVARIANTS
-from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind, School
+from lessonbook.domain.people.models import AccessToken, Account, Guardianship, Person, Role, RoleKind, School
 from tests.factories import NOW, make_guardian, make_person, make_school
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,23 @@ def test_zones_that_nobody_knows_are_found() -> None:
     }
     School.objects.update(time_zone="Europe/Berlin")
     assert [line.split(":")[0] for line in everything()["zones_are_known"]] == ["people"]
+
+
+@pytest.mark.parametrize("scopes", [[], ["read", "rule"], ["read", "read"], "read", {"read": True}, [["read"]]])
+def test_an_access_token_of_strange_scopes_is_found(scopes: object) -> None:
+    make_school()
+    tom = make_person("Tom Marsh")
+    AccessToken.objects.create(person=tom, name="Good", digest="1", scopes=["read", "book", "spend"], created_at=NOW)
+    token = AccessToken.objects.create(person=tom, name="Odd", digest="2", scopes=scopes, created_at=NOW)
+    assert everything() == {
+        "access_tokens_are_good_for_something_known": [f"access token {token.pk} (Odd): its scopes are {scopes!r}"]
+    }
+
+
+def test_an_access_token_that_ended_before_it_was_made_is_found() -> None:
+    make_school()
+    facts = {"scopes": ["read"], "created_at": NOW, "ends_at": NOW}
+    token = AccessToken.objects.create(person=make_person(), name="Odd", digest="1", **facts)
+    assert everything() == {
+        "access_tokens_are_good_for_something_known": [f"access token {token.pk} (Odd) ended before it was made"]
+    }

@@ -1,5 +1,5 @@
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -9,12 +9,13 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import record
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.invariants import INVARIANTS
-from lessonbook.domain.timetable.models import GivenUp, Seat, Series, Session
+from lessonbook.domain.timetable.models import BusyTime, DateHours, GivenUp, Seat, Series, Session, WeekHours
 from tests.factories import (
     BY_SCHOOL,
     NOW,
     make_course,
     make_group,
+    make_hours,
     make_instructor,
     make_lesson,
     make_location,
@@ -285,11 +286,58 @@ def test_zones_that_nobody_knows_are_found() -> None:
     Series.objects.filter(pk=make_series(course).pk).update(time_zone="")
     make_location("Studio 1", time_zone="")
     make_location("Studio 2", time_zone="Mars/Olympus")
+    make_hours(make_instructor(), time_zone="Mars/Gale")
     assert everything() == {
         "zones_are_known": [
             "sessions: there is no time zone 'Europe/Atlantis'",
             "series: there is no time zone ''",
             "locations: there is no time zone 'Mars/Olympus'",
+            "availability of instructors: there is no time zone 'Mars/Gale'",
+        ]
+    }
+
+
+@pytest.fixture
+def unchecked() -> Iterator[None]:
+    """Lift the checks of the tables of hours; the test's rollback, or SQLite's switch, puts them back."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            for table, name in [
+                ("timetable_weekhours", "timetable_week_hours_order"),
+                ("timetable_datehours", "timetable_date_hours_order"),
+                ("timetable_busytime", "timetable_busy_time_order"),
+            ]:
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        yield
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def test_hours_out_of_order_are_found(unchecked: None) -> None:
+    ana = make_instructor()
+    kept = make_hours(ana, time(9), time(0), weekdays=[0])
+    wrong = [WeekHours.objects.create(availability=kept, weekday=1, opens=time(h), closes=time(9)) for h in (9, 17)]
+    DateHours.objects.create(day=date(2026, 12, 24))
+    half = DateHours.objects.create(instructor=ana, day=date(2026, 12, 24), opens=time(9))
+    busy = BusyTime.objects.create(instructor=ana, starts_at=NOW, ends_at=NOW)
+    assert everything() == {
+        "hours_are_in_order": [
+            f"weekly hours {wrong[0].pk}: from 09:00:00 to 09:00:00",
+            f"weekly hours {wrong[1].pk}: from 17:00:00 to 09:00:00",
+            f"hours of a date {half.pk}: from 09:00:00 to None",
+            f"busy time {busy.pk}: from 2026-11-25 15:18 UTC to 2026-11-25 15:18 UTC",
+        ]
+    }
+
+
+def test_a_seat_that_returns_more_than_its_price_is_found() -> None:
+    session = make_session(make_course(), NOW, make_person("Tom Marsh"), code="S-ONE")
+    Seat.objects.update(returns_at_most=101)
+    assert everything() == {
+        "seats_return_a_share": [
+            f"seat {session.seats.get().pk} of Tom Marsh in S-ONE may return 101 percent of its price"
         ]
     }
 
@@ -297,7 +345,7 @@ def test_zones_that_nobody_knows_are_found() -> None:
 def test_each_check_asks_a_fixed_number_of_queries_however_many_sessions_there_are(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    expected = {"sessions_keep_to_their_course": 5, "zones_are_known": 3}
+    expected = {"sessions_keep_to_their_course": 5, "zones_are_known": 4, "hours_are_in_order": 3}
     course, ana = make_course(), make_instructor()
     for count in (1, 30):
         learners: list[Person] = [make_person() for _ in range(3)]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lessonbook.domain.attendance.models import Mark, Report
 from lessonbook.domain.courses.models import Course, GroupMembership
 from lessonbook.domain.credits.actions import purse_of
-from lessonbook.domain.credits.models import Purse
+from lessonbook.domain.credits.models import LedgerRow, Payment, Purse
 from lessonbook.domain.journal.models import Entry, Source
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Series, Session
@@ -192,12 +192,49 @@ def test_the_credits_desk(office: Client) -> None:
     def ask(verb: str, **facts: object) -> int:
         return office.post(reverse(f"admin:credits_purse_{verb}", args=[purse.pk]), facts).status_code
 
-    assert ask("deposit", amount=10, reason="Autumn") == 302
-    assert ask("withdraw", amount=4) == 302
+    assert ask("deposit", amount=10, reason="Autumn", ends_on="2099-12-31") == 302
+    assert ask("deposit", amount=1, reason="", ends_on="2020-01-01") == 200
+    assert ask("withdraw", amount=4, reason="Moved away") == 302
     assert ask("withdraw", amount=7) == 200
     assert ask("adjust", amount=-1, reason="Counted twice") == 302
+    assert ask("adjust", amount=2, reason="Forgotten") == 302
     assert ask("adjust", amount=1, reason="") == 200
-    assert Purse.objects.get().balance == 5
+    assert list(LedgerRow.objects.order_by("number").values_list("kind", "amount", "balance", "note")) == [
+        ("deposit", 10, 10, "Autumn"),
+        ("withdrawal", -4, 6, "Moved away"),
+        ("adjustment", -1, 5, "Counted twice"),
+        ("adjustment", 2, 7, "Forgotten"),
+    ]
+    assert {entry.source for entry in Entry.objects.all()} == {Source.OFFICE}
+
+
+def test_money_for_credits_and_back(office: Client) -> None:
+    purse = purse_of(make_person(), make_course())
+
+    def ask(verb: str, **facts: object) -> int:
+        return office.post(reverse(f"admin:credits_purse_{verb}", args=[purse.pk]), facts).status_code
+
+    paid = {"paid": "49.90", "currency": "eur", "method": "Card", "reference": "R-7"}
+    assert ask("deposit", amount=5, reason="Five-pack", **paid) == 302
+    assert ask("refund", amount=2, reason="Stopped", **paid | {"paid": "19.96", "reference": ""}) == 302
+    assert ask("refund", amount=2, reason="Stopped") == 200
+    assert ask("refund", amount=9, reason="Too many", **paid) == 200
+    for wrong in (
+        {"paid": "1"},
+        {"currency": "EUR"},
+        {"paid": "1.234", "currency": "EUR"},
+        {"paid": "1", "currency": "€"},
+    ):
+        assert ask("deposit", amount=1, **wrong) == 200
+    assert ask("deposit", amount=1, paid="1500", currency="JPY") == 302
+    assert list(
+        Payment.objects.order_by("pk").values_list("row__kind", "amount", "currency", "method", "reference")
+    ) == [
+        ("deposit", 4990, "EUR", "Card", "R-7"),
+        ("refund", 1996, "EUR", "Card", ""),
+        ("deposit", 1500, "JPY", "", ""),
+    ]
+    assert Purse.objects.get().balance == 4
 
 
 def test_a_person_with_roles_and_guardian(office: Client) -> None:

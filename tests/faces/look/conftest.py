@@ -1,7 +1,6 @@
 """Lines and viewpoints for tests of the look."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,7 +52,7 @@ def make_line(view: Viewpoint) -> MakeLine:
             status=Status.UPCOMING,
             spoken=f"Piano, {session_text(starts, ends, view)}, Berlin time, Jo Park, Upcoming",
         )
-        return replace(line, **shown)
+        return line._replace(**shown)
 
     return make
 

@@ -88,7 +88,7 @@ def line(make_line: MakeLine) -> SessionLine:
     window = JoinWindow(
         found.starts - timedelta(minutes=15), found.ends, "/join/", opens_text="You can join from 16:15."
     )
-    return replace(found, join=window)
+    return found._replace(join=window)
 
 
 def test_the_page_follows_the_servers_clock_whatever_the_browsers_says(
@@ -143,7 +143,7 @@ def test_after_sleep_the_page_asks_the_server_again(page: Page, site: Site, draw
 def test_without_script_what_is_open_can_be_joined(browser: Browser, site: Site, draw: Draw, line: SessionLine) -> None:
     assert line.join
     site.pages[line.url] = "<h1>Details</h1>"
-    now_open = replace(line, join=replace(line.join, is_open=True), status=Status.LIVE)
+    now_open = line._replace(join=replace(line.join, is_open=True), status=Status.LIVE)
     site.pages["/"] = draw(
         page_of("{{ ui.session_table([line], 'Today') }}{{ ui.filters(f) }}"), line=now_open, f=Filters("/")
     )

@@ -11,11 +11,12 @@ from jinja2 import UndefinedError
 
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.context import DeviceZone
-from lessonbook.faces.look.hours import day_ruler, time_grid
+from lessonbook.faces.look.hours import time_grid
 from lessonbook.faces.look.icons import icon
 from lessonbook.faces.look.months import month_grid
 from lessonbook.faces.look.shapes import (
     Action,
+    Asked,
     CalendarBar,
     CourseCard,
     Emptiness,
@@ -35,6 +36,7 @@ from lessonbook.faces.look.shapes import (
     Trio,
 )
 from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.portal.giving_up_words import StageShown
 from tests.faces.look.conftest import SERVER_TIME, MakeLine
 
 Draw = Callable[..., str]
@@ -51,15 +53,14 @@ def text(markup: str) -> str:
 def line(make_line: MakeLine) -> SessionLine:
     """A session on Wednesday that opens for joining at 16:15 in Berlin."""
     found = make_line("2026-11-25 16:30", 45)
-    return replace(
-        found, join=JoinWindow(found.starts - timedelta(minutes=15), found.ends, "/join/", opens_text="Soon")
+    return found._replace(
+        join=JoinWindow(found.starts - timedelta(minutes=15), found.ends, "/join/", opens_text="Soon")
     )
 
 
 def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") -> dict[str, object]:
     """Return a context with a value for each component, every text of it the given words."""
-    line = replace(
-        line,
+    line = line._replace(
         course_name=words,
         instructor_name=words,
         spoken=words,
@@ -76,14 +77,19 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
     )
     face = Face(words, words)
     facts = [Fact(words, words, note=words), Fact(words, links=[Link(words, "/x/")]), Fact(words, face=face)]
-    actions = [Action(words, "/a/"), Action(words, "/b/", posts=True), Action(words, refusal=words)]
+    actions = [
+        Action(words, "/a/"),
+        Action(words, "/b/", posts=True),
+        Action(words, refusal=words, ask=[Link(words, "/m/")]),
+    ]
     links = [Place(words, "/p/", is_current=True, count=2)]
     day = date(2026, 11, 25)
     return {
         "line": line,
-        "lines": [line, replace(line, status=Status.CANCELLED)],
+        "lines": [line, line._replace(status=Status.CANCELLED)],
         "next": NextSession(line, words),
-        "details": SessionDetails(line, facts, actions, [words], words, facts),
+        "details": SessionDetails(line, facts, actions, [words], words, facts, [words], [Asked(facts, actions[1])]),
+        "stages": [StageShown(words, words, words, is_over=True)],
         "facts": facts,
         "filters": Filters(
             "/f/", [Select("s", words, [Option("1", words, is_chosen=True)])], [("k", words)], "q", words, words, "/"
@@ -99,7 +105,6 @@ def every_component(line: SessionLine, view: Viewpoint, words: str = "Words") ->
         "month": month_grid([line, line], day, now=SERVER_TIME, view=view, day_url=str),
         "one": month_grid([line], day, now=SERVER_TIME, view=view, day_url=str),
         "week": time_grid([line] * 4, [day, date(2026, 11, 26)], now=SERVER_TIME, view=view, day_url=str),
-        "ruler": day_ruler([line], day, now=SERVER_TIME, view=view),
         "words": words,
     }
 
@@ -111,8 +116,8 @@ EVERY = """
 {{ ui.session_table(lines, words) }} {{ ui.past_table(lines, words) }} {{ ui.history_table(lines, words) }}
 {{ ui.next_session(next) }} {{ ui.agenda(lines, dates=true) }} {{ ui.details(details) }} {{ ui.facts(facts) }}
 {{ ui.filters(filters) }} {{ ui.trio(trio) }} {{ ui.ledger(ledger, words) }} {{ ui.course_cards(cards) }}
-{{ ui.calendar_bar(bar) }} {{ ui.month(month) }} {{ ui.month(one) }} {{ ui.time_grid(week) }} {{ ui.ruler(ruler) }}
-{{ ui.course(words, 1, "/c/") }} {{ ui.avatar(face, large=true) }}
+{{ ui.calendar_bar(bar) }} {{ ui.month(month) }} {{ ui.month(one) }} {{ ui.time_grid(week) }}
+{{ ui.stages(stages, words) }} {{ ui.course(words, 1, "/c/") }} {{ ui.avatar(face, large=true) }}
 """
 
 
@@ -148,22 +153,25 @@ def test_a_row_says_all_of_a_session(draw: Draw, line: SessionLine) -> None:
 @pytest.mark.parametrize("is_open", [True, False])
 def test_join_is_in_the_page_and_hidden_outside_its_window(draw: Draw, line: SessionLine, *, is_open: bool) -> None:
     assert line.join
-    shown = replace(line, join=replace(line.join, is_open=is_open))
+    shown = line._replace(join=replace(line.join, is_open=is_open))
     button = re.findall(r"<button[^>]*data-join-opens[^>]*>", draw("{{ ui.join(line, 'Join') }}", line=shown))
     assert [("hidden" in each) for each in button] == [not is_open]
 
 
 def test_a_cancelled_session_keeps_its_word_and_its_replacement(draw: Draw, line: SessionLine) -> None:
-    cancelled = replace(line, status=Status.CANCELLED, join=None, replaced_by=Link("Thu 26 Nov", "/new/"))
+    cancelled = line._replace(status=Status.CANCELLED, join=None, replaced_by=Link("Thu 26 Nov", "/new/"))
     drawn = draw("{{ ui.session_table([line], 'Today') }}", line=cancelled)
     assert 'class="row is-over is-cancelled"' in drawn
     assert "Cancelled Piano Replaced by Thu 26 Nov Jo Park" in text(drawn)
 
 
 def test_what_may_not_be_done_says_why(draw: Draw) -> None:
-    drawn = draw("{{ ui.action(action) }}", action=Action("Cancel", refusal="Too late: it has begun."))
-    assert 'aria-disabled="true"' in drawn
-    assert text(drawn) == "Cancel Too late: it has begun."
+    action = Action(
+        "Cancel", refusal="Too late: it has begun.", ask=[Link("office@example.org", "mailto:office@example.org")]
+    )
+    drawn = draw("{{ ui.action(action) }}", action=action)
+    assert "<button" not in drawn
+    assert text(drawn) == "Cancel Too late: it has begun. office@example.org"
 
 
 def test_a_folder_says_how_many_and_one_session_stands_as_itself(

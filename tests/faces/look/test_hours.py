@@ -1,8 +1,8 @@
-"""A week and a day as grids of hours; the day as a ruler."""
+"""A week and a day as grids of hours."""
 
 from datetime import UTC, date, datetime
 
-from lessonbook.faces.look.hours import day_ruler, time_grid, week_days
+from lessonbook.faces.look.hours import time_grid, week_days
 from lessonbook.faces.look.lanes import place
 from lessonbook.faces.look.viewpoint import Viewpoint
 from tests.faces.look.conftest import BERLIN, MakeLine
@@ -53,9 +53,3 @@ def test_a_day_of_300_sessions_keeps_every_one(view: Viewpoint, make_line: MakeL
     day = time_grid(lines, [WEDNESDAY], now=NOW, view=view, day_url=str).days[0]
     shown = [block.line.code for block in day.blocks] + [line.code for folder in day.folders for line in folder.lines]
     assert sorted(shown) == [line.code for line in lines]
-
-
-def test_the_ruler_shows_the_day_and_the_moment(view: Viewpoint, make_line: MakeLine) -> None:
-    ruler = day_ruler([make_line("2026-11-25 16:30", 45)], WEDNESDAY, now=NOW, view=view)
-    assert [block.place for block in ruler.blocks] == [place(990, 1035)]
-    assert (ruler.extent, ruler.now_place) == ("from-8 hours-10", place(978, 978))

@@ -1,6 +1,5 @@
 """Where sessions stand among the hours."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ BLANK = SessionLine("S", "", NOON, NOON, "", "", "", "", "", "", 1, "", Status.U
 
 
 def span(top: int, bottom: int, code: str = "S") -> Span:
-    return Span(top, bottom, replace(BLANK, code=code))
+    return Span(top, bottom, BLANK._replace(code=code))
 
 
 def places(blocks: list[Block]) -> list[str]:
@@ -98,6 +97,6 @@ def test_a_repeated_hour_keeps_both_its_sessions_apart(make_line: MakeLine) -> N
 
 
 def test_folders_show_a_few_hues_at_their_edge() -> None:
-    lines = [replace(BLANK, hue=hue) for hue in (3, 3, 1, 5, 7, 9)]
+    lines = [BLANK._replace(hue=hue) for hue in (3, 3, 1, 5, 7, 9)]
     _, folders = lay_out([Span(540, 600, line) for line in [BLANK, *lines]], lanes=2)
     assert folders[0] == Folder(lines, [3, 1, 5, 7], "6 more sessions", "+6", place(540, 600, 1, 2))

@@ -90,7 +90,7 @@ def test_one_leafs_back_to_today_and_on(
     assert page.one("h2", class_="calendar-title").text.replace("\u2009", " ") == title
     links = page.links()
     there = {link.whole_text: link.attrs["href"] for link in page.every("a")}
-    assert links["Today"] == f"{URL}?view={view}&date=2026-11-25"
+    assert links["Today"] == f"{URL}?view={view}&date=2026-11-25#today"
     assert there[f"Previous {view}"] == f"{URL}?view={view}&date={before}"
     assert there[f"Next {view}"] == f"{URL}?view={view}&date={after}"
     assert links["Week"] == f"{URL}?view=week&date={anchor}"

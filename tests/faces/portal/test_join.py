@@ -19,6 +19,7 @@ from tests.factories import (
     make_seat,
     make_session,
     signed_in,
+    wall,
 )
 
 LINK, HOST = "https://class.example.org/room?a=1&b=2", "https://class.example.org/host"
@@ -62,6 +63,18 @@ def test_a_course_may_open_its_classes_earlier(client: Client, lena: Person, tim
         time_machine.move_to(at, tick=False)
         statuses.append(client.post(address(session)).status_code)
     assert statuses == [403, 200]
+
+
+@pytest.mark.parametrize("fold", [0, 1], ids=["first pass", "second pass"])
+def test_each_pass_of_a_repeated_hour_opens_its_own_class(
+    client: Client, lena: Person, time_machine: TimeMachineFixture, fold: int
+) -> None:
+    course = make_course(join_opens_minutes=0)
+    passes = [make_session(course, wall("2026-10-25 02:30", fold=fold), lena, minutes=25) for fold in (0, 1)]
+    time_machine.move_to(wall("2026-10-25 02:40", fold=fold), tick=False)
+    opened = [client.post(address(session)).status_code == 200 for session in passes]
+    assert opened == [fold == 0, fold == 1]
+    assert [joined(session) == [lena] for session in passes] == opened
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -13,6 +13,7 @@ from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session, SessionLink
+from tests.faces.portal.seats import booked
 from tests.factories import (
     NOW,
     enroll_in,
@@ -32,20 +33,20 @@ THIRTY = 30
 # The browser's session, the account with its person, the school, the roles; then what each page is about.
 SIGNED_IN = 4
 PAGES = {
-    "/": SIGNED_IN + 5,
-    "/schedule/upcoming/": SIGNED_IN + 4,
-    "/schedule/upcoming/?course=course-0": SIGNED_IN + 4,
-    "/schedule/calendar/": SIGNED_IN + 1,
-    "/schedule/calendar/?view=week": SIGNED_IN + 1,
-    "/schedule/calendar/?view=day": SIGNED_IN + 1,
-    "/schedule/past/": SIGNED_IN + 4,
+    "/": SIGNED_IN + 7,
+    "/schedule/upcoming/": SIGNED_IN + 6,
+    "/schedule/upcoming/?course=course-0": SIGNED_IN + 6,
+    "/schedule/calendar/": SIGNED_IN + 3,
+    "/schedule/calendar/?view=week": SIGNED_IN + 3,
+    "/schedule/calendar/?view=day": SIGNED_IN + 3,
+    "/schedule/past/": SIGNED_IN + 6,
     "/courses/": SIGNED_IN + 4,
     "/courses/course-0/": SIGNED_IN + 6,
     "/courses/course-0/history/": SIGNED_IN + 2,
-    "/courses/course-0/credits/": SIGNED_IN + 5,
+    "/courses/course-0/credits/": SIGNED_IN + 6,
     "/courses/course-0/reports/": SIGNED_IN + 2,
-    "/sessions/S-PAST0/": SIGNED_IN + 5,
-    "/sessions/S-NEXT0/": SIGNED_IN + 5,
+    "/sessions/S-PAST0/": SIGNED_IN + 6,
+    "/sessions/S-NEXT0/": SIGNED_IN + 8,
 }
 TAUGHT = {
     "/": SIGNED_IN + 2,
@@ -138,3 +139,13 @@ def test_a_guardians_pages_ask_for_the_children_once_more(
         client.get(path)
         with django_assert_num_queries(count + 1):
             assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("lots", [1, 3])
+def test_giving_a_seat_up_asks_as_often_however_it_was_paid(
+    lena: Person, client: Client, lots: int, django_assert_num_queries: Queries
+) -> None:
+    seat = booked(lena, price=3, funds=3 if lots == 1 else 1, absence="person", more_lots=lots - 1)
+    for page, count in {"cancel/": SIGNED_IN + 4, "absence/": SIGNED_IN + 5}.items():
+        with django_assert_num_queries(count):
+            assert client.get(f"/sessions/{seat.session.code}/{page}").status_code == 200

@@ -151,7 +151,7 @@ def test_a_cancelled_session_says_why_and_what_comes_instead(client: Client, len
 def test_a_given_up_seat_says_so(client: Client, lena: Person) -> None:
     session = make_session(make_course(), NOW + HOUR)
     make_seat(session, lena, given_up_at=NOW, given_up_why=GivenUp.EXCUSED)
-    assert "Your seat: Absence requested" in details(client, session).one("article").text
+    assert "Your seat: Excused" in details(client, session).one("article").text
 
 
 def test_after_the_session_its_report_can_be_read_and_marked_as_read(client: Client, lena: Person) -> None:
@@ -200,7 +200,7 @@ def test_an_instructor_sees_the_register(lena: Person) -> None:
     page = details(signed_in(ana), session)
     [register] = [section for section in page.every("section") if section.attrs.get("aria-labelledby") == "register"]
     assert [row.text for row in register.every("li")] == [
-        "IA Ida Adam Asked to be away",
+        "IA Ida Adam Excused",
         "TB Tom Berg No mark yet",
         "LN Lena Novak Late",
     ]

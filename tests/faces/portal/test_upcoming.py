@@ -82,6 +82,23 @@ def test_a_person_who_changes_zone_sees_the_new_one_at_once(client: Client, lena
     assert times == [[["Wed 25 Nov", "18:00–18:45 Upcoming"]], [["Thu 26 Nov", "02:00–02:45 Upcoming"]]]
 
 
+def test_an_instructor_who_changes_zone_moves_nothing_for_the_learner(client: Client, lena: Person) -> None:
+    ana = make_instructor("Ana Ruiz")
+    session = make_session(make_course("Spanish"), wall("2026-11-25 18:00"), lena, instructor=ana)
+    seen = []
+    for zone in ("Europe/Berlin", "Asia/Tokyo"):
+        ana.time_zone = zone
+        ana.save()
+        session.refresh_from_db()
+        pages = [Page(who.get(URL)) for who in (client, signed_in(ana))]
+        seen.append((session.starts_at, *(page.rows(TODAY)[0][1] for page in pages)))
+    start = wall("2026-11-25 18:00")
+    assert seen == [
+        (start, "18:00–18:45 Upcoming", "18:00–18:45 Upcoming"),
+        (start, "18:00–18:45 Upcoming", "02:00–02:45 Upcoming"),
+    ]
+
+
 def test_in_person_sessions_say_the_venues_time_where_it_differs(client: Client, lena: Person) -> None:
     new_york = make_location("Annex", time_zone="America/New_York")
     make_session(make_course("A"), wall("2026-11-25 18:00"), lena, location=new_york)

@@ -1,6 +1,7 @@
 """Writing a plan: one transaction, one journal entry.
 
-In the documented order: what is locked, what ends, then people, courses and what hangs on them, sessions, seats.
+In the documented order: what is locked, what ends, then people, courses and what hangs on them, sessions, seats, and
+what booking needs.
 """
 
 from collections.abc import Callable
@@ -10,16 +11,17 @@ from django.db import transaction
 
 from lessonbook.channels.rosters.known import Known
 from lessonbook.channels.rosters.plan import Plan
+from lessonbook.channels.rosters.writing.booking import write_credits, write_days, write_hours, write_rules
 from lessonbook.channels.rosters.writing.courses import write_courses, write_lessons, write_teaching
 from lessonbook.channels.rosters.writing.departures import write_departures
+from lessonbook.channels.rosters.writing.locks import lock_all
 from lessonbook.channels.rosters.writing.members import write_members
 from lessonbook.channels.rosters.writing.numbers import Numbers, Ticks, Writing
 from lessonbook.channels.rosters.writing.people import write_links, write_people, write_roles, write_school
 from lessonbook.channels.rosters.writing.remembered import write_remembered
-from lessonbook.channels.rosters.writing.seats import lock_sessions, write_seats
+from lessonbook.channels.rosters.writing.seats import write_seats
 from lessonbook.channels.rosters.writing.sessions import write_sessions
 from lessonbook.database.loading import AT_ONCE
-from lessonbook.domain.booking.locks import lock_instructors
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import School
@@ -53,9 +55,13 @@ def write(
         write_lessons,
         write_sessions,
         write_seats,
+        write_rules,
+        write_hours,
+        write_days,
+        write_credits,
         write_remembered,
     ]
-    _lock(plan, known)
+    lock_all(plan, known)
     if plan.school:
         write_school(*plan.school)
     entry = record(verb, School.objects.get(), by, now, after=counts)
@@ -65,14 +71,3 @@ def write(
         step(writing)
         writing.ticks.advance()
     return entry
-
-
-def _lock(plan: Plan, known: Known) -> None:
-    """Lock instructors who get or change sessions, then the sessions that change, in the order of their numbers."""
-    rows = plan.timetable.sessions.rows
-    instructors = {known.people[row.instructor].pk for row in rows if row.instructor in known.people}
-    lock_instructors(instructors)
-    taken = {session for session, _, _ in plan.seating.taken if isinstance(session, int)}
-    changed = {standing.pk for standing in plan.timetable.standing.values()}
-    ending = {*plan.departures.sessions, *plan.departures.without_instructor}
-    lock_sessions(taken | changed | ending)

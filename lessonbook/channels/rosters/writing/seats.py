@@ -16,13 +16,6 @@ SEAT = ["session", "learner", "course", "starts_at", "ends_at", "taken_at", "tak
 EARLIER = ["price", "taken_at", "taken_by_id", "given_up_at", "given_up_by_id", "given_up_why"]
 
 
-def lock_sessions(ids: Iterable[int]) -> None:
-    """Lock sessions in the order of their numbers."""
-    for some in chunks(sorted(ids)):
-        rows = Session.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=some).order_by("pk")
-        list(rows.values_list("pk", flat=True))
-
-
 def write_seats(writing: Writing) -> None:
     """Write what the plan says of seats."""
     seating = writing.plan.seating

@@ -9,6 +9,8 @@ from django.db.models import Model
 from lessonbook.database.audit import checks, violations
 from lessonbook.database.snapshot import snapshot
 from lessonbook.database.versions import NotUpToDate, applied_migrations
+from lessonbook.domain.attendance.models import AbsenceRequest
+from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.models import LedgerRow
 from lessonbook.domain.journal.models import Entry
@@ -20,6 +22,8 @@ COUNTED: dict[str, type[Model]] = {
     "courses": Course,
     "sessions": Session,
     "seats": Seat,
+    "places in line": WaitlistPlace,
+    "absence requests": AbsenceRequest,
     "ledger rows": LedgerRow,
     "journal entries": Entry,
 }

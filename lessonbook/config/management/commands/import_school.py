@@ -1,4 +1,4 @@
-"""Imports a school's roster and timetable."""
+"""Imports a school: its roster, its timetable, and what booking needs."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,7 +15,10 @@ from lessonbook.domain.journal.models import Source
 
 
 class Command(BaseCommand):
-    help = "Import a OneRoster 1.1 or 1.2 bundle (a zip of CSV files), with sessions.csv beside it."
+    help = (
+        "Import a OneRoster 1.1 or 1.2 bundle (a zip of CSV files), with sessions.csv, rules.csv, hours.csv, days.csv "
+        "and credits.csv beside it, where they are there."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file."""

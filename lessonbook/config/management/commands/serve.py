@@ -1,15 +1,16 @@
 """Serves the school to browsers."""
 
+import socket
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import ERROR, Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 
 from lessonbook.config import checks
+from lessonbook.config.migrations import pending
 from lessonbook.config.secret_key import keep_secret_key
 from lessonbook.config.server import serve
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=options["verbosity"])
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
-        # The worker is a fork: it must not inherit connections.
+        refuse_what_is_taken(options["host"], options["port"])
+        # The web process is a fork: it must not inherit connections.
         connections.close_all()
         self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
         self.stdout.flush()
@@ -55,7 +57,11 @@ class Command(BaseCommand):
             raise CommandError("Refused to serve: see above.")
 
 
-def pending() -> bool:
-    """Whether migrations wait to be applied."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def refuse_what_is_taken(host: str, port: int) -> None:
+    """Raise CommandError where another program listens already: the system would let both answer in turns."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"Can't listen at {host}:{port}: {error.strerror}.") from error

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
+from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person, Role, RoleKind
@@ -82,6 +83,10 @@ def membership_holds(membership: GroupMembership, session: Session) -> bool:
 @transaction.atomic
 def leave_group(membership: GroupMembership, *, by: By, now: datetime) -> None:
     """End a membership now: its seats in sessions yet to begin are given up and their price returned, once."""
+    seats = Seat.objects.standing().filter(
+        learner_id=membership.learner_id, by_group_id=membership.group_id, starts_at__gt=now
+    )
+    lock_sessions(seats.values_list("session_id", flat=True))
     lock_learners([membership.learner_id])
     membership.refresh_from_db()
     if membership.ended_at is not None:
@@ -89,7 +94,6 @@ def leave_group(membership: GroupMembership, *, by: By, now: datetime) -> None:
     membership.ended_at = now
     membership.save(update_fields=["ended_at"])
     entry = record("leave_group", membership, by, now, after={"ended_at": now.isoformat()})
-    seats = Seat.objects.standing().filter(
-        learner_id=membership.learner_id, by_group_id=membership.group_id, starts_at__gt=now
-    )
-    give_up(seats, GivenUp.LEFT, by=by, now=now, entry=entry)
+    left = list(seats.all())
+    give_up(left, GivenUp.LEFT, by=by, now=now, entry=entry)
+    wake_line([seat.session_id for seat in left])

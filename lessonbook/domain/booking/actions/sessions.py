@@ -8,8 +8,11 @@ from itertools import zip_longest
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.groups import membership_holds
+from lessonbook.domain.booking.giving_up import close_line
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
+from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
+from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
@@ -173,6 +176,7 @@ def cancel_session(
     )
     entry = record("cancel_session", session, by, now, after={"reason": reason})
     give_up(session.seats.standing().order_by("pk"), GivenUp.SESSION, by=by, now=now, entry=entry)
+    close_line(session, LeftLine.SESSION, now=now)
     return session
 
 
@@ -214,3 +218,4 @@ def unseat_learner(seat: Seat, *, by: By, now: datetime) -> None:
         raise Refused(Refusal("session_begun", facts={"session": session.code}))
     entry = record("unseat_learner", session, by, now, after={"learner": seat.learner_id})
     give_up([seat], GivenUp.REMOVED, by=by, now=now, entry=entry)
+    wake_line([session.pk])

@@ -1,10 +1,13 @@
 """The verbs of credits: `accounts` puts them in, moves and takes them out; `seats` pays for sessions and gives back.
 
+`deposits` puts in many at once.
+
 Each verb locks the purses it changes, ids ascending, and may be called inside a larger transaction whose caller holds
 instructors, sessions and learners already. `today` is the school's date at the instant `now`.
 """
 
 from lessonbook.domain.credits.actions.accounts import adjust, deposit, expire, purse_of, refund, transfer, withdraw
+from lessonbook.domain.credits.actions.deposits import Grant, deposit_all
 from lessonbook.domain.credits.actions.seats import (
     give_back,
     give_back_all,
@@ -15,8 +18,10 @@ from lessonbook.domain.credits.actions.seats import (
 )
 
 __all__ = [
+    "Grant",
     "adjust",
     "deposit",
+    "deposit_all",
     "expire",
     "give_back",
     "give_back_all",

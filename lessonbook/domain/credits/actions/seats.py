@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import BigIntegerField, DateField, QuerySet
 
+from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.credits.ledger import Posting, lock_purses, put_in, sweep
+from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, lock_purses, put_in, sweep
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
 from lessonbook.domain.credits.queries import purses_for, purses_that_paid
 from lessonbook.domain.credits.rules import (
@@ -40,7 +43,7 @@ def paying_purse(learner_id: int, course_id: int, price: int, *, today: date) ->
     return _able([purses[pk] for pk in ids], _spendable(ids, today), price, course_id)
 
 
-@transaction.atomic
+@in_transaction
 def pay(seats: Collection[Seat], price: int, *, entry: Entry, now: datetime, today: date) -> list[LedgerRow]:
     """Take the price of each seat from the purse that pays for it, as `paying_purse` chooses; all or none.
 
@@ -92,8 +95,14 @@ def _charge(
     return [charged[seat.pk] for seat in seats]
 
 
+@Prepared
+def _rows_of_entry() -> QuerySet[Any, Any]:
+    rows = LedgerRow.objects.filter(entry=Hole("entry", BigIntegerField()), kind=RowKind.SESSION)
+    return rows.order_by().values_list(*columns_of(LedgerRow))
+
+
 def _charged(seats: Iterable[Seat], entry: Entry) -> dict[int, LedgerRow]:
-    rows = LedgerRow.objects.filter(entry=entry, seat__in=[seat.pk for seat in seats], kind=RowKind.SESSION)
+    rows = (record_of(LedgerRow, row) for row in _rows_of_entry(entry=entry.pk))
     return {row.seat_id: row for row in rows if row.seat_id is not None}
 
 
@@ -111,9 +120,19 @@ def _able(purses: Iterable[Purse], lots: Mapping[int, Sequence[Lot]], price: int
 
 def _spendable(purse_ids: Iterable[int], today: date) -> dict[int, list[Lot]]:
     lots: dict[int, list[Lot]] = {}
-    for lot in Lot.objects.spendable(today).filter(purse__in=list(purse_ids)):
-        lots.setdefault(lot.purse_id, []).append(lot)
+    ids = sorted(set(purse_ids))
+    for first in range(0, len(ids), AT_ONCE):
+        some = ids[first : first + AT_ONCE]
+        for row in _spendable_lots(len(some), today=today, **numbered("purse", some)):
+            lot = record_of(Lot, row)
+            lots.setdefault(lot.purse_id, []).append(lot)
     return lots
+
+
+@Prepared
+def _spendable_lots(count: int) -> QuerySet[Any, Any]:
+    lots = Lot.objects.spendable(Hole("today", DateField()))  # type: ignore[arg-type]  # a hole for the date
+    return lots.filter(one_of("purse", "purse", count)).order_by("pk").values_list(*columns_of(Lot))
 
 
 def _taken(lots: Sequence[Lot], price: int) -> list[tuple[Lot, int]]:
@@ -128,7 +147,7 @@ def give_back(
     return give_back_all([(seat, amount)], entry=entry, now=now, today=today, revive_days=revive_days)[seat.pk]
 
 
-@transaction.atomic
+@in_transaction
 def give_back_all(
     returns: Sequence[tuple[Seat, int]],
     *,

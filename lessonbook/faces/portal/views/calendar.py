@@ -18,8 +18,8 @@ from lessonbook.faces.look.months import MonthGrid, month_days, month_grid
 from lessonbook.faces.look.shapes import CalendarBar, Place, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import page_url
-from lessonbook.faces.portal.hats import under_hat
-from lessonbook.faces.portal.views.schedule import tabs
+from lessonbook.faces.portal.hats import booking_url, under_hat
+from lessonbook.faces.portal.views.schedule import tabs, waiting_of
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 from lessonbook.scheduling.calendar_days import days_interval, today
@@ -74,10 +74,11 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     viewer = request.viewer
     sheet = read_sheet(request.GET, viewer.viewpoint, today(viewer.now, viewer.zone))
     window = days_interval(sheet.days[0], sheet.days[-1], viewer.zone)
-    wording = Wording(viewer, hat)
-    lines = [wording.line(line, clocks=True) for line in sessions_touching(hat.whose, window)] if window else []
+    wording = Wording(viewer, hat, waiting_of(hat))
+    lines = [wording.brief(line) for line in sessions_touching(hat.whose, window)] if window else []
     context = {
         "tabs": tabs("calendar"),
+        "booking_url": booking_url(hat),
         "wording": wording,
         "bar": bar(sheet, today(viewer.now, viewer.zone)),
         "is_month": sheet.view is View.MONTH,
@@ -118,7 +119,8 @@ def bar(sheet: Sheet, this_day: date) -> CalendarBar:
         title=sheet.title,
         previous_url=sheet_url(sheet.view, sheet.beside(-1)),
         next_url=sheet_url(sheet.view, sheet.beside(1)),
-        today_url=sheet_url(sheet.view, this_day),
+        # On a phone a sheet is a long list of days.
+        today_url=f"{sheet_url(sheet.view, this_day)}#today",
         views=[Place(label, sheet_url(view, sheet.anchor), is_current=view is sheet.view) for view, label in views],
         previous_label=before,
         next_label=after,

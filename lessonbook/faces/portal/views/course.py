@@ -18,7 +18,7 @@ from lessonbook.domain.timetable.queries import Filter, session_history, session
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.shapes import Filters, Option, Place, Select
 from lessonbook.faces.look.status_words import status_word
-from lessonbook.faces.portal.addresses import course_url, page_url, read_number, with_query
+from lessonbook.faces.portal.addresses import book_url, course_url, page_url, read_number, with_query
 from lessonbook.faces.portal.emptiness import no_history, no_reports, no_session_fits, nothing_next
 from lessonbook.faces.portal.hats import find_course
 from lessonbook.faces.portal.report_words import report_shown
@@ -58,6 +58,7 @@ def frame_of_course(hat: Hat, course: CourseLine, current: str, request: ViewerR
         "hue": course.hue + 1,
         "wording": Wording(request.viewer, hat),
         "status_text": status_text(course.status),
+        "booking_url": book_url(course.slug) if course.may_be_booked else "",
         "tabs": [Place(label, course_url(course.slug, tab), is_current=tab == current) for tab, label in named],
     }
 

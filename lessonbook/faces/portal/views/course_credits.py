@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lessonbook.domain.credits.lots import spendable_lots
 from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.credits.queries import Balance, Direction, LedgerPage, balances, ledger_page
 from lessonbook.faces.look.shapes import Pager, Place
 from lessonbook.faces.portal.addresses import course_url, read_number, with_query
-from lessonbook.faces.portal.credit_words import family_text, ledger_line, school_today, trio
+from lessonbook.faces.portal.credit_words import family_text, ledger_line, lots_shown, school_today, trio
 from lessonbook.faces.portal.emptiness import no_credits, no_ledger_rows
 from lessonbook.faces.portal.hats import find_course
 from lessonbook.faces.portal.turns import ROWS
@@ -32,6 +33,7 @@ def credits_page(request: ViewerRequest, slug: str) -> HttpResponse:
         kept = {"purse": "" if balance is found[0] else str(balance.purse_id), "show": direction}
         context |= {
             "balance": trio(balance, viewer.viewpoint),
+            "lots": lots_shown(spendable_lots(balance.purse_id, school_today(viewer)), viewer.viewpoint),
             "purses": purse_tabs(url, found, balance),
             "directions": direction_tabs(url, direction, kept["purse"]),
             "rows": [ledger_line(row, viewer, is_shared=balance.family is not None) for row in page.rows],

@@ -1,19 +1,23 @@
 """The dashboard: what is next and the button, then the rest of today, credits, and reports that are new."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.queries import new_reports
+from lessonbook.domain.booking.lines import seats_kept
 from lessonbook.domain.credits.queries import balances
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.queries import next_sessions, rest_of_day
-from lessonbook.faces.look.dates import until_text
+from lessonbook.faces.look.dates import moment_text, session_text, until_text
 from lessonbook.faces.look.shapes import NextSession
+from lessonbook.faces.portal.addresses import line_url
 from lessonbook.faces.portal.credit_words import Credits, credits_of_course, school_today
 from lessonbook.faces.portal.emptiness import nothing_next
-from lessonbook.faces.portal.hats import under_hat
+from lessonbook.faces.portal.hats import booking_url, under_hat
 from lessonbook.faces.portal.report_words import ReportShown, report_shown
 from lessonbook.faces.portal.views.schedule import today_of
 from lessonbook.faces.portal.wording import Wording
@@ -34,6 +38,8 @@ def dashboard(request: ViewerRequest, hat: Hat) -> HttpResponse:
     rest = [line for line in later if line not in up_next]
     context = {
         "title": greeting(request, hat),
+        "booking_url": booking_url(hat),
+        "kept": seats_kept_for(request, hat),
         "wording": wording,
         "up_next": [next_session(line, wording) for line in up_next],
         "nothing_next": nothing_next(),
@@ -53,6 +59,34 @@ def greeting(request: ViewerRequest, hat: Hat) -> str:
 def next_session(line: Line, wording: Wording) -> NextSession:
     """A session on the card Up Next."""
     return NextSession(wording.whole(line), until_text(line.starts_at, line.ends_at, wording.now, wording.view))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptShown:
+    """A seat that is kept for the learner, until when, and where it is taken."""
+
+    course_name: str
+    hue: int
+    when: str
+    until: str
+    url: str
+
+
+def seats_kept_for(request: ViewerRequest, hat: Hat) -> list[KeptShown]:
+    """The seats in full sessions that are kept for a learner just now."""
+    if hat.whose.learner_id is None:
+        return []
+    view, now = request.viewer.viewpoint, request.viewer.now
+    return [
+        KeptShown(
+            one.course_name,
+            one.hue + 1,
+            session_text(one.starts_at, one.ends_at, view),
+            moment_text(one.until, view),
+            line_url(one.code),
+        )
+        for one in seats_kept(hat.whose.learner_id, now)
+    ]
 
 
 def credits_shown(request: ViewerRequest, hat: Hat) -> list[Credits]:

@@ -5,12 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lessonbook.domain.attendance.absences import seats_to_be_excused
 from lessonbook.domain.attendance.queries import outcomes
 from lessonbook.domain.timetable.queries import past_sessions, sessions_from, sessions_of_day
 from lessonbook.faces.look.shapes import Place
 from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.emptiness import no_session_fits, nothing_past, nothing_today, nothing_upcoming
-from lessonbook.faces.portal.hats import under_hat
+from lessonbook.faces.portal.hats import booking_url, under_hat
 from lessonbook.faces.portal.narrowing import read_narrowing
 from lessonbook.faces.portal.turns import forward_pager, pager, read_turn
 from lessonbook.faces.portal.wording import Wording
@@ -30,11 +31,13 @@ def schedule(_request: ViewerRequest) -> HttpResponse:
 def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Today's sessions, all of them, on the first page; and those of later days, a page at a time."""
     viewer, url, turn = request.viewer, page_url("upcoming"), read_turn(request.GET)
-    narrowing, wording, day = read_narrowing(request.GET, hat.whose), Wording(viewer, hat), today_of(request)
+    narrowing, day = read_narrowing(request.GET, hat.whose), today_of(request)
+    wording = Wording(viewer, hat, waiting_of(hat))
     page = sessions_from(hat.whose, day.end, turn, narrowing.only)
     todays = [] if turn.mark else sessions_of_day(hat.whose, day, viewer.now, narrowing.only)
     context = {
         "tabs": tabs("upcoming"),
+        "booking_url": booking_url(hat),
         "filters": narrowing.filters(url, [*todays, *page.lines], teaches=hat.teaches),
         "wording": wording,
         "is_first_page": turn.mark is None,
@@ -52,11 +55,12 @@ def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
 def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Sessions that are over, newest first, a page at a time."""
     viewer, url, turn = request.viewer, page_url("past"), read_turn(request.GET)
-    narrowing, wording = read_narrowing(request.GET, hat.whose), Wording(viewer, hat)
+    narrowing, wording = read_narrowing(request.GET, hat.whose), Wording(viewer, hat, waiting_of(hat))
     page = past_sessions(hat.whose, viewer.now, turn, narrowing.only)
     seats = [line.seat_id for line in page.lines if line.seat_id] if hat.may_read_reports else []
     context = {
         "tabs": tabs("past"),
+        "booking_url": booking_url(hat),
         "filters": narrowing.filters(url, page.lines, teaches=hat.teaches),
         "wording": wording,
         "lines": wording.past(page.lines, outcomes(seats, viewer.person)),
@@ -64,6 +68,11 @@ def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
         "nothing": no_session_fits(url) if narrowing.is_set or turn.mark else nothing_past(),
     }
     return render(request, "portal/past.html", context, using="jinja2")
+
+
+def waiting_of(hat: Hat) -> frozenset[int]:
+    """The seats of a learner for which an absence request waits; none for who teaches."""
+    return seats_to_be_excused(hat.whose.learner_id) if hat.whose.learner_id is not None else frozenset()
 
 
 def today_of(request: ViewerRequest) -> Interval:

@@ -2,11 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template import engines
-from django.template.backends.utils import csrf_input
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
-from jinja2_fragments import render_block
 
 from lessonbook.domain.attendance.actions import note_joining
 from lessonbook.domain.refusals import Refusal
@@ -18,30 +14,20 @@ from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.portal.addresses import course_url
 from lessonbook.faces.portal.details import show
 from lessonbook.faces.portal.hats import find_session
+from lessonbook.faces.portal.parts import page_or_part
 from lessonbook.faces.portal.wording import Wording, safe_link
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
-
-FRAGMENT = "HX-Request"
-"""The header by which a page's script asks for the details alone."""
 
 
 @require_safe
 def session(request: ViewerRequest, code: str) -> HttpResponse:
     """All there is to say of a session: a page, or for the dialog its part alone."""
-    hat, line = find_session(request.viewer, code)
+    hat, line = find_session(request.viewer, code, request.GET.get("for", ""))
     context = {
         "shown": show(line, hat, request.viewer),
         "reports_url": course_url(line.course_slug, "course_reports"),
-        "csrf_input": csrf_input(request),
     }
-    if FRAGMENT in request.headers:
-        response = HttpResponse(
-            render_block(engines["jinja2"].env, "portal/session.html", "details", context)  # type: ignore[attr-defined]
-        )
-    else:
-        response = render(request, "portal/session.html", context, using="jinja2")
-    patch_vary_headers(response, [FRAGMENT])
-    return response
+    return page_or_part(request, "portal/session.html", "details", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,85 @@
+"""Reading absence requests: which seats have one that waits, and all that was asked about one seat."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, F, QuerySet
+
+from lessonbook.database.prepared import Hole, Prepared
+from lessonbook.domain.attendance.models import AbsenceRequest
+from lessonbook.domain.people.rules import full_name
+
+NEWEST = 5
+"""How many requests about one seat are shown."""
+
+
+@Prepared
+def _waiting() -> QuerySet[Any, Any]:
+    waiting = AbsenceRequest.objects.waiting().filter(seat__learner=Hole("learner", BigIntegerField()))
+    return waiting.order_by().values_list("seat_id")
+
+
+def seats_to_be_excused(learner_id: int) -> frozenset[int]:
+    """The ids of a learner's seats for which an absence request waits to be decided; one query."""
+    return frozenset(seat for (seat,) in _waiting(learner=learner_id))
+
+
+class Absence(NamedTuple):
+    """An absence request about a seat. `decided_by` is empty where the course's rule decided, or nobody has yet."""
+
+    request_id: int
+    reason: str
+    asked_at: datetime
+    asked_by: str
+    decided_at: datetime | None
+    decided_by: str
+    decision: str
+    answer: str
+    returned: int
+    made_up: int
+
+
+def _name(of: str) -> tuple[str, str, str]:
+    return f"{of}__given_name", f"{of}__preferred_name", f"{of}__family_name"
+
+
+@Prepared
+def _of_seat() -> QuerySet[Any, Any]:
+    about = {"seat": Hole("seat", BigIntegerField()), "withdrawn_at": None, "asked_at__gte": F("seat__taken_at")}
+    asked = AbsenceRequest.objects.filter(**about)
+    return asked.order_by("-asked_at", "-pk").values_list(
+        "pk",
+        "reason",
+        "asked_at",
+        "decided_at",
+        "decision",
+        "answer",
+        "returned",
+        "made_up",
+        *_name("asked_by"),
+        *_name("decided_by"),
+    )[:NEWEST]
+
+
+def absences_of(seat_id: int) -> list[Absence]:
+    """What was asked about a seat since it was taken, and not taken back; the newest first; one query."""
+    return [
+        Absence(
+            pk,
+            reason,
+            asked_at,
+            full_name(*(part or "" for part in names[:3])),
+            decided_at,
+            full_name(*(part or "" for part in names[3:])),
+            decision,
+            answer,
+            returned,
+            made_up,
+        )
+        for pk, reason, asked_at, decided_at, decision, answer, returned, made_up, *names in _of_seat(seat=seat_id)
+    ]
+
+
+def request_that_waits(seat_id: int) -> AbsenceRequest | None:
+    """The request about a seat that waits to be decided; one query."""
+    return AbsenceRequest.objects.waiting().filter(seat=seat_id).first()

@@ -1,0 +1,149 @@
+"""An instructor's diary: at which times one may be booked. What is offered and what is accepted both come from here.
+
+No framework: facts in, starts or a refusal out. Hours and busy times stand on 5-minute marks, or are taken as if they
+stood on the next ones that leave less room.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from lessonbook.domain.courses.rules import BookingRules
+from lessonbook.domain.refusals import Refusal
+from lessonbook.scheduling.availability import DayHours, WeeklyHours, available
+from lessonbook.scheduling.calendar_days import DAY, day_of, day_start
+from lessonbook.scheduling.intervals import Interval
+from lessonbook.scheduling.slots import fits, room
+
+MARK = timedelta(minutes=5)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+NOTHING = timedelta(0)
+CLOSED = "outside_hours"
+MANY = 1 << 15
+"""So many instants are kept with their marks: a search asks for the same ones of one instructor after another."""
+TAKEN = "time_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The hours that an instructor keeps in a zone, and when the instructor is busy: standing sessions and the like.
+
+    `days` are the dates with hours of their own that count for this instructor (`days_that_count`).
+    """
+
+    instructor_id: int
+    zone: ZoneInfo
+    weekly: Sequence[WeeklyHours] = ()
+    days: Sequence[DayHours] = ()
+    busy: Sequence[Interval] = field(default=())
+
+    def with_busy(self, time: Interval) -> "Diary":
+        """The same diary with one more time taken."""
+        return replace(self, busy=sorted([*self.busy, time]))
+
+    def offered(self, rules: BookingRules, length: timedelta, window: Interval) -> list[datetime]:
+        """The starts (UTC, ascending) in [window.start, window.end) at which a session of `length` may be booked."""
+        return [instant_of(mark) for run in self.offered_marks(rules, length, window) for mark in run]
+
+    def offered_marks(self, rules: BookingRules, length: timedelta, window: Interval) -> list[range]:
+        """The same starts as runs of 5-minute marks, ascending and disjoint: of many instructors quickly counted."""
+        hours, busy = self._facts(window)
+        first, beyond, step = _mark_from(window.start), _mark_from(window.end), max(rules.step // MARK, 1)
+        runs: list[range] = []
+        for at, last in room(hours, busy, length=length, before=rules.before, after=rules.after):
+            start, stop = _mark_from(at), min(_mark_until(last) + 1, beyond)
+            if start < first:
+                start -= (start - first) // step * step
+            if start < stop:
+                runs.append(range(start, stop, step))
+        return runs
+
+    def refuse(self, rules: BookingRules, start: datetime, length: timedelta) -> Refusal | None:
+        """Why the instructor can't be booked from `start` for `length`; None if they can, on the grid or off it."""
+        hours, busy = self._facts(Interval(start, start + length))
+        facts = {"starts_at": start}
+        if not fits(hours, [], start, length=length):
+            return Refusal(CLOSED, remedy="another_time", facts=facts)
+        if not fits(hours, busy, start, length=length, before=rules.before, after=rules.after):
+            return Refusal(TAKEN, remedy="another_time", facts=facts)
+        return None
+
+    def _facts(self, window: Interval) -> tuple[tuple[Interval, ...], list[Interval]]:
+        """Hours and busy times of the whole local days around a window, on 5-minute marks."""
+        span = days_around(window, self.zone)
+        start, end = span
+        hours = _hours(tuple(self.weekly), self.zone, tuple(self.days), span)
+        return hours, [_outward(one) for one in self.busy if one[0] < end and one[1] > start]
+
+
+def days_around(window: Interval, zone: ZoneInfo) -> Interval:
+    """The whole days of a zone that a window touches, and one more at each end: hours may run past midnight."""
+    return _days(day_of(window.start, zone).toordinal(), day_of(window.end, zone).toordinal(), zone)
+
+
+@lru_cache(maxsize=1024)
+def _days(first: int, last: int, zone: ZoneInfo) -> Interval:
+    begin = datetime.fromordinal(first).date() - DAY
+    return Interval(day_start(begin, zone), day_start(datetime.fromordinal(last).date() + 2 * DAY, zone))
+
+
+# Instructors keep much the same hours, and a page asks for the same week of one after another.
+@lru_cache(maxsize=4096)
+def _hours(
+    weekly: tuple[WeeklyHours, ...], zone: ZoneInfo, days: tuple[DayHours, ...], span: Interval
+) -> tuple[Interval, ...]:
+    return tuple(within for one in available(weekly, zone, days, span) if (within := _inward(one)))
+
+
+def days_that_count(own: Sequence[DayHours], schools: Sequence[DayHours]) -> list[DayHours]:
+    """The dates with hours of their own for one instructor: a date of their own comes before the school's."""
+    dates = {day.day for day in own}
+    return [*own, *(day for day in schools if day.day not in dates)]
+
+
+def is_on_mark(instant: datetime) -> bool:
+    """Whether an instant stands on a 5-minute mark; every zone in use agrees on them."""
+    return not (instant.minute % 5 or instant.second or instant.microsecond)
+
+
+@lru_cache(maxsize=MANY)
+def mark_before(instant: datetime) -> datetime:
+    """The last 5-minute mark that isn't after an instant."""
+    return instant if is_on_mark(instant) else instant - (instant - EPOCH) % MARK
+
+
+@lru_cache(maxsize=MANY)
+def mark_after(instant: datetime) -> datetime:
+    """The first 5-minute mark that isn't before an instant."""
+    return instant if is_on_mark(instant) else instant - (instant - EPOCH) % MARK + MARK
+
+
+@lru_cache(maxsize=MANY)
+def instant_of(mark: int) -> datetime:
+    """The instant of a 5-minute mark, counted from EPOCH."""
+    return EPOCH + mark * MARK
+
+
+@lru_cache(maxsize=MANY)
+def _mark_from(instant: datetime) -> int:
+    """The first 5-minute mark that isn't before an instant, counted from EPOCH."""
+    return -((EPOCH - instant) // MARK)
+
+
+@lru_cache(maxsize=MANY)
+def _mark_until(instant: datetime) -> int:
+    """The last 5-minute mark that isn't after an instant, counted from EPOCH."""
+    return (instant - EPOCH) // MARK
+
+
+def _inward(hours: Interval) -> Interval | None:
+    start, end = mark_after(hours.start), mark_before(hours.end)
+    return (hours if (start, end) == hours else Interval(start, end)) if start < end else None
+
+
+def _outward(busy: Interval) -> Interval:
+    start, end = busy
+    first, last = mark_before(start), mark_after(end)
+    return busy if first is start and last is end else Interval(first, last)

@@ -1,0 +1,95 @@
+"""How one seat is given up by its learner's wish: what comes back, and what becomes of the session; under locks."""
+
+from datetime import datetime
+
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.rules import Consequence, consequence
+from lessonbook.domain.booking.tasks import wake_line
+from lessonbook.domain.courses.rules import ALL
+from lessonbook.domain.credits.actions import give_back, grant_make_up
+from lessonbook.domain.credits.models import Purse
+from lessonbook.domain.credits.queries import purses_that_paid
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import School
+from lessonbook.domain.timetable.models import GivenUp, Seat, Session
+from lessonbook.scheduling.calendar_days import day_of
+
+
+def is_one_to_one(session: Session, seat: Seat) -> bool:
+    """Whether a session is this one learner's: it has one place, is no group's, and nobody was let in beyond it.
+
+    A query where it has one place.
+    """
+    if session.capacity != 1 or seat.by_group_id is not None:
+        return False
+    return not session.seats.standing().exclude(pk=seat.pk).exists()
+
+
+def what_it_means(seat: Seat, session: Session, now: datetime) -> Consequence:
+    """What giving up a seat at the instant `now` returns, by its course's notice tiers; no query."""
+    course = session.course
+    return consequence(
+        seat.price,
+        course.tiers,
+        session.starts_at,
+        now,
+        returns_at_most=seat.returns_at_most,
+        make_up=course.make_up,
+    )
+
+
+def give_up_seat(
+    session: Session,
+    seat: Seat,
+    why: GivenUp,
+    meaning: Consequence,
+    *,
+    by: By,
+    now: datetime,
+    entry: Entry,
+    replaced_by: Session | None = None,
+) -> None:
+    """Give up a standing seat of a locked session: return what it means, cancel a one-to-one, wake the line.
+
+    A one-to-one that has begun was held, so it stays.
+    """
+    seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
+    seat.save(update_fields=["given_up_at", "given_up_by_id", "given_up_why"])
+    give_credits(seat, meaning, entry=entry, now=now)
+    if not session.has_begun(now) and is_one_to_one(session, seat):
+        end_session(session, by=by, now=now, replaced_by=replaced_by)
+    else:
+        wake_line([session.pk])
+
+
+def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetime) -> None:
+    """Return credits of a seat's price, to the lots that paid or as a make-up; nothing where nothing comes back."""
+    if not meaning.credits:
+        return
+    school = School.objects.get()
+    today = day_of(now, school.zone)
+    if not meaning.make_up:
+        give_back(seat, meaning.credits, entry=entry, now=now, today=today, revive_days=school.revived_days)
+        return
+    paid = min(purses_that_paid([seat.pk]), default=None)
+    if paid is not None:
+        grant_make_up(Purse.objects.get(pk=paid), meaning.credits, entry=entry, now=now, today=today, seat=seat)
+
+
+def end_session(session: Session, *, by: By, now: datetime, replaced_by: Session | None = None) -> None:
+    """Cancel a locked session whose only seat was given up, which frees its instructor; nobody waits any more."""
+    session.cancelled_at, session.cancelled_by_id, session.changed_at = now, by.person_id, now
+    session.sequence += 1
+    session.replaced_by = replaced_by
+    session.save(update_fields=["cancelled_at", "cancelled_by_id", "changed_at", "sequence", "replaced_by"])
+    close_line(session, LeftLine.SESSION, now=now)
+
+
+def close_line(session: Session, why: LeftLine, *, now: datetime) -> None:
+    """End the waitlist of a session for all who stand in it."""
+    WaitlistPlace.objects.standing().filter(session=session).update(left_at=now, left_why=why, offered_until=None)
+
+
+FREE = Consequence(0, ALL, 0, make_up=False, full_until=None)
+"""Giving up what cost nothing."""

@@ -1,0 +1,184 @@
+"""Booking free times and seats: all or none, by every rule of the course, offered as it is accepted."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, TimesRefused, Wanted, book
+from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.rescheduling import reschedule
+from lessonbook.domain.booking.openings import openings
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Person, School
+from lessonbook.domain.refusals import Refused
+from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.scheduling.intervals import Interval
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    enroll_in,
+    make_course,
+    make_hours,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+    wall,
+)
+
+pytestmark = pytest.mark.django_db
+AT_TEN = wall("2026-11-27 10:00")
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def school() -> School:
+    return make_school()
+
+
+@pytest.fixture
+def ana() -> Person:
+    ana = make_instructor("Ana Ruiz")
+    make_hours(ana)
+    return ana
+
+
+@pytest.fixture
+def spanish(ana: Person) -> Course:
+    return make_course("Spanish B1", ana, slug="spanish", self_booking=True)
+
+
+@pytest.fixture
+def lena(spanish: Course) -> Person:
+    return learner_of(spanish)
+
+
+def learner_of(course: Course, amount: int = 5) -> Person:
+    learner = make_person()
+    enroll_in(course, learner)
+    if amount:
+        deposit(purse_of(learner, course), amount, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    return learner
+
+
+def at(instructor: Person, start: datetime = AT_TEN) -> FreeTime:
+    return FreeTime(instructor.pk, start)
+
+
+def booked(learner: Person, *wanted: Wanted, slug: str = "spanish", now: datetime = NOW) -> list[Seat]:
+    return book(learner.pk, slug, wanted, by=By(learner.pk), now=now)
+
+
+def refusal(learner: Person, *wanted: Wanted, now: datetime = NOW) -> str:
+    with pytest.raises(Refused) as error:
+        booked(learner, *wanted, now=now)
+    return error.value.refusal.code
+
+
+def balance(learner: Person, course: Course) -> int:
+    return purse_of(learner, course).balance
+
+
+def test_a_free_time_becomes_a_session_and_takes_its_price(lena: Person, ana: Person, spanish: Course) -> None:
+    [seat] = booked(lena, at(ana))
+    session = Session.objects.get()
+    assert (session.starts_at, session.ends_at, session.instructor, session.capacity) == (
+        AT_TEN,
+        AT_TEN + HOUR,
+        ana,
+        1,
+    )
+    assert (seat.learner, seat.price, balance(lena, spanish)) == (lena, 1, 4)
+    assert Entry.objects.get(verb="book").after == {"learner": lena.pk, "sessions": [session.code], "price": 1}
+
+
+def test_the_same_time_again_is_the_booking_that_stands(lena: Person, ana: Person, spanish: Course) -> None:
+    [first], [again] = booked(lena, at(ana)), booked(lena, at(ana))
+    assert (first, Session.objects.count(), balance(lena, spanish)) == (again, 1, 4)
+
+
+def test_all_are_booked_or_none_and_each_one_refused_is_named(lena: Person, ana: Person, spanish: Course) -> None:
+    booked(learner_of(spanish), at(ana, AT_TEN + HOUR))
+    with pytest.raises(TimesRefused) as error:
+        booked(lena, at(ana), at(ana, AT_TEN + HOUR), at(ana, AT_TEN + 30 * HOUR))
+    assert {n: refusal.code for n, refusal in error.value.refusals.items()} == {1: "time_taken"}
+    assert (Seat.objects.filter(learner=lena).count(), balance(lena, spanish)) == (0, 5)
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        ("2026-11-25 16:00", "in_the_past"),
+        ("2026-11-25 18:00", "too_short_notice"),
+        ("2027-02-24 10:00", "too_far_ahead"),
+        ("2026-11-27 10:01", "off_the_mark"),
+        ("2026-11-27 16:05", "outside_hours"),
+        ("2026-11-27 08:55", "outside_hours"),
+    ],
+)
+def test_times_outside_the_rules_are_refused(lena: Person, ana: Person, start: str, code: str) -> None:
+    assert refusal(lena, at(ana, wall(start))) == code
+
+
+def test_a_seat_of_a_group_session(lena: Person, ana: Person, spanish: Course) -> None:
+    session = make_session(spanish, AT_TEN, make_person(), instructor=ana, capacity=2)
+    [seat] = booked(lena, GroupSeat(session.code))
+    assert (seat.session, seat.price, session.seats.standing().count()) == (session, 1, 2)
+    assert refusal(learner_of(spanish), GroupSeat(session.code)) == "session_full"
+
+
+def test_limits_and_overlaps_and_credit(lena: Person, ana: Person, spanish: Course) -> None:
+    bo = make_instructor("Bo Lind")
+    make_hours(bo)
+    spanish.teachings.create(instructor=bo)
+    booked(lena, at(ana))
+    assert refusal(lena, at(bo, AT_TEN + HOUR / 2)) == "overlaps"
+    Course.objects.update(max_open_per_learner=1)
+    assert refusal(lena, at(bo, AT_TEN + HOUR)) == "too_many_open"
+    Course.objects.update(max_open_per_learner=None, max_per_week=1)
+    assert refusal(lena, at(bo, AT_TEN + HOUR)) == "too_many_this_week"
+    Course.objects.update(max_per_week=None)
+    assert refusal(lena, *(at(bo, AT_TEN + n * HOUR) for n in range(1, 6))) == "no_credit"
+
+
+def test_cancelling_returns_the_price_and_frees_the_time(lena: Person, ana: Person, spanish: Course) -> None:
+    [seat] = booked(lena, at(ana))
+    assert cancel_booking(seat, by=By(lena.pk), now=AT_TEN - timedelta(hours=24)).credits == 1
+    assert (balance(lena, spanish), Session.objects.get().cancelled_at) == (5, AT_TEN - timedelta(hours=24))
+    [again] = booked(lena, at(ana))
+    late = cancel_booking(again, by=By(lena.pk), now=AT_TEN - timedelta(hours=24) + timedelta.resolution)
+    assert (late.credits, balance(lena, spanish)) == (0, 4)
+
+
+def test_a_one_to_one_moves_as_the_same_session(lena: Person, ana: Person, spanish: Course) -> None:
+    [seat] = booked(lena, at(ana))
+    before = Session.objects.get()
+    moved = reschedule(seat, at(ana, AT_TEN + HOUR / 2), by=By(lena.pk), now=NOW)
+    after = Session.objects.get()
+    assert (after.starts_at, after.code, after.uid, after.sequence) == (
+        AT_TEN + HOUR / 2, before.code, before.uid, before.sequence + 1,
+    )  # fmt: skip
+    assert (moved.pk, balance(lena, spanish)) == (seat.pk, 4)
+
+
+def test_a_group_seat_moves_to_another_session(lena: Person, ana: Person, spanish: Course) -> None:
+    one, other = (make_session(spanish, AT_TEN + n * HOUR, instructor=ana, capacity=3) for n in range(2))
+    [seat] = booked(lena, GroupSeat(one.code))
+    moved = reschedule(seat, GroupSeat(other.code), by=By(lena.pk), now=NOW)
+    seat.refresh_from_db()
+    assert (moved.session, seat.given_up_why, balance(lena, spanish)) == (other, "moved", 4)
+
+
+def test_whatever_is_offered_is_accepted(lena: Person, ana: Person, spanish: Course, school: School) -> None:
+    make_session(spanish, AT_TEN + 10 * timedelta(minutes=1), instructor=ana, capacity=4, minutes=47)
+    day = Interval(wall("2026-11-27 00:00"), wall("2026-11-28 00:00"))
+    offered = openings(spanish, lena.pk, day, school, NOW)
+    assert [(o.starts_at.astimezone(school.zone).time(), o.session is None) for o in offered][:4] == [
+        (time(9), True), (time(10, 10), False), (time(11), True), (time(11, 30), True),
+    ]  # fmt: skip
+    for one in offered:
+        booked(learner_of(spanish), GroupSeat(one.session) if one.session else at(ana, one.starts_at))
+        Session.objects.filter(capacity=1).update(cancelled_at=NOW)

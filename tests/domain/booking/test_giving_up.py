@@ -1,0 +1,141 @@
+"""What becomes of a session, a request and a line when seats are given up in unusual orders."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from lessonbook.database.audit import checks, violations
+from lessonbook.domain.attendance.actions import decide_absence, excuse, take_register
+from lessonbook.domain.attendance.models import AbsenceRequest, Decision
+from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, book
+from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.rescheduling import reschedule
+from lessonbook.domain.booking.actions.sessions import seat_learner
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.actions import revoke_role
+from lessonbook.domain.people.models import Person, RoleKind
+from lessonbook.domain.refusals import Refused
+from lessonbook.domain.timetable.models import Seat, Session
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    enroll_in,
+    make_course,
+    make_hours,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+    wall,
+)
+
+pytestmark = pytest.mark.django_db
+AT_TEN = wall("2026-11-27 10:00")
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def ana() -> Person:
+    make_school()
+    ana = make_instructor("Ana Ruiz")
+    make_hours(ana)
+    return ana
+
+
+@pytest.fixture
+def spanish(ana: Person) -> Course:
+    return make_course("Spanish B1", ana, slug="spanish", self_booking=True, absence="person")
+
+
+@pytest.fixture
+def lena(spanish: Course) -> Person:
+    return learner_of(spanish)
+
+
+def learner_of(course: Course) -> Person:
+    learner = make_person()
+    enroll_in(course, learner)
+    deposit(purse_of(learner, course), 5, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    return learner
+
+
+@pytest.fixture
+def seat(lena: Person, ana: Person) -> Seat:
+    [seat] = book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN)], by=By(lena.pk), now=NOW)
+    return seat
+
+
+def nothing_is_wrong() -> bool:
+    return [str(violation) for violation in violations(checks(connection))] == []
+
+
+def test_a_one_to_one_goes_on_for_whoever_was_let_in_beside(seat: Seat, spanish: Course) -> None:
+    tom = learner_of(spanish)
+    seat_learner(seat.session, tom, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
+    cancel_booking(seat, by=By(seat.learner_id), now=NOW)
+    session = Session.objects.get()
+    assert (session.cancelled_at, session.seats.standing().get().learner) == (None, tom)
+    assert nothing_is_wrong()
+
+
+def test_who_moves_out_of_such_a_session_leaves_the_other_where_it_is(seat: Seat, spanish: Course, ana: Person) -> None:
+    tom = learner_of(spanish)
+    seat_learner(seat.session, tom, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
+    moved = reschedule(seat, FreeTime(ana.pk, AT_TEN + 2 * HOUR), by=By(seat.learner_id), now=NOW)
+    assert moved.session != seat.session
+    assert Seat.objects.get(learner=tom).starts_at == AT_TEN
+    assert nothing_is_wrong()
+
+
+def test_a_request_accepted_after_the_session_was_held_leaves_it_held(seat: Seat) -> None:
+    request = excuse(seat, by=By(seat.learner_id), now=NOW)
+    take_register(seat.session, {seat.learner_id: "absent"}, by=BY_SCHOOL, now=AT_TEN)
+    decide_absence(request, Decision.ACCEPTED, by=BY_SCHOOL, now=AT_TEN + HOUR)
+    seat.refresh_from_db()
+    assert (seat.given_up_why, Session.objects.get().cancelled_at) == ("excused", None)
+    assert nothing_is_wrong()
+
+
+def a_seat_taken_again(spanish: Course, lena: Person) -> tuple[Seat, AbsenceRequest]:
+    """A seat with an open request that was cancelled and booked again meanwhile."""
+    session = make_session(spanish, AT_TEN + 5 * HOUR, capacity=3)
+    times = [GroupSeat(session.code)]
+    [seat] = book(lena.pk, "spanish", times, by=By(lena.pk), now=NOW)
+    request = excuse(seat, by=By(lena.pk), now=NOW + MINUTE)
+    cancel_booking(seat, by=By(lena.pk), now=NOW + 2 * MINUTE)
+    [again] = book(lena.pk, "spanish", times, by=By(lena.pk), now=NOW + 3 * MINUTE)
+    assert again == seat
+    return again, request
+
+
+def test_a_request_about_an_earlier_holding_takes_no_seat_away(spanish: Course, lena: Person) -> None:
+    seat, request = a_seat_taken_again(spanish, lena)
+    decided = decide_absence(request, Decision.ACCEPTED, by=BY_SCHOOL, now=NOW + 4 * MINUTE)
+    seat.refresh_from_db()
+    assert (seat.given_up_at, decided.returned, purse_of(lena, spanish).balance) == (None, 0, 4)
+    assert nothing_is_wrong()
+
+
+def test_a_seat_taken_again_can_be_excused_anew(spanish: Course, lena: Person) -> None:
+    seat, request = a_seat_taken_again(spanish, lena)
+    anew = excuse(seat, by=By(lena.pk), now=NOW + 4 * MINUTE)
+    request.refresh_from_db()
+    assert (anew != request, request.withdrawn_at) == (True, NOW + 4 * MINUTE)
+    assert excuse(seat, by=By(lena.pk), now=NOW + 5 * MINUTE) == anew
+
+
+def test_a_seat_does_not_move_to_where_its_learner_sits_already(seat: Seat, lena: Person, ana: Person) -> None:
+    [other] = book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN + HOUR)], by=By(lena.pk), now=NOW)
+    with pytest.raises(Refused, match="has_seat"):
+        reschedule(seat, FreeTime(ana.pk, other.starts_at), by=By(lena.pk), now=NOW)
+    assert nothing_is_wrong()
+
+
+def test_who_lost_the_role_meanwhile_is_locked_as_a_person(seat: Seat, ana: Person, lena: Person) -> None:
+    for person, kind in ((ana, RoleKind.INSTRUCTOR), (lena, RoleKind.LEARNER)):
+        revoke_role(person, kind, by=BY_SCHOOL, now=NOW)
+    [other] = book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN + HOUR)], by=By(lena.pk), now=NOW)
+    assert other.session.instructor == ana

@@ -1,0 +1,206 @@
+"""Standing in line: first come first served, nobody jumps it, and what the line gives is paid and can be given up."""
+
+from datetime import date, timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.sessions import cancel_session, seat_learner, unseat_learner
+from lessonbook.domain.booking.actions.waitlist import (
+    accept_offer,
+    cut_off,
+    join_line,
+    leave_line,
+    lines_to_look_at,
+    promote,
+)
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.tasks import sweep_lines
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.refusals import Refused
+from lessonbook.domain.timetable.models import Seat, Session
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    enroll_in,
+    make_course,
+    make_guardian,
+    make_person,
+    make_school,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+START = NOW + timedelta(days=3)
+MINUTE, TICK = timedelta(minutes=1), timedelta.resolution
+
+
+@pytest.fixture
+def spanish() -> Course:
+    make_school()
+    return make_course("Spanish B1", slug="spanish", self_booking=True, waitlist=True)
+
+
+@pytest.fixture
+def full(spanish: Course) -> Session:
+    return make_session(spanish, START, make_person(), make_person(), capacity=2)
+
+
+def learner_of(course: Course, amount: int = 5) -> Person:
+    learner = make_person()
+    enroll_in(course, learner)
+    if amount:
+        deposit(purse_of(learner, course), amount, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    return learner
+
+
+def stand(session: Session, learner: Person) -> WaitlistPlace:
+    return join_line(learner.pk, session.code, by=By(learner.pk), now=NOW)
+
+
+def free_a_seat(session: Session) -> None:
+    unseat_learner(session.seats.standing().earliest("pk"), by=BY_SCHOOL, now=NOW)
+
+
+def refusal_of(session: Session, learner: Person) -> str:
+    with pytest.raises(Refused) as refused:
+        book(learner.pk, "spanish", [GroupSeat(session.code)], by=By(learner.pk), now=NOW)
+    return refused.value.refusal.code
+
+
+def standing(session: Session) -> set[int]:
+    return set(session.seats.standing().values_list("learner_id", flat=True))
+
+
+def test_a_freed_seat_wakes_the_line_and_nobody_jumps_it(spanish: Course, full: Session) -> None:
+    first, second, outsider = (learner_of(spanish) for _ in range(3))
+    places = [stand(full, learner) for learner in (first, second)]
+    free_a_seat(full)
+    assert [task.args_kwargs for task in DBTaskResult.objects.all()] == [{"args": [full.pk], "kwargs": {}}]
+    assert refusal_of(full, outsider) == "line_first"
+    assert promote(full.pk, now=NOW) == 1
+    assert {first.pk} < standing(full)
+    assert purse_of(first, spanish).balance == 4
+    assert [WaitlistPlace.objects.get(pk=place.pk).left_why for place in places] == [LeftLine.SEATED, ""]
+
+
+def test_who_cannot_be_seated_just_now_is_passed_over_and_stays_in_line(spanish: Course, full: Session) -> None:
+    poor, paused, elsewhere, able = (learner_of(spanish, amount) for amount in (0, 5, 5, 5))
+    for learner in (poor, paused, elsewhere, able):
+        stand(full, learner)
+    paused.enrollments.update(status="paused")
+    make_session(make_course("Piano"), START, elsewhere)
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1
+    assert able.pk in standing(full)
+    assert set(WaitlistPlace.objects.standing().values_list("learner", flat=True)) == {poor.pk, paused.pk, elsewhere.pk}
+
+
+def test_who_got_a_seat_from_the_line_may_give_it_up(spanish: Course, full: Session) -> None:
+    tom = learner_of(spanish)
+    eva = make_guardian("Eva Marsh", tom)
+    join_line(tom.pk, full.code, by=By(eva.pk), now=NOW)
+    free_a_seat(full)
+    promote(full.pk, now=NOW)
+    seat = Seat.objects.get(learner=tom)
+    assert seat.taken_by == eva
+    assert cancel_booking(seat, by=By(tom.pk), now=NOW).credits == 1
+
+
+def test_from_the_cut_off_on_free_seats_are_first_come_and_the_line_is_over(spanish: Course, full: Session) -> None:
+    waiting, outsider = learner_of(spanish), learner_of(spanish)
+    stand(full, waiting)
+    free_a_seat(full)
+    assert cut_off(full) == START - timedelta(hours=12)
+    assert promote(full.pk, now=cut_off(full)) == 0
+    [seat] = book(outsider.pk, "spanish", [GroupSeat(full.code)], by=By(outsider.pk), now=cut_off(full))
+    assert (seat.session, WaitlistPlace.objects.get().left_why) == (full, LeftLine.CUT_OFF)
+
+
+def test_the_instant_before_the_cut_off_the_first_is_seated(spanish: Course, full: Session) -> None:
+    waiting = learner_of(spanish)
+    stand(full, waiting)
+    free_a_seat(full)
+    assert promote(full.pk, now=cut_off(full) - TICK) == 1
+
+
+def test_cancelling_a_session_ends_its_line(spanish: Course, full: Session) -> None:
+    stand(full, learner_of(spanish))
+    cancel_session(full, reason="Ill", by=BY_SCHOOL, now=NOW)
+    assert WaitlistPlace.objects.get().left_why == LeftLine.SESSION
+
+
+def test_a_place_kept_is_taken_let_lapse_or_left_to_the_next(spanish: Course, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    first, second, third = (learner_of(spanish) for _ in range(3))
+    places = [stand(full, learner) for learner in (first, second, third)]
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1
+    places[0].refresh_from_db()
+    assert places[0].offered_until == NOW + timedelta(hours=1)
+    assert promote(full.pk, now=NOW + 59 * MINUTE) == 0
+    assert promote(full.pk, now=NOW + 60 * MINUTE) == 1
+    with pytest.raises(Refused, match="offer_over"):
+        accept_offer(places[0], by=By(first.pk), now=NOW + 60 * MINUTE)
+    leave_line(places[1], by=By(second.pk), now=NOW + 61 * MINUTE)
+    assert promote(full.pk, now=NOW + 61 * MINUTE) == 1
+    seat = accept_offer(places[2], by=By(third.pk), now=NOW + 62 * MINUTE)
+    assert accept_offer(places[2], by=By(third.pk), now=NOW + 63 * MINUTE) == seat
+    assert (third.pk in standing(full), purse_of(third, spanish).balance) == (True, 4)
+    assert list(WaitlistPlace.objects.order_by("pk").values_list("left_why", flat=True)) == ["lapsed", "left", "seated"]
+
+
+def test_nothing_is_kept_for_who_could_not_pay(spanish: Course, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    poor, able = learner_of(spanish, 0), learner_of(spanish)
+    stand(full, poor)
+    place = stand(full, able)
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1
+    assert WaitlistPlace.objects.get(offered_until__isnull=False) == place
+
+
+def test_a_seat_that_the_school_gave_away_cannot_be_accepted(spanish: Course, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    first = learner_of(spanish)
+    place = stand(full, first)
+    free_a_seat(full)
+    promote(full.pk, now=NOW)
+    seat_learner(full, learner_of(spanish), by=BY_SCHOOL, now=NOW)
+    with pytest.raises(Refused, match="session_full"):
+        accept_offer(place, by=By(first.pk), now=NOW)
+    assert len(standing(full)) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "has_something"),
+    [
+        ({}, False),
+        ({"capacity": 3}, True),
+        ({"capacity": None}, True),
+        ({"cancelled_at": NOW}, True),
+        ({"starts_at": NOW + timedelta(hours=12)}, True),
+        ({"starts_at": NOW + timedelta(hours=12) + TICK}, False),
+    ],
+)
+def test_only_lines_that_have_something_to_do_are_swept(
+    spanish: Course, full: Session, change: dict[str, object], has_something: bool
+) -> None:
+    stand(full, learner_of(spanish))
+    Session.objects.filter(pk=full.pk).update(**change)
+    assert lines_to_look_at(NOW) == [full.pk] * has_something
+
+
+def test_a_seat_that_is_kept_is_none_to_give_away_until_it_lapses(spanish: Course, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    for _ in range(2):
+        stand(full, learner_of(spanish))
+    free_a_seat(full)
+    assert sweep_lines(NOW) == 1
+    assert lines_to_look_at(NOW + 59 * MINUTE) == []
+    assert lines_to_look_at(NOW + 60 * MINUTE) == [full.pk]

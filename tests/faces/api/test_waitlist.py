@@ -1,0 +1,83 @@
+"""Standing in line through the API."""
+
+from datetime import timedelta
+
+import pytest
+
+from lessonbook.domain.booking.actions.waitlist import promote
+from lessonbook.domain.booking.models import WaitlistPlace
+from lessonbook.domain.courses.models import Course
+from lessonbook.domain.people.models import Person, Scope
+from lessonbook.domain.timetable.models import Seat, Session
+from tests.faces.api.programs import Program, code_of
+from tests.factories import NOW, enroll_in, make_guardian, make_person, make_session
+
+
+@pytest.fixture
+def full(spanish: Course) -> Session:
+    Course.objects.update(waitlist=True)
+    return make_session(spanish, NOW + timedelta(days=3), make_person("Anna Dvorak"), capacity=1)
+
+
+def test_one_stands_in_line_and_sees_the_place(program: Program, lena: Person, full: Session, spanish: Course) -> None:
+    other = make_person()
+    enroll_in(spanish, other)
+    WaitlistPlace.objects.create(session=full, learner=other, since=NOW - timedelta(hours=1))
+    path = f"/sessions/{full.code}/waitlist"
+    told = {
+        "session": full.code,
+        "learner": {"id": str(lena.pk), "name": "Lena Novak"},
+        "position": 2,
+        "offered_until": None,
+    }
+    assert program.get(path)[0] == 404
+    assert program.post(path) == (201, told)
+    assert program.post(path) == (201, told)
+    assert program.get(path) == (200, told)
+    assert Program(other).get(path)[1]["position"] == 1
+    assert program.delete(path) == (204, None)
+    assert program.delete(path) == (204, None)
+    assert program.get(path)[0] == 404
+
+
+def test_an_offer_is_accepted(program: Program, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    path = f"/sessions/{full.code}/waitlist"
+    program.post(path)
+    assert code_of(program.post(f"{path}/accept")) == (409, "offer_over")
+    Seat.objects.update(given_up_at=NOW, given_up_why="cancelled")
+    promote(full.pk, now=NOW)
+    assert program.get(path)[1]["offered_until"] == "2026-11-25T16:18:00Z"
+    for _ in range(2):
+        assert program.post(f"{path}/accept") == (200, {"session": full.code})
+    assert program.get(f"/sessions/{full.code}")[0] == 200
+
+
+def test_there_must_be_a_line(program: Program, full: Session) -> None:
+    path = f"/sessions/{full.code}/waitlist"
+    Course.objects.update(waitlist=False)
+    assert code_of(program.post(path)) == (409, "no_waitlist")
+    Course.objects.update(waitlist=True)
+    Seat.objects.update(given_up_at=NOW, given_up_why="cancelled")
+    assert code_of(program.post(path)) == (409, "seats_left")
+    assert code_of(program.post(f"{path}/accept")) == (404, "not_found")
+
+
+def test_what_will_cost_credits_needs_the_scope(lena: Person, full: Session) -> None:
+    booker = Program(lena, Scope.BOOK)
+    Course.objects.update(price=1)
+    assert code_of(booker.post(f"/sessions/{full.code}/waitlist")) == (403, "scope_missing")
+    Program(lena).post(f"/sessions/{full.code}/waitlist")
+    assert code_of(booker.post(f"/sessions/{full.code}/waitlist/accept")) == (403, "scope_missing")
+    assert booker.delete(f"/sessions/{full.code}/waitlist")[0] == 204
+
+
+def test_a_line_of_a_course_that_one_does_not_learn_is_not_there(full: Session, lena: Person) -> None:
+    stranger, petra = Program(make_person()), Program(make_guardian("Petra Novak", lena))
+    path = f"/sessions/{full.code}/waitlist"
+    assert stranger.post(path) == stranger.post("/sessions/S-NONE00/waitlist")
+    assert stranger.post(path)[0] == 404
+    assert petra.post(path)[0] == 404
+    assert petra.post(path, {"learner": str(lena.pk)})[0] == 201
+    assert petra.get(path)[1]["learner"]["name"] == "Lena Novak"
+    assert stranger.get(path)[0] == stranger.delete(path)[0] == 404

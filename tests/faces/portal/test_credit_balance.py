@@ -1,0 +1,64 @@
+"""The Credit Balance of a course: which credits end when, make-ups by their name, and why and by whom it changed."""
+
+from datetime import date
+
+from django.test import Client
+
+from lessonbook.domain.attendance.actions import decide_absence, excuse
+from lessonbook.domain.attendance.models import Decision
+from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.sessions import cancel_session
+from lessonbook.domain.credits.actions import adjust, deposit, purse_of, withdraw
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.models import Person
+from tests.faces.portal.seats import START, booked
+from tests.faces.reading import Page
+from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person
+
+TODAY = NOW.date()
+
+
+def lots(page: Page) -> list[str]:
+    return [row.text for row in page.one("ul", class_="pairs").every("li")]
+
+
+def test_what_can_be_spent_stands_with_its_end_the_soonest_first(client: Client, lena: Person) -> None:
+    seat = booked(lena, make_up=True)
+    purse = purse_of(lena, seat.course)
+    deposit(purse, 2, ends_on=date(2026, 12, 3), by=BY_SCHOOL, now=NOW, today=TODAY)
+    deposit(purse, 1, ends_on=TODAY, by=BY_SCHOOL, now=NOW, today=TODAY)
+    cancel_booking(seat, by=By(lena.pk), now=NOW)
+    page = Page(client.get(f"/courses/{seat.course.slug}/credits/"))
+    assert lots(page) == [
+        "1 credit through Wed 25 Nov 2026",
+        "2 credits through Thu 3 Dec 2026",
+        "1 make-up without end",
+        "4 credits without end",
+    ]
+    assert "1 ends after Wed 25 Nov" in page.text
+
+
+def test_every_change_says_why_and_who(client: Client, lena: Person) -> None:
+    petra, mara = make_guardian("Petra Novak", lena), make_person("Mara Vogel", "administrator")
+    office = By(mara.pk)
+    seat = booked(lena, by=petra, absence="person")
+    asked = excuse(seat, by=By(petra.pk), now=NOW)
+    decide_absence(asked, Decision.ACCEPTED, by=office, now=NOW)
+    purse = purse_of(lena, seat.course)
+    withdraw(purse, 2, reason="Moved to Piano", by=office, now=NOW, today=TODAY)
+    adjust(purse, 1, reason="Counted twice", by=office, now=NOW, today=TODAY)
+    rows = Page(client.get(f"/courses/{seat.course.slug}/credits/")).rows("Changes")
+    assert [row[1:] for row in rows] == [
+        ["Adjustment Counted twice · by Mara Vogel", "+1", "4"],
+        ["Withdrawal Moved to Piano · by Mara Vogel", "\N{MINUS SIGN}2", "3"],
+        ["Return · Fri 27 Nov, 16:18–17:03 Excused · by Mara Vogel", "+1", "5"],
+        ["Session · Fri 27 Nov, 16:18–17:03 Booked · by Petra Novak for Lena Novak", "\N{MINUS SIGN}1", "4"],
+        ["Deposit by the school", "+5", "5"],
+    ]
+
+
+def test_what_the_school_cancelled_says_so(client: Client, lena: Person) -> None:
+    seat = booked(lena, START)
+    cancel_session(seat.session, reason="Snow", by=BY_SCHOOL, now=NOW)
+    [row, *_] = Page(client.get(f"/courses/{seat.course.slug}/credits/?show=incoming")).rows("Changes")
+    assert row[1] == "Return · Fri 27 Nov, 16:18–17:03 Session cancelled · by the school"
