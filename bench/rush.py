@@ -165,12 +165,11 @@ def steadily(
     size: Size, school: dict[str, list[str]], tokens: Sequence[str], ports: tuple[int, int], sql_url: str, turn: int
 ) -> Steady:
     """A few clients who book one free time after another for learners in turn; bare pages and SQL beside them."""
-    free = school["free"][turn :: size.rounds]
 
     def times_of(client: int) -> Iterator[Ask]:
-        for place in range(client, len(free), size.clients):
+        for place in range(turn + client * size.rounds, len(school["free"]), size.clients * size.rounds):
             # Whoever books a time has none that overlaps it: the same half hour stands 50 times in a row.
-            yield booking(tokens[place % len(tokens)], school["slug"][0], *free[place].split(" "))
+            yield booking(tokens[place % len(tokens)], school["slug"][0], *school["free"][place].split(" "))
 
     def pages(_client: int) -> Iterator[Ask]:
         while True:
