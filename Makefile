@@ -58,7 +58,7 @@ fmt: $(ENVIRONMENT) ## Format the code and mend what can be mended by itself
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
 
-bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure the pages against a bare page, open starts against a plain loop; only ratios are results
+bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure pages, searches, rushes of bookings and open starts beside bare ones; only ratios are results
 	$(RUN) -m bench.slots $(ARGS)
 	$(RUN) -m bench.rush $(ARGS)
 	$(RUN) -m bench.pages $(ARGS)
