@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "lessonbook.faces.look",
     "lessonbook.faces.profile",
     "lessonbook.faces.portal",
+    "lessonbook.faces.teaching",
+    "lessonbook.faces.office",
     "lessonbook.faces.api",
     "lessonbook.domain.journal",
     "lessonbook.domain.people",

@@ -21,5 +21,7 @@ urlpatterns = [
     path("", include("lessonbook.faces.look.urls")),
     path("", include("lessonbook.faces.profile.urls")),
     path("account/", include("allauth.urls")),
+    path("teach/", include("lessonbook.faces.teaching.urls")),
+    path("office/", include("lessonbook.faces.office.urls")),
     path("", include("lessonbook.faces.portal.urls")),
 ]

@@ -103,6 +103,8 @@ def slug(world: World) -> Sequence[object]:
 SEES_LENA = row(DOOR, 200, 404, 200, 404, 200, 404)
 LEARNS_WITH_LENA = row(DOOR, 200, 404, 200, 404, 404, 404)
 HAS_A_PLACE = row(DOOR, 200, 200, 200, LOST, 200, LOST)
+TEACHES = row(DOOR, 404, 404, 404, 404, 200, 404)
+IN_OFFICE = row(DOOR, 404, 404, 404, 404, 404, 200)
 
 LOOK = {
     "healthz": Row(everybody(200)),
@@ -120,7 +122,7 @@ OWN_SETTINGS = {
     "profile_tokens": Row(inside(200)),
     "profile_new_token": Row(inside(AGAIN)),
     "profile_revoke_token": Row(inside(404), lambda world: (1,), method="post"),
-    "profile_no_place": Row(row(DOOR, "/", "/", "/", 200, "/", "/data/")),
+    "profile_no_place": Row(row(DOOR, "/", "/", "/", 200, "/", "/office/")),
     "account_change_password": Row(inside(200)),
     "account_set_password": Row(inside("/account/password/change/")),
     "account_email": Row(inside(200)),
@@ -167,7 +169,7 @@ AT_THE_DOOR = {
 }
 
 PORTAL = {
-    "portal:dashboard": Row(HAS_A_PLACE),
+    "portal:dashboard": Row(row(DOOR, 200, 200, 200, LOST, "/teach/", LOST)),
     "portal:schedule": Row(inside("/schedule/upcoming/")),
     "portal:upcoming": Row(HAS_A_PLACE),
     "portal:calendar": Row(HAS_A_PLACE),
@@ -214,4 +216,3 @@ API = {
 }
 
 TABLE = {**LOOK, **OWN_SETTINGS, **AT_THE_DOOR, **PORTAL, **API}
-"""By the route's name with its namespace, or by its pattern where it has no name."""

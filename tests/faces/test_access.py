@@ -13,10 +13,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.faces.access_table import DATA_ADMIN, DOOR, PEOPLE, TABLE, Outcome, Row, World, make_world
+from tests.faces import access_table
+from tests.faces.access_table import DATA_ADMIN, DOOR, PEOPLE, Outcome, Row, World, make_world
+from tests.faces.office.courses import rows as courses
+from tests.faces.office.credits import rows as credits_desk
+from tests.faces.office.figures import rows as figures
+from tests.faces.office.people import rows as people
+from tests.faces.office.requests import rows as requests
+from tests.faces.office.school import rows as school
+from tests.faces.office.timetable import rows as timetable
+from tests.faces.teaching import rows as teaching
 from tests.factories import NOW, signed_in
 
 pytestmark = pytest.mark.django_db
+
+AREAS = (teaching, timetable, courses, people, requests, credits_desk, figures, school)
+TABLE = access_table.TABLE | {name: row for area in AREAS for name, row in area.ROWS.items()}
+"""By the route's name with its namespace, or by its pattern where it has no name."""
 
 
 def routes(

@@ -14,6 +14,7 @@ from lessonbook.faces.profile.viewer import Viewer, the_school
 
 LEARNING = ("/courses/", "/assignments/", "/skills/")
 SCHEDULE = ("/schedule/", "/sessions/", "/book/")
+OFFICE = "/office/"
 
 
 def frame_of(request: HttpRequest) -> shapes.Frame:
@@ -30,7 +31,7 @@ def frame_of(request: HttpRequest) -> shapes.Frame:
         person=face(viewer.person),
         person_links=[shapes.Link(_("Profile and settings"), address("profile"), "user-round")],
         sign_out_url=address("account_logout"),
-        hats=hats(viewer),
+        hats=hats(viewer, request.path),
         hats_post_url=address("profile_hat"),
         zone_offer=shapes.ZoneOffer(address("profile_time_zone"), viewer.zone.key),
     )
@@ -43,21 +44,56 @@ def school_shape(school: School) -> shapes.School:
 
 
 def places(viewer: Viewer, path: str) -> list[shapes.Place]:
-    """Where the hat that is worn can go, and administrators anyhow; the one where `path` lies is marked."""
-    found = []
-    if viewer.hat:
-        found.append(shapes.Place(_("Dashboard"), "/", "house", path == "/"))
-        found.append(shapes.Place(_("Schedule"), "/schedule/upcoming/", "calendar-days", path.startswith(SCHEDULE)))
-        if not viewer.hat.teaches:
-            found.append(shapes.Place(_("My Learning"), "/courses/", "graduation-cap", path.startswith(LEARNING)))
-    if viewer.is_administrator:
-        data = address("admin:index")
-        found.append(shapes.Place(_("Data admin"), data, "database", path.startswith(data)))
-    return found
+    """Where one can go: within the office, or where the hat that is worn leads; the place of `path` is marked."""
+    if viewer.is_administrator and (path.startswith(OFFICE) or viewer.hat is None):
+        return office_places(path)
+    return [] if viewer.hat is None else teaching_places(path) if viewer.hat.teaches else portal_places(path)
 
 
-def hats(viewer: Viewer) -> list[shapes.Hat]:
-    """The hats among which one can choose: none where there is just one."""
-    if len(viewer.hats) == 1:
-        return []
-    return [shapes.Hat(hat.label, hat.value, is_current=hat == viewer.hat) for hat in viewer.hats]
+def portal_places(path: str) -> list[shapes.Place]:
+    """Where learners and guardians go."""
+    return [
+        shapes.Place(_("Dashboard"), "/", "house", path == "/"),
+        shapes.Place(_("Schedule"), "/schedule/upcoming/", "calendar-days", path.startswith(SCHEDULE)),
+        shapes.Place(_("My Learning"), "/courses/", "graduation-cap", path.startswith(LEARNING)),
+    ]
+
+
+def teaching_places(path: str) -> list[shapes.Place]:
+    """Where instructors go."""
+    return [
+        shapes.Place(_("Today"), "/teach/", "house", path in ("/", "/teach/")),
+        shapes.Place(_("Schedule"), "/schedule/upcoming/", "calendar-days", path.startswith(SCHEDULE)),
+        _place(path, _("Learners"), "teaching:learners", "users-round"),
+        _place(path, _("Reports due"), "teaching:reports", "notebook-pen"),
+        _place(path, _("Hours"), "teaching:hours", "clock"),
+    ]
+
+
+def office_places(path: str) -> list[shapes.Place]:
+    """Where administrators go."""
+    return [
+        shapes.Place(_("Overview"), OFFICE, "house", path in ("/", OFFICE)),
+        _place(path, _("Day board"), "office:board", "columns-3"),
+        _place(path, _("Sessions"), "office:sessions", "calendar-days"),
+        _place(path, _("Courses"), "office:courses", "graduation-cap"),
+        _place(path, _("People"), "office:people", "users-round"),
+        _place(path, _("Requests"), "office:requests", "inbox"),
+        _place(path, _("Credits"), "office:credits", "coins"),
+        _place(path, _("Figures"), "office:figures", "chart-column"),
+        _place(path, _("School"), "office:school", "school"),
+    ]
+
+
+def _place(path: str, label: str, name: str, icon: str) -> shapes.Place:
+    url = address(name)
+    return shapes.Place(label, url, icon, path.startswith(url))
+
+
+def hats(viewer: Viewer, path: str) -> list[shapes.Hat]:
+    """The hats among which one can choose, the office among them: none where there is just one."""
+    office = path.startswith(OFFICE)
+    found = [shapes.Hat(hat.label, hat.value, is_current=hat == viewer.hat and not office) for hat in viewer.hats]
+    if viewer.is_administrator and found:
+        found.append(shapes.Hat(_("Office"), url=OFFICE, is_current=office))
+    return found if len(found) > 1 else []

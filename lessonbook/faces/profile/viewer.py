@@ -25,6 +25,8 @@ from lessonbook.faces.look.viewpoint import Viewpoint
 
 HAT = "hat"
 """The key of the chosen hat in the browser's session, and the cookie that brings it back at the next sign-in."""
+TEACHING = "teaching"
+"""The hat of an instructor."""
 
 
 def the_school() -> School:
@@ -91,13 +93,21 @@ class Viewer:
             hats.append(Hat("me", _("Myself"), Whose(learner_id=self.person.pk)))
         hats += [Hat(f"child-{w.learner_id}", w.learner.name, Whose(learner_id=w.learner_id), w) for w in self.wards]
         if RoleKind.INSTRUCTOR in self.roles:
-            hats.append(Hat("teaching", _("Teaching"), Whose(instructor_id=self.person.pk)))
+            hats.append(Hat(TEACHING, _("Teaching"), Whose(instructor_id=self.person.pk)))
         return hats
 
     @cached_property
     def hat(self) -> Hat | None:
         """The hat worn now: the one chosen if it still fits, else the first; None if the person has none."""
         return next((hat for hat in self.hats if hat.value == self._chosen_hat), next(iter(self.hats), None))
+
+    def put_on(self, value: str) -> bool:
+        """Wear another of one's hats from now on; return whether it wasn't worn before."""
+        if self.hat is not None and self.hat.value == value:
+            return False
+        self._chosen_hat = value
+        self.__dict__.pop("hat", None)
+        return True
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -146,7 +146,7 @@ def no_place(request: ViewerRequest) -> HttpResponse:
     if request.viewer.hat:
         return redirect("/")
     if request.viewer.is_administrator:
-        return redirect("admin:index")
+        return redirect("office:overview")
     return render(request, "profile/no_place.html")
 
 

@@ -18,7 +18,6 @@ from tests.factories import (
     make_guardian,
     make_instructor,
     make_lesson,
-    make_person,
     make_seat,
     make_session,
     signed_in,
@@ -149,14 +148,8 @@ def test_a_guardian_sees_the_childs_dashboard_and_reports_with_the_right(lena: P
     assert list(Page(signed_in(guardian).get("/")).every("article", class_="report")) == []
 
 
-def test_an_instructor_sees_what_is_taught_next_and_who_comes(lena: Person) -> None:
-    ana, course = make_instructor("Ana Ruiz"), make_course("Spanish")
-    make_session(course, NOW + HOUR, lena, instructor=ana)
-    make_session(course, NOW + 3 * HOUR, lena, make_person(), instructor=ana)
-    page = Page(signed_in(ana).get("/"))
-    assert "with Lena Novak" in cards(page)[0]
-    assert later(page) == ["19:18–20:03 Upcoming Spanish 2 learners View Details"]
-    assert "Credits" not in page.one("main").text
+def test_an_instructor_has_a_page_of_their_own() -> None:
+    assert signed_in(make_instructor("Ana Ruiz")).get("/").headers["Location"] == "/teach/"
 
 
 def test_a_given_up_seat_is_not_next(client: Client, lena: Person) -> None:

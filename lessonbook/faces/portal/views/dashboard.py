@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,7 +31,9 @@ NEW_REPORTS = 3
 @require_safe
 @under_hat
 def dashboard(request: ViewerRequest, hat: Hat) -> HttpResponse:
-    """What a person with two minutes before class must see."""
+    """What a person with two minutes before class must see; instructors have a page of their own for it."""
+    if hat.teaches:
+        return redirect("teaching:today")
     viewer, wording = request.viewer, Wording(request.viewer, hat)
     up_next = next_sessions(hat.whose, viewer.now)
     later = rest_of_day(hat.whose, viewer.now, today_of(request).end, limit=LATER_TODAY + len(up_next) + 1)

@@ -1,0 +1,1 @@
+"""Courses with their rules, lessons, groups and enrollments."""

@@ -1,0 +1,1 @@
+"""People, their roles, invitations, guardians and families; and the search over everything."""

@@ -1,0 +1,1 @@
+"""The school itself: its facts, locations, holidays, import, exports, journal."""

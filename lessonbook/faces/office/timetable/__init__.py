@@ -1,0 +1,1 @@
+"""Sessions, series and the day board."""

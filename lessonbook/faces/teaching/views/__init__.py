@@ -1,0 +1,1 @@
+"""Pages of instructors, a noun a module."""
