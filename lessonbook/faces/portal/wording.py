@@ -17,7 +17,7 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import GivenUp
 from lessonbook.domain.timetable.progress import Progress
 from lessonbook.domain.timetable.rules import Status
-from lessonbook.faces.look.dates import full_day_text, near_day_text, range_text, time_text
+from lessonbook.faces.look.dates import near_day_text, range_text, time_text, when_text
 from lessonbook.faces.look.numbers import change_text
 from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
 from lessonbook.faces.look.status_words import status_words
@@ -68,21 +68,21 @@ class Wording:
     def brief(self, line: Line, *, clocks: bool = True) -> SessionLine:
         """A session as calendars show it: when, what, with whom and how it stands."""
         view = self.view
-        day = view.day(line.starts_at)
-        times = range_text(line.starts_at, line.ends_at, view)
+        when = when_text(line.starts_at, line.ends_at, view)
+        times = when.times
         status = line.status(self.now)
         who = self._who(line)
         state = seat_text(line, self._waiting)
-        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who, state)
+        said = (self.for_whom, line.course_name, when.whole, self.zone, who, state)
         return SessionLine(
             code=line.code,
             url=session_url(line.code),
             starts=line.starts_at,
             ends=line.ends_at,
-            date_text=near_day_text(day, self.today, view),
+            date_text=when.day if when.year == self.today.year else when.full_day,
             time_text=times,
-            start_text=time_text(line.starts_at, view) if clocks else "",
-            end_text=time_text(line.ends_at, view) if clocks else "",
+            start_text=when.start if clocks else "",
+            end_text=when.end if clocks else "",
             zone_text=self.zone,
             course_name=line.course_name,
             hue=line.hue + 1,
