@@ -88,7 +88,7 @@ def end_session(session: Session, *, by: By, now: datetime, replaced_by: Session
 
 def close_line(session: Session, why: LeftLine, *, now: datetime) -> None:
     """End the waitlist of a session for all who stand in it."""
-    WaitlistPlace.objects.standing().filter(session=session).update(left_at=now, left_why=why, offered_until=None)
+    WaitlistPlace.objects.standing().filter(session=session).leave(why, now)
 
 
 FREE = Consequence(0, ALL, 0, make_up=False, full_until=None)

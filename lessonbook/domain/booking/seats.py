@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from lessonbook.database.rows import insert
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By
@@ -41,8 +42,8 @@ def take_seats(
 ) -> list[Seat]:
     """Give each learner a seat for `price` credits, to be charged yet, and return the seats newly taken.
 
-    A learner who has one keeps it as it is. Raises Refused: session_full (unless `beyond_capacity`, which the seats
-    then record).
+    A learner who has one keeps it as it is; who gets one waits no more in the session's line. Raises Refused:
+    session_full (unless `beyond_capacity`, which the seats then record).
     """
     known = {seat.learner_id: seat for seat in session.seats.filter(learner_id__in=learner_ids)}
     wanted = [i for i in sorted(set(learner_ids)) if i not in known or known[i].given_up_at is not None]
@@ -70,6 +71,8 @@ def take_seats(
         for i in wanted
         if i not in known
     )
+    if wanted:
+        WaitlistPlace.objects.standing().filter(session=session, learner__in=wanted).leave(LeftLine.SEATED, now)
     return seats
 
 
@@ -94,8 +97,8 @@ def seat_in_each(
 ) -> list[Seat]:
     """Give one learner a seat in each of several locked or new sessions, to be charged yet; in their order.
 
-    Whether there is room is the caller's to know. A seat given up earlier is taken again, its history kept; in `new`
-    sessions there is none.
+    Whether there is room is the caller's to know. A seat given up earlier is taken again, its history kept, and a
+    place in line ends; in `new` sessions there is neither.
     """
     facts: dict[str, object] = {
         "price": price,
@@ -105,7 +108,11 @@ def seat_in_each(
         "beyond_capacity": None,
         "returns_at_most": returns_at_most,
     }
-    held = [] if new else list(Seat.objects.filter(learner=learner_id, session__in=sessions))
+    held: list[Seat] = []
+    if not new:
+        held = list(Seat.objects.filter(learner=learner_id, session__in=sessions))
+        waiting = WaitlistPlace.objects.standing().filter(learner=learner_id, session__in=sessions)
+        waiting.leave(LeftLine.SEATED, now)
     known = {seat.session_id: seat for seat in held}
     made = insert(
         [

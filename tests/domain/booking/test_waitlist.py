@@ -1,12 +1,17 @@
 """Standing in line: first come first served, nobody jumps it, and what the line gives is paid and can be given up."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from lessonbook.database.audit import checks, violations
 from lessonbook.domain.booking.actions.bookings import GroupSeat, book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.groups import join_group
+from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import cancel_session, seat_learner, unseat_learner
 from lessonbook.domain.booking.actions.waitlist import (
     accept_offer,
@@ -29,9 +34,11 @@ from tests.factories import (
     NOW,
     enroll_in,
     make_course,
+    make_group,
     make_guardian,
     make_person,
     make_school,
+    make_seat,
     make_session,
 )
 
@@ -204,3 +211,56 @@ def test_a_seat_that_is_kept_is_none_to_give_away_until_it_lapses(spanish: Cours
     assert sweep_lines(NOW) == 1
     assert lines_to_look_at(NOW + 59 * MINUTE) == []
     assert lines_to_look_at(NOW + 60 * MINUTE) == [full.pk]
+
+
+def by_the_school(session: Session, learner: Person) -> None:
+    seat_learner(session, learner, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
+
+
+def by_a_group(session: Session, learner: Person) -> None:
+    group = make_group(session.course)
+    session.groups.add(group)
+    Session.objects.update(capacity=5)
+    join_group(learner, group, by=BY_SCHOOL, now=NOW)
+
+
+def by_booking(session: Session, learner: Person) -> None:
+    free_a_seat(session)
+    book(learner.pk, "spanish", [GroupSeat(session.code)], by=By(learner.pk), now=cut_off(session))
+
+
+def by_moving(session: Session, learner: Person) -> None:
+    other = make_session(session.course, START + timedelta(hours=5), capacity=2)
+    [seat] = book(learner.pk, "spanish", [GroupSeat(other.code)], by=By(learner.pk), now=NOW)
+    free_a_seat(session)
+    reschedule(seat, GroupSeat(session.code), by=By(learner.pk), now=cut_off(session))
+
+
+@pytest.mark.parametrize("overlap", ["refuse", "warn"])
+@pytest.mark.parametrize("offers", [None, 60])
+@pytest.mark.parametrize("take", [by_the_school, by_a_group, by_booking, by_moving])
+def test_who_gets_a_seat_any_other_way_waits_no_more(
+    spanish: Course, full: Session, take: Callable[[Session, Person], None], offers: int | None, overlap: str
+) -> None:
+    Course.objects.update(overlap=overlap, waitlist_offer_minutes=offers)
+    first, second = learner_of(spanish), learner_of(spanish)
+    place = stand(full, first)
+    stand(full, second)
+    take(full, first)
+    place.refresh_from_db()
+    assert (first.pk in standing(full), place.left_why, place.offered_until) == (True, LeftLine.SEATED, None)
+    assert [str(violation) for violation in violations(checks(connection))] == []
+    Session.objects.update(capacity=9)
+    sweep_lines(NOW)
+    assert promote(full.pk, now=NOW) == 0
+    assert WaitlistPlace.objects.get(learner=second).left_why == ("" if offers else LeftLine.SEATED)
+
+
+def test_a_line_goes_on_past_somebody_who_has_a_seat(spanish: Course, full: Session) -> None:
+    seated, waiting = learner_of(spanish), learner_of(spanish)
+    for learner in (seated, waiting):
+        stand(full, learner)
+    make_seat(full, seated)
+    Session.objects.update(capacity=4)
+    assert promote(full.pk, now=NOW) == 1
+    assert list(WaitlistPlace.objects.order_by("pk").values_list("left_why", flat=True)) == ["seated", "seated"]

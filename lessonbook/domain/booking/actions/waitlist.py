@@ -84,7 +84,7 @@ def leave_line(place: WaitlistPlace, *, by: By, now: datetime) -> None:
     if place.left_at:
         return
     offered = place.offered_until is not None
-    _leave(place, LeftLine.LEFT, now)
+    WaitlistPlace.objects.filter(pk=place.pk).leave(LeftLine.LEFT, now)
     record("leave_line", place, acting_for(by, place.learner_id), now, after={"session": session.code})
     if offered:
         transaction.on_commit(lambda: promote(session.pk, now=now), robust=True)
@@ -130,14 +130,18 @@ def promote(session_id: int, *, now: datetime) -> int:
 
 @transaction.atomic
 def _next(session_id: int, passed: set[int], now: datetime) -> WaitlistPlace | None:
-    """The next in line who may be served; offers that were let lapse, and a line that is over, are ended here."""
+    """The next in line who may be served.
+
+    Offers that were let lapse, places of those who have a seat, and a line that is over, are ended here.
+    """
     session = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("course").get(pk=session_id)
     line = WaitlistPlace.objects.standing().filter(session=session)
     if session.cancelled_at or now >= cut_off(session):
         why = LeftLine.SESSION if session.cancelled_at else LeftLine.CUT_OFF
-        line.update(left_at=now, left_why=why, offered_until=None)
+        line.leave(why, now)
         return None
-    line.filter(offered_until__lte=now).update(left_at=now, left_why=LeftLine.LAPSED, offered_until=None)
+    line.filter(offered_until__lte=now).leave(LeftLine.LAPSED, now)
+    line.seated().leave(LeftLine.SEATED, now)
     if session.capacity is not None:
         kept = line.filter(offered_until__gt=now).count()
         if session.capacity - session.seats.standing().count() - kept < 1:
@@ -178,7 +182,6 @@ def _seat(place: WaitlistPlace, session: Session, *, by: By, now: datetime) -> S
     [seat] = seat_in_each([session], place.learner_id, price=session.course.price, by=asked_by, now=now)
     entry = record("seat_from_line", place, by, now, after={"session": session.code, "learner": place.learner_id})
     charge([seat], entry=entry, now=now)
-    _leave(place, LeftLine.SEATED, now)
     return seat
 
 
@@ -205,11 +208,6 @@ def _clash(session: Session, learner_id: int) -> Refusal | None:
     time = Interval(session.starts_at, session.ends_at)
     taken = seats_taken(learner_id, session.course_id, time)
     return refuse_overlap(session.course.booking_rules, time, taken)
-
-
-def _leave(place: WaitlistPlace, why: LeftLine, now: datetime) -> None:
-    place.left_at, place.left_why, place.offered_until = now, why, None
-    place.save(update_fields=["left_at", "left_why", "offered_until"])
 
 
 def _locked(code: str) -> Session:
