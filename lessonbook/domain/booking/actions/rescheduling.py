@@ -33,7 +33,7 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
     the seat is taken in the other session first and this one given up. Only the difference in price is charged, or
     returned. A move at short notice keeps what giving the seat up then would have cost: the new seat returns no
     larger share. Moving to where it is changes nothing. Raises Refused: session_cancelled, session_begun, not_booked,
-    has_seat (in the other session), whatever `book` refuses.
+    absence_waits, has_seat (in the other session), whatever `book` refuses.
     """
     try:
         return _reschedule(seat, wanted, by, now)
@@ -81,10 +81,14 @@ def moves_itself(session: Session, seat: Seat, course: Course) -> bool:
 
 
 def refuse_moving(seat: Seat, session: Session, now: datetime) -> Refusal | None:
-    """Why a seat can't be moved by its learner; at most one query."""
+    """Why a seat can't be moved by its learner; at most two queries."""
     if session.cancelled_at or seat.given_up_at:
         return Refusal("session_cancelled", remedy="book", facts={"session": session.code})
-    return refuse_cancelling(seat, session, now)
+    if refusal := refuse_cancelling(seat, session, now):
+        return refusal
+    # What was asked is about this time and its notice. Attendance stands above booking: the seat leads to its requests.
+    asked = seat.absence_requests.filter(decided_at=None, withdrawn_at=None, asked_at__gte=seat.taken_at)
+    return Refusal("absence_waits", remedy="withdraw", facts={"session": session.code}) if asked.exists() else None
 
 
 def _is_there(wanted: Wanted, session: Session) -> bool:
