@@ -4,6 +4,7 @@ from datetime import datetime
 
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.rules import Consequence, consequence
+from lessonbook.domain.booking.seats import school_date
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back, grant_make_up
@@ -11,9 +12,7 @@ from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.credits.queries import purses_that_paid
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import School
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
-from lessonbook.scheduling.calendar_days import day_of
 
 
 def is_one_to_one(session: Session, seat: Seat) -> bool:
@@ -67,10 +66,9 @@ def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetim
     """Return credits of a seat's price, to the lots that paid or as a make-up; nothing where nothing comes back."""
     if not meaning.credits:
         return
-    school = School.objects.get()
-    today = day_of(now, school.zone)
+    today = school_date(now)
     if not meaning.make_up:
-        give_back(seat, meaning.credits, entry=entry, now=now, today=today, revive_days=school.revived_days)
+        give_back(seat, meaning.credits, entry=entry, now=now, today=today)
         return
     paid = min(purses_that_paid([seat.pk]), default=None)
     if paid is not None:

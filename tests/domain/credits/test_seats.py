@@ -36,7 +36,7 @@ from tests.domain.credits.facts import (
     on,
     violations,
 )
-from tests.factories import NOW, make_course, make_person, make_seat, make_session
+from tests.factories import NOW, make_course, make_person, make_school, make_seat, make_session
 
 pytestmark = pytest.mark.django_db
 IN_A_WEEK = date(2026, 12, 2)
@@ -348,7 +348,8 @@ def test_for_how_long_a_lot_is_revived_is_a_setting(learning: Learning, days: in
     seat = learning.seat()
     spend(learning.purse, seat, 1, **cause(today=YESTERDAY))
 
-    give_back(give_up(seat), 1, revive_days=days, **cause("cancel"))
+    make_school(revived_days=days)
+    give_back(give_up(seat), 1, **cause("cancel"))
 
     assert Lot.objects.get().last_day == last_day
 

@@ -135,8 +135,7 @@ def _settle(seat: Seat, price: int, entry: Entry, now: datetime, picks: Picks) -
     if price > seat.price:
         pay([seat], price - seat.price, entry=entry, now=now, today=picks.today)
     elif price < seat.price:
-        days = picks.school.revived_days
-        give_back(seat, seat.price - price, entry=entry, now=now, today=picks.today, revive_days=days)
+        give_back(seat, seat.price - price, entry=entry, now=now, today=picks.today)
 
 
 def _change_seats(session: Session, seat: Seat, picks: Picks, left: int, *, by: By, now: datetime) -> Seat:

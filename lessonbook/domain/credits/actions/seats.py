@@ -13,7 +13,6 @@ from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, l
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
 from lessonbook.domain.credits.queries import purses_for, purses_that_paid
 from lessonbook.domain.credits.rules import (
-    REVIVED_DAYS,
     Share,
     has_ended,
     no_credit,
@@ -26,6 +25,8 @@ from lessonbook.domain.credits.rules import (
     still_taken,
 )
 from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import School
+from lessonbook.domain.people.queries import the_school
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat
 
@@ -140,11 +141,9 @@ def _taken(lots: Sequence[Lot], price: int) -> list[tuple[Lot, int]]:
     return [(by_id[share.lot], share.credits) for share in spread([lot.facts for lot in lots], price)]
 
 
-def give_back(
-    seat: Seat, amount: int, *, entry: Entry, now: datetime, today: date, revive_days: int = REVIVED_DAYS
-) -> int:
+def give_back(seat: Seat, amount: int, *, entry: Entry, now: datetime, today: date) -> int:
     """Return credits of a seat's price to the lots that paid it; see `give_back_all`. Return how many came back."""
-    return give_back_all([(seat, amount)], entry=entry, now=now, today=today, revive_days=revive_days)[seat.pk]
+    return give_back_all([(seat, amount)], entry=entry, now=now, today=today)[seat.pk]
 
 
 @in_transaction
@@ -154,12 +153,11 @@ def give_back_all(
     entry: Entry,
     now: datetime,
     today: date,
-    revive_days: int = REVIVED_DAYS,
 ) -> dict[int, int]:
     """Return credits to the lots that paid for seats, last paid first; how many came back, by seat id.
 
     Never more comes back than a seat still holds of its price, and a seat that this journal entry gave back already
-    gets nothing again. A lot that has ended is revived through `revive_days` days after `today`; what it still held
+    gets nothing again. A lot that has ended is revived for the days that the school sets; what it still held
     when it ended is gone, whether a sweep has been by or not. The number of queries is the same for one seat and for
     many, but for those of revived lots.
     """
@@ -167,6 +165,9 @@ def give_back_all(
     purses = lock_purses(purses_that_paid(seats))
     moves = _moves(seats, purses)
     lots = {lot.pk: lot for lot in Lot.objects.filter(uses__row__seat__in=seats, purse__in=purses).distinct()}
+    # The school's setting, for which only lots that have ended are worth a query.
+    have_ended = any(has_ended(lot.last_day, today) for lot in lots.values())
+    days = (the_school() or School()).revived_days if have_ended else 0
     posting = Posting(now)
     back: dict[int, int] = {}
     for seat, amount in returns:
@@ -178,7 +179,7 @@ def give_back_all(
         taken = still_taken(Share(move.lot_id, move.amount) for move in known)
         returned = [(lots[share.lot], share.credits) for share in shares_returned(taken, amount)]
         for pk, changes in _by_purse(returned).items():
-            _revive(posting, purses[pk], [lot for lot, _ in changes], today, revive_days)
+            _revive(posting, purses[pk], [lot for lot, _ in changes], today, days)
             posting.add(purses[pk], RowKind.RETURN, changes, entry=entry, seat=seat)
         back[seat.pk] = sum(part for _, part in returned)
     posting.write()
