@@ -172,7 +172,7 @@ def opening_days(
     look = _Look(course, learner_id, window, school, now, but_seat=but_seat)
     if look.part is None or look.refusal:
         return
-    people = list(bookables(course.pk, look.part, instructor_ids, but_session=but_session).values())
+    people = list(bookables(course, look.part, instructor_ids, but_session=but_session).values())
     sessions = list(look.sessions(instructor_ids, but_session=but_session, with_lines=with_lines))
     lengths, seats = [length] if length is not None else course.booking_rules.lengths, course.booking_rules.seats
     start = look.part.start
@@ -210,7 +210,7 @@ def offer(
     look = _Look(course, learner_id, window, school, now, but_seat=but_seat)
     if look.part is None or look.refusal:
         return Offer(refusal=look.refusal)
-    people = list(bookables(course.pk, look.part, but_session=but_session).values())
+    people = list(bookables(course, look.part, but_session=but_session).values())
     return Offer(
         people, look.free(people, length, look.part), list(look.sessions(but_session=but_session, with_lines=True))
     )

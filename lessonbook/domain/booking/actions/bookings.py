@@ -183,7 +183,7 @@ class Picks:
         span = Interval(min(time.start for time in self.times.values()), max(t.end for t in self.times.values()))
         ids = sorted({one.instructor_id for n, one in self.free.items() if n in self.times})
         if ids:
-            self.people = bookables(self.course.pk, span, ids, but_session=self.but_session)
+            self.people = bookables(self.course, span, ids, but_session=self.but_session)
         self.places = places_of(sorted({session.pk for session in self.sessions.values()}))
         but = self.but_seat.pk if self.but_seat else None
         self.facts = learner_facts(self.learner_id, self.course, span, self.weeks, self.now, but_seat=but)
@@ -208,7 +208,7 @@ class Picks:
             more[self.weeks.of(time.start).start] += self.rules.most_a_week is not None
             if n in self.free:
                 pk = self.free[n].instructor_id
-                diaries[pk] = diaries[pk].with_busy(time)
+                diaries[pk] = diaries[pk].with_booked(self.rules, time)
             else:
                 picked.add(self.sessions[n].pk)
         if self.refusals:

@@ -114,7 +114,7 @@ def repeated(course: Course, base: Sequence[AnyWanted], weeks: int, viewer: View
     if weeks == 1 or len(base) > 1 or not isinstance(one, FreeTime | AnyInstructor) or one.length is None:
         return list(base)
     ids = [one.instructor_id] if isinstance(one, FreeTime) else []
-    people = bookables(course.pk, Interval(one.starts_at, one.starts_at + one.length), ids)
+    people = bookables(course, Interval(one.starts_at, one.starts_at + one.length), ids)
     keeper = next(iter(people.values()), None)
     zone = ZoneInfo(keeper.time_zone) if keeper else viewer.school.zone
     starts = every_week(one.starts_at, weeks, zone, one.length)
