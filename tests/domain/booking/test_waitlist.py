@@ -264,3 +264,38 @@ def test_a_line_goes_on_past_somebody_who_has_a_seat(spanish: Course, full: Sess
     Session.objects.update(capacity=4)
     assert promote(full.pk, now=NOW) == 1
     assert list(WaitlistPlace.objects.order_by("pk").values_list("left_why", flat=True)) == ["seated", "seated"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("max_per_week", "too_many_this_week"), ("max_open_per_learner", "too_many_open")]
+)
+@pytest.mark.parametrize("offers", [None, 60])
+def test_the_line_holds_to_the_limits_of_the_course(
+    spanish: Course, full: Session, limit: str, code: str, offers: int | None
+) -> None:
+    busy, able, late = (learner_of(spanish) for _ in range(3))
+    for learner in (busy, able):
+        stand(full, learner)
+    Course.objects.update(**{limit: 1, "waitlist_offer_minutes": offers})
+    other = make_session(spanish, START + timedelta(hours=3), capacity=5)
+    for learner in (busy, late):
+        book(learner.pk, "spanish", [GroupSeat(other.code)], by=By(learner.pk), now=NOW)
+    with pytest.raises(Refused, match=code):
+        stand(full, late)
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1
+    place = WaitlistPlace.objects.get(learner=able)
+    assert (place.left_why, place.offered_until is None) == (("", False) if offers else ("seated", True))
+    assert WaitlistPlace.objects.standing().filter(offered_until=None).get().learner == busy
+
+
+def test_an_offer_is_not_taken_beyond_the_limits_of_the_course(spanish: Course, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60, max_per_week=1)
+    first = learner_of(spanish)
+    place = stand(full, first)
+    free_a_seat(full)
+    promote(full.pk, now=NOW)
+    other = make_session(spanish, START + timedelta(hours=3), capacity=5)
+    book(first.pk, "spanish", [GroupSeat(other.code)], by=By(first.pk), now=NOW)
+    with pytest.raises(Refused, match="too_many_this_week"):
+        accept_offer(place, by=By(first.pk), now=NOW)
