@@ -103,7 +103,8 @@ WORDS = {
     ),
     "too_many_requests": _("That was often. Try again in %(seconds)s seconds."),
     "too_many_this_week": _(
-        "At most %(most)s sessions of this course can be booked in one week, and %(booked)s are. Choose another week."
+        "At most %(most)s sessions of this course can be booked in one week. In the week that begins %(week)s, "
+        "%(booked)s are booked already. Choose another week."
     ),
     "too_many_times": _("That is more than can be booked in one go: at most %(most)s times."),
     "too_short_notice": _("%(starts_at)s could be booked until %(deadline)s. Choose a later time."),
