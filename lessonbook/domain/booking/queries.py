@@ -3,7 +3,7 @@
 Each read is one query, whatever the number of instructors, days or sessions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -304,6 +304,21 @@ def places_of(session_ids: Sequence[int]) -> dict[int, Places]:
     if not session_ids:
         return {}
     return dict(_places(*row) for row in _places_of(len(session_ids), **numbered("session", session_ids)))
+
+
+def one_to_ones_of_others(sessions: Iterable[Session], learner_id: int) -> set[int]:
+    """The ids of those of the sessions with a single place that somebody else holds: nobody else is told of them.
+
+    A query where any has a single place.
+    """
+    single = [session.pk for session in sessions if session.capacity == 1]
+    if not single:
+        return set()
+    held = Seat.objects.standing().filter(session__in=single).values_list("session_id", "learner_id")
+    holders: dict[int, set[int]] = {}
+    for session, learner in held:
+        holders.setdefault(session, set()).add(learner)
+    return {session for session, learners in holders.items() if learner_id not in learners}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from tests.factories import (
     make_instructor,
     make_person,
     make_school,
+    make_seat,
     make_session,
     wall,
 )
@@ -374,12 +375,13 @@ def test_cancelling_again_means_what_it_meant() -> None:
 
 def test_a_seat_from_the_waitlist_is_cancelled_as_a_booking_is() -> None:
     lena = learning(waitlist=True)
-    Session.objects.update(capacity=1)
+    make_seat(lena.session, make_person())
+    Session.objects.update(capacity=2)
     anna = make_person("Anna Dvorak")
     enroll_in(lena.course, anna)
     deposit(purse_of(anna, lena.course), 2, by=BY_SCHOOL, now=NOW, today=TODAY)
     join_line(anna.pk, lena.session.code, by=By(anna.pk), now=NOW)
-    Session.objects.update(capacity=2)
+    Session.objects.update(capacity=3)
     assert promote(lena.session.pk, now=NOW) == 1
     seat = Seat.objects.get(learner=anna)
     assert cancel_booking(seat, by=By(anna.pk), now=NOW).credits == 2

@@ -13,7 +13,7 @@ from lessonbook.domain.booking.diary import TAKEN, Diary
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.openings import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import Bookable, bookables, course_of, places_of
+from lessonbook.domain.booking.queries import Bookable, bookables, course_of, one_to_ones_of_others, places_of
 from lessonbook.domain.booking.rules import (
     ANOTHER_TIME,
     MOST_TIMES,
@@ -158,7 +158,8 @@ class Picks:
         known = Session.objects.filter(code__in=codes, course=self.course) if codes else ()
         also = [self.but_seat.session_id] if self.but_seat else []
         found = read([*also, *(session.pk for session in known)]) if codes or also else []
-        by_code = {session.code: session for session in found}
+        others = one_to_ones_of_others(found, self.learner_id)
+        by_code = {session.code: session for session in found if session.pk not in others}
         for n, one in self.seats.items():
             if one.code in by_code and by_code[one.code].course_id == self.course.pk:
                 self.sessions[n] = by_code[one.code]

@@ -14,7 +14,7 @@ from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.openings import Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import course_of, places_of, taken_subquery
+from lessonbook.domain.booking.queries import course_of, one_to_ones_of_others, places_of, taken_subquery
 from lessonbook.domain.booking.rules import (
     ASK,
     refuse_asker,
@@ -46,7 +46,7 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
     Raises Refused: no_such_session, the refusals of the course and the asker as `book` has them, no_waitlist,
     session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_this_week, too_many_open.
     """
-    session = _locked(code)
+    session = _locked(code, learner_id)
     _check_course(learner_id, session, by, now)
     lock_learners([learner_id])
     known = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
@@ -216,11 +216,13 @@ def _refuse_time(session: Session, learner_id: int, now: datetime) -> Refusal | 
     return refuse_time_of_learner(rules, time, facts, weeks, Counter()) or refuse_many_open(rules, facts.open, 1)
 
 
-def _locked(code: str) -> Session:
-    found = Session.objects.filter(code=code).values_list("pk", flat=True).first()
-    if found is None:
+def _locked(code: str, learner_id: int) -> Session:
+    sessions = lock_sessions(Session.objects.filter(code=code).values_list("pk", flat=True))
+    others = one_to_ones_of_others(sessions, learner_id)
+    session = next((one for one in sessions if one.pk not in others), None)
+    if session is None:
         raise Refused(Refusal("no_such_session", facts={"session": code}))
-    return lock_sessions([found])[0]
+    return session
 
 
 def _check_course(learner_id: int, session: Session, by: By, now: datetime) -> None:
