@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -26,6 +27,7 @@ from lessonbook.domain.booking.tasks import sweep_lines
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
@@ -178,7 +180,7 @@ def test_a_seat_that_the_school_gave_away_cannot_be_accepted(spanish: Course, fu
     place = stand(full, first)
     free_a_seat(full)
     promote(full.pk, now=NOW)
-    seat_learner(full, learner_of(spanish), by=BY_SCHOOL, now=NOW)
+    seat_learner(full, learner_of(spanish), by=BY_SCHOOL, now=NOW, beyond_capacity=True)
     with pytest.raises(Refused, match="session_full"):
         accept_offer(place, by=By(first.pk), now=NOW)
     assert len(standing(full)) == 2
@@ -299,3 +301,45 @@ def test_an_offer_is_not_taken_beyond_the_limits_of_the_course(spanish: Course, 
     book(first.pk, "spanish", [GroupSeat(other.code)], by=By(first.pk), now=NOW)
     with pytest.raises(Refused, match="too_many_this_week"):
         accept_offer(place, by=By(first.pk), now=NOW)
+
+
+@pytest.mark.parametrize("offers", [None, 60])
+def test_the_school_jumps_no_line_but_by_an_override(spanish: Course, full: Session, offers: int | None) -> None:
+    Course.objects.update(waitlist_offer_minutes=offers)
+    first, outsider = learner_of(spanish), learner_of(spanish)
+    stand(full, first)
+    free_a_seat(full)
+    if offers:
+        promote(full.pk, now=NOW)
+    group = make_group(spanish)
+    full.groups.add(group)
+    for seat in (partial(seat_learner, full, outsider), partial(join_group, outsider, group)):
+        with pytest.raises(Refused, match="line_first"):
+            seat(by=BY_SCHOOL, now=NOW)
+    seat_learner(full, outsider, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
+    seat = full.seats.standing().get(learner=outsider)
+    assert (Entry.objects.filter(verb="seat_learner").latest("pk").after["override"], seat.beyond_capacity) == (
+        True,
+        None,
+    )
+
+
+def test_the_school_seats_the_first_in_line_others_beyond_it_and_anybody_from_the_cut_off(
+    spanish: Course, full: Session
+) -> None:
+    first, outsider, late = (learner_of(spanish) for _ in range(3))
+    stand(full, first)
+    Session.objects.update(capacity=4)
+    seat_learner(full, outsider, by=BY_SCHOOL, now=NOW)
+    with pytest.raises(Refused, match="line_first"):
+        seat_learner(full, late, by=BY_SCHOOL, now=cut_off(full) - TICK)
+    seat_learner(full, late, by=BY_SCHOOL, now=cut_off(full))
+    assert {outsider.pk, late.pk} < standing(full)
+
+
+def test_the_school_may_seat_whoever_stands_in_line_alone(spanish: Course, full: Session) -> None:
+    first = learner_of(spanish)
+    stand(full, first)
+    free_a_seat(full)
+    seat_learner(full, first, by=BY_SCHOOL, now=NOW)
+    assert first.pk in standing(full)

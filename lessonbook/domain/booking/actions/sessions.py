@@ -90,7 +90,7 @@ def _seat_members(plan: Plan, session: Session, cost: int, *, by: By, now: datet
     for group in plan.groups:
         members = GroupMembership.objects.filter(group=group, ended_at=None)
         wanted = [m.learner_id for m in members if membership_holds(m, session)]
-        seats += take_seats(session, wanted, price=price, by=by, now=now, entry=entry, by_group_id=group.pk)
+        seats += take_seats(session, wanted, price=price, by=by, now=now, entry=entry, by_group_id=group.pk, new=True)
     return seats
 
 
@@ -186,8 +186,8 @@ def seat_learner(
 ) -> Seat:
     """Give a learner a seat in a session by the school's hand; a learner who has one keeps it.
 
-    Raises Refused: session_cancelled, session_over, session_full (unless `beyond_capacity`, which the journal
-    keeps), no_credit.
+    Raises Refused: session_cancelled, session_over, session_full and line_first (unless `beyond_capacity`, which the
+    journal keeps), no_credit.
     """
     [session] = lock_sessions([session.pk])
     lock_learners([learner.pk])
