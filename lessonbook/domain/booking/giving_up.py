@@ -9,7 +9,7 @@ from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back, grant_make_up
 from lessonbook.domain.credits.models import Purse
-from lessonbook.domain.credits.queries import purses_that_paid
+from lessonbook.domain.credits.queries import purse_that_paid_last
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
@@ -70,7 +70,7 @@ def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetim
     if not meaning.make_up:
         give_back(seat, meaning.credits, entry=entry, now=now, today=today)
         return
-    paid = min(purses_that_paid([seat.pk]), default=None)
+    paid = purse_that_paid_last(seat.pk)
     if paid is not None:
         grant_make_up(Purse.objects.get(pk=paid), meaning.credits, entry=entry, now=now, today=today, seat=seat)
 

@@ -13,12 +13,14 @@ from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import seat_learner
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.credits.actions import deposit, purse_of, withdraw
+from lessonbook.domain.credits.models import LedgerRow
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import revoke_role
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
+from tests.domain.credits.facts import make_family
 from tests.factories import (
     BY_SCHOOL,
     NOW,
@@ -139,3 +141,18 @@ def test_who_lost_the_role_meanwhile_is_locked_as_a_person(seat: Seat, ana: Pers
         revoke_role(person, kind, by=BY_SCHOOL, now=NOW)
     [other] = book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN + HOUR)], by=By(lena.pk), now=NOW)
     assert other.session.instructor == ana
+
+
+def test_a_make_up_lands_in_the_purse_that_paid_last(spanish: Course, lena: Person, ana: Person) -> None:
+    spanish.make_up = True
+    spanish.save()
+    session, own = make_session(spanish, AT_TEN + 48 * HOUR, capacity=3), purse_of(lena, spanish)
+    family = purse_of(make_family(lena), spanish)
+    deposit(family, 5, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    [seat] = book(lena.pk, "spanish", [GroupSeat(session.code)], by=By(lena.pk), now=NOW)
+    cancel_booking(seat, by=By(lena.pk), now=NOW)
+    withdraw(own, 5, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    [again] = book(lena.pk, "spanish", [GroupSeat(session.code)], by=By(lena.pk), now=NOW + MINUTE)
+    cancel_booking(again, by=By(lena.pk), now=NOW + 2 * MINUTE)
+    assert [LedgerRow.objects.filter(purse=purse, kind="make_up").count() for purse in (own, family)] == [1, 1]
+    assert nothing_is_wrong()
