@@ -84,7 +84,36 @@ def book(learner_id: int, slug: str, wanted: Sequence[Wanted], *, by: By, now: d
         # The net beneath the locks: somebody wrote a session of this instructor without them.
         if constraint_name(error) != NO_OVERLAP:
             raise
-        raise TimesRefused({0: Refusal(TAKEN, remedy=ANOTHER_TIME)}) from error
+        raise caught(learner_id, slug, wanted, now) from error
+
+
+def caught(
+    learner_id: int,
+    slug: str,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    *,
+    but_seat: Seat | None = None,
+    but_session: int | None = None,
+) -> TimesRefused:
+    """Why times were refused by the net beneath the locks: looked at again, after all was undone.
+
+    If whatever was in the way has gone again, each time of an instructor's may have been the one.
+    """
+    found = course_of(learner_id, slug)
+    assert found is not None  # it was there before, and nothing is deleted
+    picks = Picks(found[0], learner_id, wanted, the_school() or School(), now, but_seat=but_seat)
+    picks.but_session = but_session
+    picks.find(lambda ids: list(Session.objects.filter(pk__in=list(ids)).order_by("pk")))
+    picks.look()
+    try:
+        picks.decide()
+    except TimesRefused as refused:
+        return refused
+    except Refused:
+        pass
+    facts = {n: {"starts_at": time.start} for n, time in picks.times.items() if n in picks.free}
+    return TimesRefused({n: Refusal(TAKEN, remedy=ANOTHER_TIME, facts=its) for n, its in facts.items()})
 
 
 @transaction.atomic

@@ -5,13 +5,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, TimesRefused, Wanted
+from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, Wanted, caught
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
-from lessonbook.domain.booking.diary import TAKEN
 from lessonbook.domain.booking.giving_up import give_up_seat, is_one_to_one
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
-from lessonbook.domain.booking.rules import ANOTHER_TIME, Consequence, refuse_asker, refuse_course
+from lessonbook.domain.booking.rules import Consequence, refuse_asker, refuse_course
 from lessonbook.domain.booking.seats import charge
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import ALL, percent_returned
@@ -40,7 +39,10 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
     except IntegrityError as error:
         if constraint_name(error) != NO_OVERLAP:
             raise
-        raise TimesRefused({0: Refusal(TAKEN, remedy=ANOTHER_TIME)}) from error
+        session = Session.objects.get(pk=seat.session_id)
+        moved = session.pk if moves_itself(session, seat, seat.course) else None
+        slug = seat.course.slug
+        raise caught(seat.learner_id, slug, [wanted], now, but_seat=seat, but_session=moved) from error
 
 
 @transaction.atomic
