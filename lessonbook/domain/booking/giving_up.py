@@ -49,17 +49,39 @@ def give_up_seat(
     entry: Entry,
     replaced_by: Session | None = None,
 ) -> None:
-    """Give up a standing seat of a locked session: return what it means, cancel a one-to-one, wake the line.
+    """Give up a standing seat of a locked session: return what it means, and end the session or wake its line.
 
-    A one-to-one that has begun was held, so it stays.
+    A one-to-one ends with its seat, and what came from booking with the last; one that has begun was held, so it stays.
     """
     seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
     seat.save(update_fields=["given_up_at", "given_up_by_id", "given_up_why"])
     give_credits(seat, meaning, entry=entry, now=now)
-    if not session.has_begun(now) and is_one_to_one(session, seat):
+    if not session.has_begun(now) and (is_one_to_one(session, seat) or is_left_over(session)):
         end_session(session, by=by, now=now, replaced_by=replaced_by)
     else:
         wake_line([session.pk])
+
+
+def is_left_over(session: Session) -> bool:
+    """Whether nobody sits or waits any more in a session that came from booking; four queries at most."""
+    if session.seats.standing().exists() or not came_from_booking(session):
+        return False
+    return not WaitlistPlace.objects.standing().filter(session=session).exists()
+
+
+def came_from_booking(session: Session) -> bool:
+    """Whether a booking made a session, which the school hasn't moved since; at most two queries.
+
+    It was made in the very instant in which its first seat was taken. What the school scheduled, imported or moved
+    has another, and is the school's to keep or to cancel.
+    """
+    if session.series_id or session.source_id:
+        return False
+    first = session.seats.order_by("pk").first()
+    if first is None or first.by_group_id:
+        return False
+    earliest = first.earlier.order_by("pk").values_list("taken_at", flat=True).first()
+    return (earliest or first.taken_at) == session.changed_at
 
 
 def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetime) -> None:
