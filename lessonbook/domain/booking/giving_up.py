@@ -112,4 +112,4 @@ def close_line(session: Session, why: LeftLine, *, now: datetime) -> None:
 
 
 FREE = Consequence(0, ALL, 0, make_up=False, full_until=None)
-"""Giving up what cost nothing."""
+"""Giving up what cost nothing, or whose price pays for another seat."""

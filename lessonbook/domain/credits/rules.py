@@ -136,6 +136,17 @@ def shares_returned(taken: Sequence[Share], amount: int) -> list[Share]:
     return [Share(lot, part) for lot, part in back.items()]
 
 
+def parted(shares: Iterable[Share], amount: int) -> tuple[list[Share], list[Share]]:
+    """Part shares into the first `amount` credits of them, and the rest."""
+    first, rest = [], []
+    for share in shares:
+        part = min(max(amount, 0), share.credits)
+        amount -= part
+        first += [Share(share.lot, part)] if part else []
+        rest += [Share(share.lot, share.credits - part)] if part < share.credits else []
+    return first, rest
+
+
 def revived_until(last_day: date | None, today: date, days: int) -> date | None:
     """Return the new last day of a lot that has ended and gets credits back on `today`; None if it hasn't ended."""
     return today + timedelta(days=days) if has_ended(last_day, today) else None

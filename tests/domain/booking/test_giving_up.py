@@ -245,3 +245,18 @@ def test_a_single_place_that_the_school_gave_stays_when_it_is_taken_back(spanish
     session = make_session(spanish, AT_TEN, instructor=ana, capacity=1)
     unseated(seat_learner(session, learner_of(spanish), by=BY_SCHOOL, now=NOW))
     assert Session.objects.get().cancelled_at is None
+
+
+def test_a_seat_that_moves_stays_paid_by_the_purse_that_paid(spanish: Course, ana: Person) -> None:
+    tom = make_person()
+    enroll_in(spanish, tom)
+    family, own = purse_of(make_family(tom), spanish), purse_of(tom, spanish)
+    one, other = (make_session(spanish, AT_TEN + n * HOUR, instructor=ana, capacity=3) for n in range(2))
+    deposit(family, 1, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    [seat] = book(tom.pk, "spanish", [GroupSeat(one.code)], by=By(tom.pk), now=NOW)
+    deposit(own, 5, by=BY_SCHOOL, now=NOW, today=date(2026, 11, 25))
+    moved_to = reschedule(seat, GroupSeat(other.code), by=By(tom.pk), now=NOW)
+    assert [purse_of(owner, spanish).balance for owner in (tom, family.family) if owner] == [5, 0]
+    assert cancel_booking(moved_to, by=By(tom.pk), now=NOW).credits == 1
+    assert purse_of(tom, spanish).balance == 5
+    assert nothing_is_wrong()

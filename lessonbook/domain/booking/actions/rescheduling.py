@@ -7,16 +7,13 @@ from django.db import IntegrityError, transaction
 from lessonbook.database.errors import constraint_name
 from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, Wanted, caught
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
-from lessonbook.domain.booking.giving_up import give_up_seat, is_one_to_one
+from lessonbook.domain.booking.giving_up import FREE, give_up_seat, is_one_to_one
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
-from lessonbook.domain.booking.rules import Consequence, refuse_asker, refuse_course
-from lessonbook.domain.booking.seats import charge
+from lessonbook.domain.booking.rules import refuse_asker, refuse_course
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.courses.rules import ALL, percent_returned
-from lessonbook.domain.credits.actions import give_back, pay
-from lessonbook.domain.credits.ledger import lock_purses
-from lessonbook.domain.credits.queries import purses_for, purses_that_paid
+from lessonbook.domain.courses.rules import percent_returned
+from lessonbook.domain.credits.actions import carry_over, give_back, pay
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import School
@@ -30,9 +27,10 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
 
     A one-to-one that moves to a free time stays the same session (ID, calendar UID, a higher sequence number); else
     the seat is taken in the other session first and this one given up. Only the difference in price is charged, or
-    returned. A move at short notice keeps what giving the seat up then would have cost: the new seat returns no
-    larger share. Moving to where it is changes nothing. Raises Refused: session_cancelled, session_begun, not_booked,
-    absence_waits, has_seat (in the other session), whatever `book` refuses.
+    returned: the purse and the lots that paid go on paying. A move at short notice keeps what giving the seat up then
+    would have cost: the new seat returns no larger share. Moving to where it is changes nothing. Raises Refused:
+    session_cancelled, session_begun, not_booked, absence_waits, has_seat (in the other session), whatever `book`
+    refuses.
     """
     try:
         return _reschedule(seat, wanted, by, now)
@@ -141,13 +139,10 @@ def _settle(seat: Seat, price: int, entry: Entry, now: datetime, picks: Picks) -
 
 
 def _change_seats(session: Session, seat: Seat, picks: Picks, left: int, *, by: By, now: datetime) -> Seat:
-    """Take the seat in the other session and give this one up; the price that it took pays for the new one."""
+    """Take the seat in the other session and give this one up; what paid for it pays for the new one."""
     [taken] = picks.seat(by, returns_at_most=left).values()
     after = {"learner": seat.learner_id, "from": session.code, "session": taken.session.code, "price": taken.price}
     entry = record("reschedule", session, by, now, before=_place(session), after=after)
-    who = (seat.learner_id, seat.course_id)
-    lock_purses({*purses_that_paid([seat.pk]), *purses_for([who])[who]})
-    whole = Consequence(seat.price, ALL, seat.price, make_up=False, full_until=None)
-    give_up_seat(session, seat, GivenUp.MOVED, whole, by=by, now=now, entry=entry, replaced_by=taken.session)
-    charge([taken], entry=entry, now=now, today=picks.today)
+    carry_over(seat, taken, entry=entry, now=now, today=picks.today)
+    give_up_seat(session, seat, GivenUp.MOVED, FREE, by=by, now=now, entry=entry, replaced_by=taken.session)
     return taken

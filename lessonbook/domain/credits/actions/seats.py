@@ -1,5 +1,6 @@
 """Seats take credits and give them back. A price of 0 leaves no trace in any ledger."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +12,12 @@ from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, o
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, lock_purses, put_in, sweep
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
-from lessonbook.domain.credits.queries import purses_for, purses_that_paid
+from lessonbook.domain.credits.queries import purse_that_paid_last, purses_for, purses_that_paid
 from lessonbook.domain.credits.rules import (
     Share,
     has_ended,
     no_credit,
+    parted,
     refuse_adding,
     refuse_last_day,
     refuse_note,
@@ -164,10 +166,8 @@ def give_back_all(
     seats = [seat.pk for seat, _ in returns]
     purses = lock_purses(purses_that_paid(seats))
     moves = _moves(seats, purses)
-    lots = {lot.pk: lot for lot in Lot.objects.filter(uses__row__seat__in=seats, purse__in=purses).distinct()}
-    # The school's setting, for which only lots that have ended are worth a query.
-    have_ended = any(has_ended(lot.last_day, today) for lot in lots.values())
-    days = (the_school() or School()).revived_days if have_ended else 0
+    lots = _lots_that_paid(seats, purses)
+    days = _days_revived(lots.values(), today)
     posting = Posting(now)
     back: dict[int, int] = {}
     for seat, amount in returns:
@@ -184,6 +184,57 @@ def give_back_all(
         back[seat.pk] = sum(part for _, part in returned)
     posting.write()
     return back
+
+
+@in_transaction
+def carry_over(seat: Seat, to: Seat, *, entry: Entry, now: datetime, today: date) -> None:
+    """Let what paid for a seat pay for another one of its learner and course, which it becomes: settle the difference.
+
+    The ledger gives it back and takes it again, by the same purse and lots, ended or not. What the other seat costs
+    more is taken from that purse if it can pay it, else as `paying_purse` chooses; what it costs less stays in the lots
+    that paid last, as `give_back_all` returns it. Raises Refused: no_credit.
+    """
+    who = (to.learner_id, to.course_id)
+    choices = purses_for([who])[who]
+    purses = lock_purses({*purses_that_paid([seat.pk]), *choices})
+    lots = _lots_that_paid([seat.pk], purses)
+    moves = _moves([seat.pk], purses).get(seat.pk, [])
+    held = shares_returned(still_taken(Share(move.lot_id, move.amount) for move in moves), seat.price)
+    over, kept = parted(held, sum(share.credits for share in held) - to.price)
+    taken = [(lots[share.lot], share.credits) for share in reversed(kept)]
+    if missing := to.price - sum(part for _, part in taken):
+        spendable = {pk: [lots.get(lot.pk, lot) for lot in some] for pk, some in _spendable(choices, today).items()}
+        last = purse_that_paid_last(seat.pk)
+        in_order = sorted(choices, key=lambda pk: pk != last)
+        purse = _able([purses[pk] for pk in in_order], spendable, missing, to.course_id)
+        taken += _taken(spendable[purse.pk], missing)
+    days, posting = _days_revived(lots.values(), today), Posting(now)
+    for pk, changes in _by_purse((lots[share.lot], share.credits) for share in held).items():
+        _revive(posting, purses[pk], [lots[share.lot] for share in over if lots[share.lot].purse_id == pk], today, days)
+        posting.add(purses[pk], RowKind.RETURN, changes, entry=entry, seat=seat)
+    for pk, changes in _by_purse(taken).items():
+        posting.add(purses[pk], RowKind.SESSION, _each_once(changes), entry=entry, seat=to)
+    posting.write()
+
+
+def _each_once(changes: Iterable[tuple[Lot, int]]) -> list[tuple[Lot, int]]:
+    """What is taken from lots, each of them once."""
+    lots, amounts = {}, Counter[int]()
+    for lot, part in changes:
+        lots[lot.pk] = lot
+        amounts[lot.pk] -= part
+    return [(lots[pk], amount) for pk, amount in amounts.items()]
+
+
+def _lots_that_paid(seats: Collection[int], purses: Iterable[int]) -> dict[int, Lot]:
+    lots = Lot.objects.filter(uses__row__seat__in=seats, purse__in=list(purses)).distinct()
+    return {lot.pk: lot for lot in lots}
+
+
+def _days_revived(lots: Iterable[Lot], today: date) -> int:
+    """For how many days ended lots are revived, as the school says; a query where there are any."""
+    have_ended = any(has_ended(lot.last_day, today) for lot in lots)
+    return (the_school() or School()).revived_days if have_ended else 0
 
 
 def _moves(seats: Collection[int], purses: Iterable[int]) -> dict[int, list[LotUse]]:
