@@ -63,6 +63,7 @@ IMPOSSIBLE = {
 UNLESS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "refuse_asker": ("may_not_spend", lambda call: call.endswith(", 0)")),
     "refuse_note": ("no_reason", lambda call: "needed=True" not in call),
+    "take_seats": ("line_first", lambda call: "new=True" in call),
     "refuse_seat": ("line_first", lambda call: "in_line=0" in call),
 }
 """Refusals that a function has, but never when it is called so."""

@@ -51,7 +51,7 @@ def fits(
     """Whether an aware start can be booked, be it on a step or not.
 
     It can if [start, start + length) lies inside one available interval and [start - before, start + length + after)
-    is free of what is busy. So booking one offered start leaves bookable every other one that does not touch it.
+    is free of what is busy. So booking one offered start leaves bookable every other one whose buffers do not touch it.
     Raises ValueError on a naive start, and on lengths as `open_starts` does.
     """
     instant = utc(start)

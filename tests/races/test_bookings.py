@@ -12,7 +12,7 @@ from lessonbook.domain.journal.once import once
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
-from tests.factories import BY_SCHOOL, NOW, make_school, make_session
+from tests.factories import BY_SCHOOL, NOW, make_person, make_school, make_session
 from tests.races.school import (
     AT_TEN,
     HOUR,
@@ -195,7 +195,7 @@ def test_moves_crosswise_between_instructors_do_not_wait_for_each_other() -> Non
 def test_staff_and_learners_at_the_last_seat() -> None:
     spanish, [ana] = make_spanish()
     lena, tom, una, vic = make_learners(spanish, 4)
-    session = make_session(spanish, AT_TEN, instructor=ana, capacity=1)
+    session = make_session(spanish, AT_TEN, make_person(), instructor=ana, capacity=2)
 
     def seats(learner: Person, *, beyond: bool = False) -> str:
         seat_learner(session, learner, by=BY_SCHOOL, now=NOW, beyond_capacity=beyond)

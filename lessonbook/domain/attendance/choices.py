@@ -38,7 +38,7 @@ class Choices:
 
 
 def choices(seat_id: int, asker: Asker, now: datetime) -> Choices:
-    """What somebody may do for the learner of a seat at the instant `now`; two queries, and two if others booked it."""
+    """What somebody may do for the learner of a seat at the instant `now`; three queries, five if others booked it."""
     seat = Seat.objects.select_related("session__course").defer(*NEVER_READ).get(pk=seat_id)
     session, course = seat.session, seat.session.course
     known = course_of(seat.learner_id, course.slug)

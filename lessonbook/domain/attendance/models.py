@@ -173,3 +173,7 @@ class AbsenceRequest(models.Model):
         """Whether it waits for a decision about its seat, which stands as it did when it was asked."""
         is_open = self.decided_at is None and self.withdrawn_at is None
         return is_open and seat.given_up_at is None and self.asked_at >= seat.taken_at
+
+    def returns_by_rule(self, seat: Seat) -> int:
+        """The percent of the price that return where who decides says nothing else: never more than the seat may."""
+        return min(self.percent, seat.returns_at_most)

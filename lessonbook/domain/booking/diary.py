@@ -30,7 +30,8 @@ TAKEN = "time_taken"
 class Diary:
     """The hours that an instructor keeps in a zone, and when the instructor is busy: standing sessions and the like.
 
-    `days` are the dates with hours of their own that count for this instructor (`days_that_count`).
+    `days` are the dates with hours of their own that count for this instructor (`days_that_count`). `busy` are times
+    that what is to be booked keeps its own buffers from: of sessions, what `kept_clear` says.
     """
 
     instructor_id: int
@@ -39,9 +40,9 @@ class Diary:
     days: Sequence[DayHours] = ()
     busy: Sequence[Interval] = field(default=())
 
-    def with_busy(self, time: Interval) -> "Diary":
-        """The same diary with one more time taken."""
-        return replace(self, busy=sorted([*self.busy, time]))
+    def with_booked(self, rules: BookingRules, time: Interval) -> "Diary":
+        """The same diary with one more time booked, as others see it that are booked by the same rules."""
+        return replace(self, busy=sorted([*self.busy, kept_clear(rules, time, rules.before, rules.after)]))
 
     def offered(self, rules: BookingRules, length: timedelta, window: Interval) -> list[datetime]:
         """The starts (UTC, ascending) in [window.start, window.end) at which a session of `length` may be booked."""
@@ -76,6 +77,15 @@ class Diary:
         start, end = span
         hours = _hours(tuple(self.weekly), self.zone, tuple(self.days), span)
         return hours, [_outward(one) for one in self.busy if one[0] < end and one[1] > start]
+
+
+def kept_clear(rules: BookingRules, time: Interval, before: timedelta, after: timedelta) -> Interval:
+    """What a session with these buffers takes from what is booked by `rules`, which keeps its own buffers beside.
+
+    Between two sessions there is so much time as the longer one says of the earlier's buffer after and the later's
+    before, whichever was booked first: so the session takes what its own buffers reach further.
+    """
+    return Interval(time.start - max(before - rules.after, NOTHING), time.end + max(after - rules.before, NOTHING))
 
 
 def days_around(window: Interval, zone: ZoneInfo) -> Interval:

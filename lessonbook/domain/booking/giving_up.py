@@ -4,16 +4,15 @@ from datetime import datetime
 
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.rules import Consequence, consequence
+from lessonbook.domain.booking.seats import school_date
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back, grant_make_up
 from lessonbook.domain.credits.models import Purse
-from lessonbook.domain.credits.queries import purses_that_paid
+from lessonbook.domain.credits.queries import purse_that_paid_last
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import School
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
-from lessonbook.scheduling.calendar_days import day_of
 
 
 def is_one_to_one(session: Session, seat: Seat) -> bool:
@@ -50,29 +49,50 @@ def give_up_seat(
     entry: Entry,
     replaced_by: Session | None = None,
 ) -> None:
-    """Give up a standing seat of a locked session: return what it means, cancel a one-to-one, wake the line.
+    """Give up a standing seat of a locked session: return what it means, and end the session or wake its line.
 
-    A one-to-one that has begun was held, so it stays.
+    A one-to-one ends with its seat, and what came from booking with the last; one that has begun was held, so it stays.
     """
     seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
     seat.save(update_fields=["given_up_at", "given_up_by_id", "given_up_why"])
     give_credits(seat, meaning, entry=entry, now=now)
-    if not session.has_begun(now) and is_one_to_one(session, seat):
+    if not session.has_begun(now) and (is_one_to_one(session, seat) or is_left_over(session)):
         end_session(session, by=by, now=now, replaced_by=replaced_by)
     else:
         wake_line([session.pk])
+
+
+def is_left_over(session: Session) -> bool:
+    """Whether nobody sits or waits any more in a session that came from booking; four queries at most."""
+    if session.seats.standing().exists() or not came_from_booking(session):
+        return False
+    return not WaitlistPlace.objects.standing().filter(session=session).exists()
+
+
+def came_from_booking(session: Session) -> bool:
+    """Whether a booking made a session, which the school hasn't moved since; at most two queries.
+
+    It was made in the very instant in which its first seat was taken. What the school scheduled, imported or moved
+    has another, and is the school's to keep or to cancel.
+    """
+    if session.series_id or session.source_id:
+        return False
+    first = session.seats.order_by("pk").first()
+    if first is None or first.by_group_id:
+        return False
+    earliest = first.earlier.order_by("pk").values_list("taken_at", flat=True).first()
+    return (earliest or first.taken_at) == session.changed_at
 
 
 def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetime) -> None:
     """Return credits of a seat's price, to the lots that paid or as a make-up; nothing where nothing comes back."""
     if not meaning.credits:
         return
-    school = School.objects.get()
-    today = day_of(now, school.zone)
+    today = school_date(now)
     if not meaning.make_up:
-        give_back(seat, meaning.credits, entry=entry, now=now, today=today, revive_days=school.revived_days)
+        give_back(seat, meaning.credits, entry=entry, now=now, today=today)
         return
-    paid = min(purses_that_paid([seat.pk]), default=None)
+    paid = purse_that_paid_last(seat.pk)
     if paid is not None:
         grant_make_up(Purse.objects.get(pk=paid), meaning.credits, entry=entry, now=now, today=today, seat=seat)
 
@@ -88,8 +108,8 @@ def end_session(session: Session, *, by: By, now: datetime, replaced_by: Session
 
 def close_line(session: Session, why: LeftLine, *, now: datetime) -> None:
     """End the waitlist of a session for all who stand in it."""
-    WaitlistPlace.objects.standing().filter(session=session).update(left_at=now, left_why=why, offered_until=None)
+    WaitlistPlace.objects.standing().filter(session=session).leave(why, now)
 
 
 FREE = Consequence(0, ALL, 0, make_up=False, full_until=None)
-"""Giving up what cost nothing."""
+"""Giving up what cost nothing, or whose price pays for another seat."""

@@ -19,8 +19,7 @@ def nobody_stands_twice_in_a_line() -> Iterator[str]:
 
 def nobody_waits_who_has_a_seat() -> Iterator[str]:
     """Who stands in line for a session has no standing seat in it."""
-    seat = Seat.objects.standing().filter(session=OuterRef("session"), learner=OuterRef("learner"))
-    for place in _named(WaitlistPlace.objects.standing().filter(Exists(seat))):
+    for place in _named(WaitlistPlace.objects.standing().seated()):
         yield f"{place.learner} waits for a seat in {place.session}, but has one"
 
 

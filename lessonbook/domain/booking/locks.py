@@ -2,7 +2,8 @@
 
 Ids ascend within each kind, and everything is locked before anything is looked at. What is used up is locked (an
 instructor's time, a session's seats, a learner's limits, a purse's credits), what is freed is not. SQLite's single
-writer makes the order true by itself. Purses are locked by the verbs of credits.
+writer makes the order true by itself. Purses are locked by the verbs of credits. A place in line changes only
+under its session's lock, so that taking a seat may end it before purses are locked.
 """
 
 from collections.abc import Iterable, Sequence

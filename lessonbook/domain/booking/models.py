@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.people.models import Person
-from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.models import Seat, Session
 
 
 class LeftLine(models.TextChoices):
@@ -26,6 +26,15 @@ class WaitlistQuerySet(models.QuerySet["WaitlistPlace"]):
     def offered(self, now: datetime) -> "WaitlistQuerySet":
         """Those in line to whom a seat is kept at the instant `now`."""
         return self.standing().filter(offered_until__gt=now)
+
+    def seated(self) -> "WaitlistQuerySet":
+        """Those whose learner has a standing seat in just that session."""
+        seat = Seat.objects.standing().filter(session=models.OuterRef("session"), learner=models.OuterRef("learner"))
+        return self.filter(models.Exists(seat))
+
+    def leave(self, why: LeftLine, now: datetime) -> None:
+        """End these places; whoever does holds the locks of their sessions, so none changes meanwhile."""
+        self.update(left_at=now, left_why=why, offered_until=None)
 
 
 class WaitlistPlace(models.Model):

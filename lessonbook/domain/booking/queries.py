@@ -3,7 +3,7 @@
 Each read is one query, whatever the number of instructors, days or sessions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,15 +19,17 @@ from django.db.models import (
     DateTimeField,
     ExpressionWrapper,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
 
 from lessonbook.database.prepared import Hole, Instant, Prepared, WallTime, columns_of, numbered, one_of, record_of
-from lessonbook.domain.booking.diary import Diary, days_that_count
+from lessonbook.domain.booking.diary import Diary, days_that_count, kept_clear
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.rules import Places, Standing, Taken
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus
@@ -124,20 +126,24 @@ def _dates(count: int) -> QuerySet[Any, Any]:
 
 @Prepared
 def _busy(count: int, but: int) -> QuerySet[Any, Any]:
-    """The busy times of so many instructors, `but` so many sessions (none or one)."""
+    """The busy times of so many instructors with their buffers, `but` so many sessions (none or one)."""
     between = Q(starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
     times = ("instructor_id", Instant("starts_at"), Instant("ends_at"))
+    buffers = ("course__buffer_before_minutes", "course__buffer_after_minutes")
+    none = (Value(0, IntegerField()), Value(0, IntegerField()))
     taught = Session.objects.standing().filter(_whose(count), between)
     if but:
         taught = taught.exclude(pk=Hole("but", BigIntegerField()))
     elsewhere = BusyTime.objects.filter(_whose(count), starts_at__lt=END, ends_at__gt=START)
-    return taught.order_by().values_list(*times).union(elsewhere.order_by().values_list(*times), all=True)
+    return (
+        taught.order_by().values_list(*times, *buffers).union(elsewhere.order_by().values_list(*times, *none), all=True)
+    )
 
 
 def bookables(
-    course_id: int, window: Interval, instructor_ids: Sequence[int] = (), *, but_session: int | None = None
+    course: Course, window: Interval, instructor_ids: Sequence[int] = (), *, but_session: int | None = None
 ) -> dict[int, Bookable]:
-    """The instructors of a course who keep hours, by name, with all that their diaries say around a window.
+    """The instructors of a course who keep hours, by name, with all that their diaries say to it around a window.
 
     Only the given ones, where any are given; who doesn't teach the course or keeps no hours is not among them.
     `but_session` is left out of the diaries: it is about to move. Three queries.
@@ -145,18 +151,22 @@ def bookables(
     count, ids = len(instructor_ids), numbered("instructor", instructor_ids)
     start, end = window.start - WIDER, window.end + WIDER
     rows: dict[int, list[tuple[Any, ...]]] = {}
-    for row in _hours(count, course=course_id, **ids):
+    for row in _hours(count, course=course.pk, **ids):
         rows.setdefault(row[0], []).append(row)
     if not rows:
         return {}
     dates: dict[int | None, list[DayHours]] = {}
-    for pk, day, opens, closes in _dates(count, course=course_id, first_day=start.date(), last_day=end.date(), **ids):
+    for pk, day, opens, closes in _dates(count, course=course.pk, first_day=start.date(), last_day=end.date(), **ids):
         dates.setdefault(pk, []).append(DayHours(day, opens, closes))
     busy: dict[int, list[Interval]] = {}
     start, end = window.start - BESIDE, window.end + BESIDE
-    values = {"course": course_id, "start": start, "end": end, "floor": start - LONGEST, "but": but_session, **ids}
-    for pk, starts_at, ends_at in _busy(count, int(but_session is not None), **values):
-        busy.setdefault(pk, []).append(Interval.of_utc(starts_at, ends_at))
+    values = {"course": course.pk, "start": start, "end": end, "floor": start - LONGEST, "but": but_session, **ids}
+    rules = course.booking_rules
+    for pk, starts_at, ends_at, before, after in _busy(count, int(but_session is not None), **values):
+        time = Interval.of_utc(starts_at, ends_at)
+        if before > course.buffer_after_minutes or after > course.buffer_before_minutes:
+            time = kept_clear(rules, time, timedelta(minutes=before), timedelta(minutes=after))
+        busy.setdefault(pk, []).append(time)
     schools = dates.get(None, [])
     return {pk: _bookable(found, dates.get(pk, []), schools, busy.get(pk, [])) for pk, found in rows.items()}
 
@@ -294,6 +304,21 @@ def places_of(session_ids: Sequence[int]) -> dict[int, Places]:
     if not session_ids:
         return {}
     return dict(_places(*row) for row in _places_of(len(session_ids), **numbered("session", session_ids)))
+
+
+def one_to_ones_of_others(sessions: Iterable[Session], learner_id: int) -> set[int]:
+    """The ids of those of the sessions with a single place that somebody else holds: nobody else is told of them.
+
+    A query where any has a single place.
+    """
+    single = [session.pk for session in sessions if session.capacity == 1]
+    if not single:
+        return set()
+    held = Seat.objects.standing().filter(session__in=single).values_list("session_id", "learner_id")
+    holders: dict[int, set[int]] = {}
+    for session, learner in held:
+        holders.setdefault(session, set()).add(learner)
+    return {session for session, learners in holders.items() if learner_id not in learners}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from lessonbook.database.rows import insert
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.queries import places_of
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By
@@ -18,14 +20,28 @@ def school_date(now: datetime) -> date:
     return now.astimezone(School.objects.get().zone).date()
 
 
-def refuse_beyond_capacity(session: Session, wanted: int) -> Refusal | None:
-    """Why `wanted` more seats don't fit a session that is locked; None if they do."""
+def refuse_beyond_capacity(session: Session, learner_ids: Collection[int]) -> Refusal | None:
+    """Why so many learners more don't fit a session that is locked; None if they do."""
     if session.capacity is None:
         return None
-    left = session.capacity - session.seats.standing().count()
+    left, wanted = session.capacity - session.seats.standing().count(), len(learner_ids)
     if wanted <= left:
         return None
     return Refusal("session_full", facts={"session": session.code, "left": max(left, 0), "wanted": wanted})
+
+
+def refuse_jumping_the_line(session: Session, learner_ids: Collection[int], now: datetime) -> Refusal | None:
+    """Why free seats of a locked session aren't for these learners: others wait for them, and the line counts yet."""
+    if session.capacity is None:
+        return None
+    others = WaitlistPlace.objects.standing().filter(session=session).exclude(learner__in=learner_ids).count()
+    if not others:
+        return None
+    places = places_of([session.pk])[session.pk]
+    if not places.line_counts(now) or len(learner_ids) <= (places.left or 0) - others:
+        return None
+    facts = {"session": session.code, "starts_at": session.starts_at, "in_line": others}
+    return Refusal("line_first", remedy="join_line", facts=facts)
 
 
 def take_seats(
@@ -38,17 +54,19 @@ def take_seats(
     entry: Entry,
     by_group_id: int | None = None,
     beyond_capacity: bool = False,
+    new: bool = False,
 ) -> list[Seat]:
     """Give each learner a seat for `price` credits, to be charged yet, and return the seats newly taken.
 
-    A learner who has one keeps it as it is. Raises Refused: session_full (unless `beyond_capacity`, which the seats
-    then record).
+    A learner who has one keeps it as it is; who gets one waits no more in the session's line, in which nobody stands
+    where the session is `new`. Raises Refused unless `beyond_capacity`: session_full (the seats then record who allowed
+    it), line_first.
     """
     known = {seat.learner_id: seat for seat in session.seats.filter(learner_id__in=learner_ids)}
     wanted = [i for i in sorted(set(learner_ids)) if i not in known or known[i].given_up_at is not None]
-    refusal = refuse_beyond_capacity(session, len(wanted))
-    if refusal and not beyond_capacity:
-        raise Refused(refusal)
+    refusal = refuse_beyond_capacity(session, wanted)
+    if not beyond_capacity and (why := refusal or (None if new else refuse_jumping_the_line(session, wanted, now))):
+        raise Refused(why)
     facts = {
         "price": price,
         "taken_at": now,
@@ -70,6 +88,8 @@ def take_seats(
         for i in wanted
         if i not in known
     )
+    if wanted and not new:
+        WaitlistPlace.objects.standing().filter(session=session, learner__in=wanted).leave(LeftLine.SEATED, now)
     return seats
 
 
@@ -94,8 +114,8 @@ def seat_in_each(
 ) -> list[Seat]:
     """Give one learner a seat in each of several locked or new sessions, to be charged yet; in their order.
 
-    Whether there is room is the caller's to know. A seat given up earlier is taken again, its history kept; in `new`
-    sessions there is none.
+    Whether there is room is the caller's to know. A seat given up earlier is taken again, its history kept, and a
+    place in line ends; in `new` sessions there is neither.
     """
     facts: dict[str, object] = {
         "price": price,
@@ -105,7 +125,11 @@ def seat_in_each(
         "beyond_capacity": None,
         "returns_at_most": returns_at_most,
     }
-    held = [] if new else list(Seat.objects.filter(learner=learner_id, session__in=sessions))
+    held: list[Seat] = []
+    if not new:
+        held = list(Seat.objects.filter(learner=learner_id, session__in=sessions))
+        waiting = WaitlistPlace.objects.standing().filter(learner=learner_id, session__in=sessions)
+        waiting.leave(LeftLine.SEATED, now)
     known = {seat.session_id: seat for seat in held}
     made = insert(
         [

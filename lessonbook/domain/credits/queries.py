@@ -78,6 +78,15 @@ def purses_that_paid(seat_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("purse_id", flat=True))
 
 
+def purse_that_paid_last(seat_id: int) -> int | None:
+    """Return the id of the purse that paid for a seat as it is held now; None where it never cost anything. One query.
+
+    A seat that was given up and taken again may have been paid by one purse before, and by another now.
+    """
+    rows = LedgerRow.objects.filter(seat=seat_id, kind=RowKind.SESSION).order_by("-pk")
+    return rows.values_list("purse_id", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """What a learner can spend in a course from one purse: the learner's own, or that of a family (`family`)."""

@@ -16,9 +16,6 @@ MOST_CREDITS = 1_000_000_000
 LONGEST_NOTE = 200
 """Characters of a ledger row's description."""
 
-REVIVED_DAYS = 7
-"""For how many days after the day of the return a lot that had ended can be spent again."""
-
 
 @dataclass(frozen=True, slots=True)
 class OpenLot:
@@ -139,7 +136,18 @@ def shares_returned(taken: Sequence[Share], amount: int) -> list[Share]:
     return [Share(lot, part) for lot, part in back.items()]
 
 
-def revived_until(last_day: date | None, today: date, days: int = REVIVED_DAYS) -> date | None:
+def parted(shares: Iterable[Share], amount: int) -> tuple[list[Share], list[Share]]:
+    """Part shares into the first `amount` credits of them, and the rest."""
+    first, rest = [], []
+    for share in shares:
+        part = min(max(amount, 0), share.credits)
+        amount -= part
+        first += [Share(share.lot, part)] if part else []
+        rest += [Share(share.lot, share.credits - part)] if part < share.credits else []
+    return first, rest
+
+
+def revived_until(last_day: date | None, today: date, days: int) -> date | None:
     """Return the new last day of a lot that has ended and gets credits back on `today`; None if it hasn't ended."""
     return today + timedelta(days=days) if has_ended(last_day, today) else None
 

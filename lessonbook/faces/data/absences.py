@@ -154,7 +154,7 @@ class AbsenceRequestAdmin(ReadOnlyAdmin):
             title=_t("Decide"),
             done=_t("Decided. The learner sees it in the session's details."),
             explanation=explanation(asked),
-            initial={"percent": asked.percent, "make_up": asked.seat.course.make_up},
+            initial={"percent": asked.returns_by_rule(asked.seat), "make_up": asked.seat.course.make_up},
         )
 
     @admin.action(description=_("Accept: return what the notice tiers say"))
@@ -184,7 +184,7 @@ def explanation(asked: AbsenceRequest) -> str:
         "learner": seat.learner,
         "session": f"{seat.session.code} · {seat.course}",
         "price": seat.price,
-        "percent": asked.percent,
+        "percent": asked.returns_by_rule(seat),
         "reason": asked.reason or "—",
     }
     words = _t(

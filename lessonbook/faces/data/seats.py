@@ -26,7 +26,7 @@ class SeatingForm(VerbForm):
         label=_("beyond the places"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=_("Also where the session is full; the journal keeps that you allowed it."),
+        help_text=_("Also where the session is full or others wait in line; the journal keeps that you allowed it."),
     )
 
     class Meta:

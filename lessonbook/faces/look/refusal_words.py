@@ -15,6 +15,7 @@ WORDS = {
     "absence_decided": _("This request is decided already. If something is wrong with it, ask the school."),
     "absence_off": _("This course takes no absence requests here. Tell the school that you can't come."),
     "absence_withdrawn": _("This request was withdrawn. There is nothing left to decide."),
+    "absence_waits": _("An absence request for this session waits to be decided. Withdraw it first, then move it."),
     "booking_off": _("The school sets the sessions of %(course)s itself. Ask it for a time."),
     "broken": _("Something went wrong here. Try again later, and tell the school if it stays so."),
     "busy": _("There is much to write down just now, and nothing was done. Try again in a moment."),
@@ -102,7 +103,8 @@ WORDS = {
     ),
     "too_many_requests": _("That was often. Try again in %(seconds)s seconds."),
     "too_many_this_week": _(
-        "At most %(most)s sessions of this course can be booked in one week, and %(booked)s are. Choose another week."
+        "At most %(most)s sessions of this course can be booked in one week. In the week that begins %(week)s, "
+        "%(booked)s are booked already. Choose another week."
     ),
     "too_many_times": _("That is more than can be booked in one go: at most %(most)s times."),
     "too_short_notice": _("%(starts_at)s could be booked until %(deadline)s. Choose a later time."),

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from lessonbook.domain.booking.actions.groups import join_group, leave_group
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner, unseat_learner
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.courses.models import (
     Course,
     CourseInstructor,
@@ -177,6 +178,18 @@ def test_a_member_who_comes_later_is_seated_in_what_lies_ahead(tmp_path: Path) -
     assert Enrollment.objects.get(learner=person("s3")).since == utc("2026-08-31T22:00")
 
 
+def test_who_is_seated_by_a_file_waits_no_more(tmp_path: Path) -> None:
+    run_small(tmp_path)
+    unseat_learner(Seat.objects.get(session=session("M2"), learner=person("s1")), by=BY_SCHOOL, now=NOW)
+    users, member = USERS + "s3,,true,student,Mia,Koch,mia@example.org,\n", "e4,,k,s3,student,2026-09-01,\n"
+    run_small(tmp_path, {"users.csv": users})
+    for id_ in ("s1", "s3"):
+        WaitlistPlace.objects.create(session=session("M2"), learner=person(id_), since=NOW)
+    run_small(tmp_path, {"users.csv": users, "enrollments.csv": ENROLLMENTS + member}, LATER)
+    left = WaitlistPlace.objects.order_by("pk").values_list("left_why", "left_at")
+    assert list(left) == [("", None), (LeftLine.SEATED, LATER)]
+
+
 def test_a_member_whose_days_change_keeps_only_the_seats_of_those_days(tmp_path: Path) -> None:
     run_small(tmp_path)
     edits = {"enrollments.csv": [("e1,,k,s1,student,,", "e1,,k,s1,student,,2026-12-01")]}
@@ -251,6 +264,7 @@ WITHOUT_IDA = gone_from("users.csv", IDA) | gone_from("enrollments.csv", E1)
 
 def test_a_session_that_is_no_longer_there_is_cancelled_if_it_lies_ahead(tmp_path: Path) -> None:
     run_small(tmp_path)
+    WaitlistPlace.objects.create(session=session("M2"), learner=make_person(), since=NOW)
     report = run_small(tmp_path, gone_from("sessions.csv", M1, M2), LATER)
     first, second = session("M1"), session("M2")
     assert (first.cancelled_at, seats("M1")) == (None, {"Ida": "", "Leo": ""})
@@ -260,6 +274,7 @@ def test_a_session_that_is_no_longer_there_is_cancelled_if_it_lies_ahead(tmp_pat
         "No longer in the school's timetable.",
     )
     assert seats("M2") == {"Ida": GivenUp.SESSION, "Leo": GivenUp.SESSION}
+    assert WaitlistPlace.objects.get().left_why == LeftLine.SESSION
     assert (report.sessions_cancelled, report.seats_given_up) == (1, 2)
 
 

@@ -10,13 +10,16 @@ import pytest
 
 from lessonbook.domain.attendance.absences import absences_of, request_that_waits, seats_to_be_excused
 from lessonbook.domain.attendance.actions import decide_absence, excuse, withdraw_absence
+from lessonbook.domain.attendance.choices import choices
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision
 from lessonbook.domain.booking.actions.bookings import GroupSeat, book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
-from lessonbook.domain.booking.actions.sessions import cancel_session
+from lessonbook.domain.booking.actions.rescheduling import reschedule
+from lessonbook.domain.booking.actions.sessions import cancel_session, move_session
 from lessonbook.domain.booking.actions.waitlist import join_line, promote
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.notice import Shown
+from lessonbook.domain.booking.rules import ONESELF
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, expire, purse_of
 from lessonbook.domain.credits.models import Lot, LotKind
@@ -25,6 +28,7 @@ from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Guardianship, Person
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.scheduling.intervals import Interval
 from tests.domain.credits.facts import violations
 from tests.factories import (
     BY_SCHOOL,
@@ -35,6 +39,7 @@ from tests.factories import (
     make_instructor,
     make_person,
     make_school,
+    make_seat,
     make_session,
     wall,
 )
@@ -373,12 +378,13 @@ def test_cancelling_again_means_what_it_meant() -> None:
 
 def test_a_seat_from_the_waitlist_is_cancelled_as_a_booking_is() -> None:
     lena = learning(waitlist=True)
-    Session.objects.update(capacity=1)
+    make_seat(lena.session, make_person())
+    Session.objects.update(capacity=2)
     anna = make_person("Anna Dvorak")
     enroll_in(lena.course, anna)
     deposit(purse_of(anna, lena.course), 2, by=BY_SCHOOL, now=NOW, today=TODAY)
     join_line(anna.pk, lena.session.code, by=By(anna.pk), now=NOW)
-    Session.objects.update(capacity=2)
+    Session.objects.update(capacity=3)
     assert promote(lena.session.pk, now=NOW) == 1
     seat = Seat.objects.get(learner=anna)
     assert cancel_booking(seat, by=By(anna.pk), now=NOW).credits == 2
@@ -392,3 +398,47 @@ def test_what_was_asked_about_a_seat_is_told_the_newest_first() -> None:
     lena.excuse(NOW + 2 * HOUR, reason="Flu")
     told = [(one.reason, one.asked_by, one.decision, one.decided_by, one.answer) for one in absences_of(lena.seat.pk)]
     assert told == [("Flu", "Lena Novak", "", "", ""), ("Trip", "Lena Novak", "declined", "Mara Vogel", "No")]
+
+
+def test_a_seat_stays_where_it_is_while_a_request_waits() -> None:
+    lena = learning(absence="person")
+    other = make_session(lena.course, START + 48 * HOUR, capacity=5)
+    request = lena.excuse()
+
+    def move() -> Seat:
+        return reschedule(lena.seat, GroupSeat(other.code), by=lena.by, now=NOW)
+
+    with pytest.raises(Refused) as error:
+        move()
+    assert refusal(error) == "absence_waits"
+    withdraw_absence(request, by=lena.by, now=NOW)
+    assert move().session == other
+
+
+@pytest.mark.parametrize(("decision", "moves"), [(Decision.DECLINED, True), (None, False)])
+def test_a_request_that_is_decided_holds_nobody(decision: Decision | None, *, moves: bool) -> None:
+    lena = learning(absence="person")
+    other = make_session(lena.course, START + 48 * HOUR, capacity=5)
+    request = lena.excuse()
+    if decision:
+        decide_absence(request, decision, by=BY_SCHOOL, now=NOW)
+    assert (choices(lena.seat.pk, ONESELF, NOW).reschedule is None) == moves
+    if moves:
+        assert reschedule(lena.seat, GroupSeat(other.code), by=lena.by, now=NOW).session == other
+
+
+def test_a_request_stays_where_the_school_moves_the_session() -> None:
+    lena = learning(absence="person")
+    request = lena.excuse()
+    move_session(lena.session, Interval(START + HOUR, START + 2 * HOUR), by=BY_SCHOOL, now=NOW)
+    assert (lena.seat.starts_at, request_that_waits(lena.seat.pk)) == (START + HOUR, request)
+    assert decide_absence(request, Decision.ACCEPTED, by=BY_SCHOOL, now=NOW).returned == 2
+
+
+@pytest.mark.parametrize(("percent", "returned"), [(None, 1), (100, 2), (0, 0)])
+def test_by_rule_no_more_returns_than_the_seat_may(percent: int | None, returned: int) -> None:
+    lena = learning(absence="person")
+    request = lena.excuse()
+    Seat.objects.update(returns_at_most=50)
+    decided = decide_absence(request, Decision.ACCEPTED, by=BY_SCHOOL, now=NOW, percent=percent)
+    assert (decided.returned, lena.balance) == (returned, 8 + returned)

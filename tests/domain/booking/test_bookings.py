@@ -182,3 +182,55 @@ def test_whatever_is_offered_is_accepted(lena: Person, ana: Person, spanish: Cou
     for one in offered:
         booked(learner_of(spanish), GroupSeat(one.session) if one.session else at(ana, one.starts_at))
         Session.objects.filter(capacity=1).update(cancelled_at=NOW)
+
+
+MINUTE = timedelta(minutes=1)
+BUFFERS = [
+    # Of the course booked at ten and of the one booked later, which starts so many minutes after the first's end.
+    ({"after": 15}, {"after": 15}, 0, False),
+    ({"after": 15}, {"after": 15}, 10, False),
+    ({"after": 15}, {"after": 15}, 15, True),
+    ({"before": 15}, {"before": 15}, 10, False),
+    ({"before": 15}, {"before": 15}, 15, True),
+    ({"before": 15, "after": 15}, {"before": 15, "after": 15}, 15, True),
+    ({"before": 15, "after": 15}, {"before": 15, "after": 15}, 10, False),
+    ({"after": 15}, {}, 10, False),
+    ({"after": 15}, {}, 15, True),
+    ({}, {"before": 20}, 15, False),
+    ({}, {"before": 20}, 20, True),
+    ({"after": 10}, {"before": 20}, 15, False),
+    ({"after": 10}, {"before": 20}, 20, True),
+    ({"before": 60}, {"after": 60}, 0, True),
+]
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize(("one", "other", "gap", "fits"), BUFFERS)
+def test_between_two_sessions_the_longer_buffer_counts_whichever_is_booked_first(
+    ana: Person, one: dict[str, int], other: dict[str, int], gap: int, *, fits: bool, in_order: bool
+) -> None:
+    day = Interval(wall("2026-11-27 00:00"), wall("2026-11-28 00:00"))
+    starts = [AT_TEN, AT_TEN + HOUR + gap * MINUTE]
+    courses = [
+        make_course(name, ana, slug=name, self_booking=True, price=0, step_minutes=5) for name in ("earlier", "later")
+    ]
+    for course, buffers in zip(courses, (one, other), strict=True):
+        Course.objects.filter(pk=course.pk).update(**{f"buffer_{at}_minutes": n for at, n in buffers.items()})
+    first, second = (0, 1) if in_order else (1, 0)
+    learners = [learner_of(course, 0) for course in courses]
+    booked(learners[first], at(ana, starts[first]), slug=courses[first].slug)
+    courses[second].refresh_from_db()
+    offered = {one.starts_at for one in openings(courses[second], learners[second].pk, day, make_school(), NOW)}
+    assert (starts[second] in offered) == fits
+    if fits:
+        booked(learners[second], at(ana, starts[second]), slug=courses[second].slug)
+    else:
+        with pytest.raises(Refused, match="time_taken"):
+            booked(learners[second], at(ana, starts[second]), slug=courses[second].slug)
+
+
+def test_times_picked_together_keep_their_buffers_too(lena: Person, ana: Person, spanish: Course) -> None:
+    Course.objects.update(buffer_after_minutes=15)
+    for times in ([AT_TEN, AT_TEN + HOUR], [AT_TEN + HOUR, AT_TEN]):
+        assert refusal(lena, *(at(ana, time) for time in times)) == "time_taken"
+    assert len(booked(lena, at(ana, AT_TEN + HOUR + 15 * MINUTE), at(ana))) == 2

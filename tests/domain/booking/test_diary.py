@@ -115,12 +115,19 @@ def test_booking_one_offered_time_spoils_none_that_does_not_touch_it(
     offered = all_offered(diary, by, window)
     assume(offered)
     booked = data.draw(st.sampled_from(offered))
-    after = diary.with_busy(booked)
+    after = diary.with_booked(by, booked)
     for other in offered:
-        touches = Interval(other.start - by.before, other.end + by.after).overlaps(booked)
+        touches = around(other, by).overlaps(booked) or around(booked, by).overlaps(other)
         refusal = after.refuse(by, other.start, other.end - other.start)
         assert (refusal.code if refusal else None) == ("time_taken" if touches else None)
+        the_other_way = diary.with_booked(by, other).refuse(by, booked.start, booked.end - booked.start)
+        assert (the_other_way is None) == (refusal is None)
     assert all_are_free(after, by, window, booked)
+
+
+def around(time: Interval, by: BookingRules) -> Interval:
+    """A time with its buffers."""
+    return Interval(time.start - by.before, time.end + by.after)
 
 
 def all_are_free(diary: Diary, by: BookingRules, window: Interval, booked: Interval) -> bool:

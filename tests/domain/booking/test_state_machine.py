@@ -85,8 +85,11 @@ class School(RuleBasedStateMachine):
         offers=st.sampled_from([None, 90]),
         seats=st.integers(1, 2),
         most_a_week=st.sampled_from([None, 3]),
+        overlap=st.sampled_from(["refuse", "warn"]),
     )
-    def open(self, absence: str, *, make_up: bool, offers: int | None, seats: int, most_a_week: int | None) -> None:
+    def open(
+        self, absence: str, *, make_up: bool, offers: int | None, seats: int, most_a_week: int | None, overlap: str
+    ) -> None:
         make_school()
         self.now = NOW
         self.ana = make_instructor("Ana Ruiz")
@@ -104,6 +107,7 @@ class School(RuleBasedStateMachine):
             waitlist_cutoff_hours=6,
             waitlist_offer_minutes=offers,
             max_per_week=most_a_week,
+            overlap=overlap,
             notice_tiers=[{"hours": 24, "percent": 100}, {"hours": 6, "percent": 50}],
         )
         for day in range(2):

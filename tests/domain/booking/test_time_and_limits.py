@@ -13,12 +13,18 @@ from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.groups import join_group, leave_group
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.series import schedule_series
-from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, move_session, schedule_sessions
+from lessonbook.domain.booking.actions.sessions import (
+    Plan,
+    cancel_session,
+    move_session,
+    schedule_sessions,
+    unseat_learner,
+)
 from lessonbook.domain.booking.giving_up import what_it_means
 from lessonbook.domain.booking.openings import openings
 from lessonbook.domain.courses.models import Course, Group
 from lessonbook.domain.credits.actions import deposit, purse_of
-from lessonbook.domain.credits.models import LedgerRow
+from lessonbook.domain.credits.models import LedgerRow, Lot
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import deactivate_person
 from lessonbook.domain.people.models import Person, School
@@ -71,10 +77,33 @@ def books(learner: Person, *wanted: Wanted, now: datetime = NOW) -> list[Seat]:
     return book(learner.pk, "spanish", wanted, by=By(learner.pk), now=now)
 
 
+def cancel_for_all(seat: Seat, now: datetime) -> None:
+    cancel_session(seat.session, reason="Ill", by=BY_SCHOOL, now=now)
+
+
+def unseat(seat: Seat, now: datetime) -> None:
+    unseat_learner(seat, by=BY_SCHOOL, now=now)
+
+
 def refusal(act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as refused:
         act()
     return refused.value.refusal.code
+
+
+@pytest.mark.parametrize("days", [0, 30])
+@pytest.mark.parametrize("verb", [cancel_for_all, unseat])
+def test_what_the_school_returns_to_a_lot_that_has_ended_lives_as_long_as_the_school_says(
+    ana: Person, spanish: Course, verb: Callable[[Seat, datetime], object], days: int
+) -> None:
+    School.objects.update(revived_days=days)
+    lena = make_person()
+    enroll_in(spanish, lena)
+    deposit(purse_of(lena, spanish), 1, by=BY_SCHOOL, now=NOW, today=NOW.date(), ends_on=NOW.date())
+    [seat] = books(lena, FreeTime(ana.pk, AT_TEN))
+    verb(seat, NOW + DAY)
+    lot = Lot.objects.get()
+    assert (lot.left, lot.last_day) == (1, (NOW + (days + 1) * DAY).date())
 
 
 CLOCK_CHANGES = [

@@ -1,12 +1,18 @@
 """Standing in line: first come first served, nobody jumps it, and what the line gives is paid and can be given up."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from lessonbook.database.audit import checks, violations
 from lessonbook.domain.booking.actions.bookings import GroupSeat, book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.groups import join_group
+from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import cancel_session, seat_learner, unseat_learner
 from lessonbook.domain.booking.actions.waitlist import (
     accept_offer,
@@ -21,6 +27,7 @@ from lessonbook.domain.booking.tasks import sweep_lines
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
@@ -29,9 +36,11 @@ from tests.factories import (
     NOW,
     enroll_in,
     make_course,
+    make_group,
     make_guardian,
     make_person,
     make_school,
+    make_seat,
     make_session,
 )
 
@@ -171,7 +180,7 @@ def test_a_seat_that_the_school_gave_away_cannot_be_accepted(spanish: Course, fu
     place = stand(full, first)
     free_a_seat(full)
     promote(full.pk, now=NOW)
-    seat_learner(full, learner_of(spanish), by=BY_SCHOOL, now=NOW)
+    seat_learner(full, learner_of(spanish), by=BY_SCHOOL, now=NOW, beyond_capacity=True)
     with pytest.raises(Refused, match="session_full"):
         accept_offer(place, by=By(first.pk), now=NOW)
     assert len(standing(full)) == 2
@@ -204,3 +213,133 @@ def test_a_seat_that_is_kept_is_none_to_give_away_until_it_lapses(spanish: Cours
     assert sweep_lines(NOW) == 1
     assert lines_to_look_at(NOW + 59 * MINUTE) == []
     assert lines_to_look_at(NOW + 60 * MINUTE) == [full.pk]
+
+
+def by_the_school(session: Session, learner: Person) -> None:
+    seat_learner(session, learner, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
+
+
+def by_a_group(session: Session, learner: Person) -> None:
+    group = make_group(session.course)
+    session.groups.add(group)
+    Session.objects.update(capacity=5)
+    join_group(learner, group, by=BY_SCHOOL, now=NOW)
+
+
+def by_booking(session: Session, learner: Person) -> None:
+    free_a_seat(session)
+    book(learner.pk, "spanish", [GroupSeat(session.code)], by=By(learner.pk), now=cut_off(session))
+
+
+def by_moving(session: Session, learner: Person) -> None:
+    other = make_session(session.course, START + timedelta(hours=5), capacity=2)
+    [seat] = book(learner.pk, "spanish", [GroupSeat(other.code)], by=By(learner.pk), now=NOW)
+    free_a_seat(session)
+    reschedule(seat, GroupSeat(session.code), by=By(learner.pk), now=cut_off(session))
+
+
+@pytest.mark.parametrize("overlap", ["refuse", "warn"])
+@pytest.mark.parametrize("offers", [None, 60])
+@pytest.mark.parametrize("take", [by_the_school, by_a_group, by_booking, by_moving])
+def test_who_gets_a_seat_any_other_way_waits_no_more(
+    spanish: Course, full: Session, take: Callable[[Session, Person], None], offers: int | None, overlap: str
+) -> None:
+    Course.objects.update(overlap=overlap, waitlist_offer_minutes=offers)
+    first, second = learner_of(spanish), learner_of(spanish)
+    place = stand(full, first)
+    stand(full, second)
+    take(full, first)
+    place.refresh_from_db()
+    assert (first.pk in standing(full), place.left_why, place.offered_until) == (True, LeftLine.SEATED, None)
+    assert [str(violation) for violation in violations(checks(connection))] == []
+    Session.objects.update(capacity=9)
+    sweep_lines(NOW)
+    assert promote(full.pk, now=NOW) == 0
+    assert WaitlistPlace.objects.get(learner=second).left_why == ("" if offers else LeftLine.SEATED)
+
+
+def test_a_line_goes_on_past_somebody_who_has_a_seat(spanish: Course, full: Session) -> None:
+    seated, waiting = learner_of(spanish), learner_of(spanish)
+    for learner in (seated, waiting):
+        stand(full, learner)
+    make_seat(full, seated)
+    Session.objects.update(capacity=4)
+    assert promote(full.pk, now=NOW) == 1
+    assert list(WaitlistPlace.objects.order_by("pk").values_list("left_why", flat=True)) == ["seated", "seated"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("max_per_week", "too_many_this_week"), ("max_open_per_learner", "too_many_open")]
+)
+@pytest.mark.parametrize("offers", [None, 60])
+def test_the_line_holds_to_the_limits_of_the_course(
+    spanish: Course, full: Session, limit: str, code: str, offers: int | None
+) -> None:
+    busy, able, late = (learner_of(spanish) for _ in range(3))
+    for learner in (busy, able):
+        stand(full, learner)
+    Course.objects.update(**{limit: 1, "waitlist_offer_minutes": offers})
+    other = make_session(spanish, START + timedelta(hours=3), capacity=5)
+    for learner in (busy, late):
+        book(learner.pk, "spanish", [GroupSeat(other.code)], by=By(learner.pk), now=NOW)
+    with pytest.raises(Refused, match=code):
+        stand(full, late)
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1
+    place = WaitlistPlace.objects.get(learner=able)
+    assert (place.left_why, place.offered_until is None) == (("", False) if offers else ("seated", True))
+    assert WaitlistPlace.objects.standing().filter(offered_until=None).get().learner == busy
+
+
+def test_an_offer_is_not_taken_beyond_the_limits_of_the_course(spanish: Course, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60, max_per_week=1)
+    first = learner_of(spanish)
+    place = stand(full, first)
+    free_a_seat(full)
+    promote(full.pk, now=NOW)
+    other = make_session(spanish, START + timedelta(hours=3), capacity=5)
+    book(first.pk, "spanish", [GroupSeat(other.code)], by=By(first.pk), now=NOW)
+    with pytest.raises(Refused, match="too_many_this_week"):
+        accept_offer(place, by=By(first.pk), now=NOW)
+
+
+@pytest.mark.parametrize("offers", [None, 60])
+def test_the_school_jumps_no_line_but_by_an_override(spanish: Course, full: Session, offers: int | None) -> None:
+    Course.objects.update(waitlist_offer_minutes=offers)
+    first, outsider = learner_of(spanish), learner_of(spanish)
+    stand(full, first)
+    free_a_seat(full)
+    if offers:
+        promote(full.pk, now=NOW)
+    group = make_group(spanish)
+    full.groups.add(group)
+    for seat in (partial(seat_learner, full, outsider), partial(join_group, outsider, group)):
+        with pytest.raises(Refused, match="line_first"):
+            seat(by=BY_SCHOOL, now=NOW)
+    seat_learner(full, outsider, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
+    seat = full.seats.standing().get(learner=outsider)
+    assert (Entry.objects.filter(verb="seat_learner").latest("pk").after["override"], seat.beyond_capacity) == (
+        True,
+        None,
+    )
+
+
+def test_the_school_seats_the_first_in_line_others_beyond_it_and_anybody_from_the_cut_off(
+    spanish: Course, full: Session
+) -> None:
+    first, outsider, late = (learner_of(spanish) for _ in range(3))
+    stand(full, first)
+    Session.objects.update(capacity=4)
+    seat_learner(full, outsider, by=BY_SCHOOL, now=NOW)
+    with pytest.raises(Refused, match="line_first"):
+        seat_learner(full, late, by=BY_SCHOOL, now=cut_off(full) - TICK)
+    seat_learner(full, late, by=BY_SCHOOL, now=cut_off(full))
+    assert {outsider.pk, late.pk} < standing(full)
+
+
+def test_the_school_may_seat_whoever_stands_in_line_alone(spanish: Course, full: Session) -> None:
+    first = learner_of(spanish)
+    stand(full, first)
+    free_a_seat(full)
+    seat_learner(full, first, by=BY_SCHOOL, now=NOW)
+    assert first.pk in standing(full)

@@ -11,6 +11,7 @@ from lessonbook.domain.credits.rules import (
     Share,
     figures,
     has_ended,
+    parted,
     refuse_adding,
     refuse_last_day,
     refuse_note,
@@ -186,3 +187,18 @@ def test_a_description_fits_its_line(note: str, needed: bool, refusal: Refusal |
 def test_money_has_an_amount_and_a_currency(amount: int, currency: str) -> None:
     with pytest.raises(ValueError, match="a payment needs"):
         Paid(amount, currency)
+
+
+@pytest.mark.parametrize(
+    ("amount", "first", "rest"),
+    [
+        (-1, [], [Share(1, 2), Share(2, 3)]),
+        (0, [], [Share(1, 2), Share(2, 3)]),
+        (1, [Share(1, 1)], [Share(1, 1), Share(2, 3)]),
+        (2, [Share(1, 2)], [Share(2, 3)]),
+        (4, [Share(1, 2), Share(2, 2)], [Share(2, 1)]),
+        (9, [Share(1, 2), Share(2, 3)], []),
+    ],
+)
+def test_shares_are_parted_after_so_many_credits(amount: int, first: list[Share], rest: list[Share]) -> None:
+    assert parted([Share(1, 2), Share(2, 3)], amount) == (first, rest)

@@ -6,6 +6,7 @@ import pytest
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import (
+    carry_over,
     deposit,
     expire,
     give_back,
@@ -36,7 +37,7 @@ from tests.domain.credits.facts import (
     on,
     violations,
 )
-from tests.factories import NOW, make_course, make_person, make_seat, make_session
+from tests.factories import NOW, make_course, make_person, make_school, make_seat, make_session
 
 pytestmark = pytest.mark.django_db
 IN_A_WEEK = date(2026, 12, 2)
@@ -348,7 +349,8 @@ def test_for_how_long_a_lot_is_revived_is_a_setting(learning: Learning, days: in
     seat = learning.seat()
     spend(learning.purse, seat, 1, **cause(today=YESTERDAY))
 
-    give_back(give_up(seat), 1, revive_days=days, **cause("cancel"))
+    make_school(revived_days=days)
+    give_back(give_up(seat), 1, **cause("cancel"))
 
     assert Lot.objects.get().last_day == last_day
 
@@ -433,3 +435,101 @@ def test_a_make_up_ends_no_sooner_than_today(learning: Learning) -> None:
     with pytest.raises(Refused) as refusal:
         grant_make_up(learning.purse, 1, ends_on=YESTERDAY, **cause("excuse"))
     assert refused(refusal.value) == ("ends_in_past", "", {"ends_on": YESTERDAY, "today": TODAY})
+
+
+# Moving
+
+
+def moved(seat: Seat, price: int, today: date = TODAY) -> Seat:
+    """Another seat of the learner's, for which the first was given up."""
+    session = make_session(seat.course, NOW + timedelta(days=99))
+    to = make_seat(session, seat.learner, price=price)
+    carry_over(seat, to, **cause("reschedule", today))
+    give_up(seat)
+    return to
+
+
+@pytest.mark.parametrize(
+    ("price", "rows", "balance"),
+    [
+        (2, [("return", 2, 5), ("session", -2, 3)], 3),
+        (3, [("return", 2, 5), ("session", -3, 2)], 2),
+        (1, [("return", 2, 5), ("session", -1, 4)], 4),
+        (0, [("return", 2, 5)], 5),
+    ],
+)
+def test_a_seat_that_moves_settles_the_difference(
+    learning: Learning, price: int, rows: list[tuple[str, int, int]], balance: int
+) -> None:
+    deposit(learning.purse, 5, **on())
+    seat = learning.seat(price=2)
+    spend(learning.purse, seat, 2, **cause())
+
+    to = moved(seat, price)
+
+    assert (ledger(learning.purse)[2:], counters(learning.purse)[2]) == (rows, balance)
+    assert give_back(give_up(to), price, **cause("cancel")) == price
+
+
+def test_what_cost_nothing_pays_nothing_when_it_moves(learning: Learning) -> None:
+    deposit(learning.purse, 5, **on())
+    moved(learning.seat(price=0), 0)
+    assert len(ledger(learning.purse)) == 1
+
+
+def test_the_purse_that_paid_goes_on_paying_and_first_pays_the_difference(learning: Learning) -> None:
+    family = purse_of(make_family(learning.learner), learning.course)
+    deposit(family, 4, **on())
+    seat = learning.seat(price=2)
+    spend(family, seat, 2, **cause())
+    deposit(learning.purse, 9, **on())
+
+    to = moved(seat, 3)
+    assert (ledger(family)[-1], len(ledger(learning.purse))) == (("session", -3, 1), 1)
+
+    again = learning.seat(price=5)
+    carry_over(to, again, **cause("reschedule"))
+    give_up(to)
+    assert (ledger(family)[-1], ledger(learning.purse)[-1]) == (("session", -3, 1), ("session", -2, 7))
+
+
+def test_the_lots_that_paid_go_on_paying_though_they_have_ended(learning: Learning) -> None:
+    deposit(learning.purse, 2, ends_on=TODAY, **on())
+    deposit(learning.purse, 2, **on())
+    seat = learning.seat(price=3)
+    spend(learning.purse, seat, 3, **cause())
+
+    to = moved(seat, 3, TOMORROW)
+    ended = learning.purse.lots.earliest("pk")
+    assert (left(learning.purse), ended.revived_until) == ([0, 1], None)
+
+    carry_over(to, back := learning.seat(price=1), **cause("reschedule", TOMORROW))
+    give_up(to)
+    ended.refresh_from_db()
+    assert (left(learning.purse), ended.revived_until) == ([1, 2], date(2026, 12, 3))
+    assert back.price == 1
+
+
+def test_a_move_that_nobody_can_pay_changes_nothing(learning: Learning) -> None:
+    deposit(learning.purse, 3, **on())
+    seat = learning.seat(price=2)
+    spend(learning.purse, seat, 2, **cause())
+    to = make_seat(make_session(learning.course, NOW + timedelta(days=99)), learning.learner, price=4)
+
+    with pytest.raises(Refused) as error:
+        carry_over(seat, to, **cause("reschedule"))
+
+    code, _remedy, facts = refused(error.value)
+    assert (code, facts["price"], facts["balance"]) == ("no_credit", 2, 1)
+    assert len(ledger(learning.purse)) == 2
+    to.delete()
+
+
+def test_what_an_earlier_holding_lost_is_not_carried_along(learning: Learning) -> None:
+    deposit(learning.purse, 5, **on())
+    seat = learning.seat(price=2)
+    spend(learning.purse, seat, 2, **cause())
+    spend(learning.purse, take_again(give_up(seat), 1), 1, **cause())
+
+    to = moved(seat, 1)
+    assert (ledger(learning.purse)[-2:], to.price) == ([("return", 1, 3), ("session", -1, 2)], 1)

@@ -164,3 +164,13 @@ def test_an_instructor_that_is_none_cannot_be_booked(program: Program, ana: Pers
     for instructor in ("0", "x", "99999", "9" * 40):
         asked = booking({"instructor": instructor, "starts_at": AT_TEN})
         assert code_of(program.post("/bookings", asked)) == (409, "no_such_instructor")
+
+
+def test_somebody_elses_one_to_one_is_as_if_it_were_not(program: Program, spanish: Course) -> None:
+    alone = make_session(spanish, NOW + timedelta(days=4), make_person(), capacity=1)
+    there, nowhere = (program.post("/bookings", booking({"session": code})) for code in (alone.code, "S-NONE00"))
+    assert (there[0], there[1]["code"]) == (409, "no_such_session")
+    assert str(there).replace(alone.code, "S-NONE00") == str(nowhere)
+    mine = program.post("/bookings", booking(free(spanish.teachings.get().instructor, AT_TEN)))[1]["sessions"][0]
+    assert program.post(f"/sessions/{mine}/reschedule", {"session": alone.code})[1]["code"] == "no_such_session"
+    assert program.post("/bookings", booking({"session": mine})) == (201, {"sessions": [mine]})

@@ -16,7 +16,7 @@ from tests.factories import NOW, enroll_in, make_guardian, make_person, make_ses
 @pytest.fixture
 def full(spanish: Course) -> Session:
     Course.objects.update(waitlist=True)
-    return make_session(spanish, NOW + timedelta(days=3), make_person("Anna Dvorak"), capacity=1)
+    return make_session(spanish, NOW + timedelta(days=3), make_person("Anna Dvorak"), make_person(), capacity=2)
 
 
 def test_one_stands_in_line_and_sees_the_place(program: Program, lena: Person, full: Session, spanish: Course) -> None:
@@ -81,3 +81,11 @@ def test_a_line_of_a_course_that_one_does_not_learn_is_not_there(full: Session, 
     assert petra.post(path, {"learner": str(lena.pk)})[0] == 201
     assert petra.get(path)[1]["learner"]["name"] == "Lena Novak"
     assert stranger.get(path)[0] == stranger.delete(path)[0] == 404
+
+
+def test_somebody_elses_one_to_one_is_not_there(lena: Person, full: Session, spanish: Course) -> None:
+    alone = make_session(spanish, NOW + timedelta(days=4), make_person(), capacity=1)
+    for program in (Program(lena), Program(lena, Scope.BOOK)):
+        there, nowhere = (program.post(f"/sessions/{code}/waitlist") for code in (alone.code, "S-NONE00"))
+        assert there == nowhere
+        assert there[0] == 404

@@ -188,6 +188,23 @@ def test_every_week_keeps_the_wall_time_of_the_instructors_hours(lena: Person, a
     assert (Session.objects.count(), hours) == (5, {10})
 
 
+@pytest.mark.parametrize("is_free", [True, False])
+def test_with_any_instructor_every_week_keeps_the_wall_time_of_somebody_free_else_the_schools(
+    client: Client, ana: Person, spanish: Course, *, is_free: bool
+) -> None:
+    """Ana, whose name comes first, keeps New York's hours and isn't free then; there it would move by an hour."""
+    Course.objects.update(horizon_days=150)
+    ana.availability.time_zone = "America/New_York"
+    ana.availability.save()
+    if is_free:
+        zoe = make_instructor("Zoe Zander")
+        make_hours(zoe)
+        spanish.teachings.create(instructor=zoe)
+    page = confirm(client, pick(None, wall("2027-03-03 10:00")), weeks="5")
+    shown = picks_shown(page) if is_free else lost_shown(page)
+    assert [text.split(", ")[1][:5] for text in shown] == ["10:00"] * 5
+
+
 def test_a_week_in_which_it_is_not_open_is_named_and_left_out(client: Client, spanish: Course, ana: Person) -> None:
     take(spanish, ana, FRIDAY_AT_TEN + 7 * A_DAY)
     page = confirm(client, pick(ana), weeks="3")

@@ -146,6 +146,6 @@ def test_giving_a_seat_up_asks_as_often_however_it_was_paid(
     lena: Person, client: Client, lots: int, django_assert_num_queries: Queries
 ) -> None:
     seat = booked(lena, price=3, funds=3 if lots == 1 else 1, absence="person", more_lots=lots - 1)
-    for page, count in {"cancel/": SIGNED_IN + 4, "absence/": SIGNED_IN + 5}.items():
+    for page, count in {"cancel/": SIGNED_IN + 5, "absence/": SIGNED_IN + 6}.items():
         with django_assert_num_queries(count):
             assert client.get(f"/sessions/{seat.session.code}/{page}").status_code == 200

@@ -159,7 +159,8 @@ def test_a_request_that_waits_stands_there_with_its_withdrawal(client: Client, l
     seat = booked(lena, absence="person")
     excuse(seat, reason="Flu", by=By(lena.pk), now=NOW)
     page = details(client, seat.session)
-    assert list(offered(page)) == ["Reschedule", "Cancel"]
+    assert list(offered(page)) == ["Cancel"]
+    assert "waits to be decided. Withdraw it first, then move it." in " ".join(one.text for one in refused(page))
     facts = page.facts()
     assert {name: facts[name] for name in ("Asked", "Reason", "State")} == {
         "Asked": "Wed 25 Nov 2026, 16:18 by Lena Novak",

@@ -9,6 +9,7 @@ from lessonbook.channels.rosters.known import Mark
 from lessonbook.channels.rosters.writing.numbers import Writing
 from lessonbook.channels.rosters.writing.seats import give_up
 from lessonbook.database.loading import chunks
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.courses.models import Course, Group, GroupMembership
 from lessonbook.domain.people.models import Account, Guardianship, Person, School
 from lessonbook.domain.people.sign_ins import end_sign_ins
@@ -69,3 +70,4 @@ def _cancel(writing: Writing) -> None:
         )
         seats = Seat.objects.standing().filter(session__in=some)
         give_up(seats.values_list("pk", flat=True), GivenUp.SESSION, writing)
+        WaitlistPlace.objects.standing().filter(session__in=some).leave(LeftLine.SESSION, writing.now)

@@ -8,6 +8,7 @@ from django.db.models.functions import RowNumber
 from lessonbook.channels.rosters.plan import Key
 from lessonbook.channels.rosters.writing.numbers import Writing, number
 from lessonbook.database.loading import AT_ONCE, chunks, insert_rows
+from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.seats import school_date
 from lessonbook.domain.credits.actions import give_back_all
 from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Session
@@ -17,7 +18,7 @@ EARLIER = ["price", "taken_at", "taken_by_id", "given_up_at", "given_up_by_id", 
 
 
 def write_seats(writing: Writing) -> None:
-    """Write what the plan says of seats."""
+    """Write what the plan says of seats; who gets one waits no more in that session's line."""
     seating = writing.plan.seating
     give_up(seating.left, GivenUp.LEFT, writing)
     _retake(seating.retaken, writing)
@@ -25,6 +26,7 @@ def write_seats(writing: Writing) -> None:
         insert_rows(Seat, SEAT, batch)
         writing.ticks.advance()
     _record_beyond_capacity(seating.crowded, writing)
+    WaitlistPlace.objects.standing().seated().leave(LeftLine.SEATED, writing.now)
 
 
 def _taken(writing: Writing) -> Iterator[tuple[object, ...]]:

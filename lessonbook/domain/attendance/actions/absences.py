@@ -98,8 +98,9 @@ def decide_absence(
     """Accept a request, with what comes back, or decline it; of two who decide together one does, the other sees it.
 
     Accepted, the seat is given up and `percent` of its price returns (None: what the notice tiers gave when it was
-    asked), as a make-up where `make_up` (None: as the course has it); declined, it stands. A seat given up since it was
-    asked gives back nothing more, and stands if it was taken again. Raises Refused: absence_decided, absence_withdrawn.
+    asked, but no more than the seat may return), as a make-up where `make_up` (None: as the course has it); declined,
+    it stands. A seat given up since it was asked gives back nothing more, and stands if it was taken again. Raises
+    Refused: absence_decided, absence_withdrawn.
     """
     [session] = lock_sessions([request.seat.session_id])
     request = AbsenceRequest.objects.select_related("seat").get(pk=request.pk)
@@ -108,7 +109,7 @@ def decide_absence(
     ):
         raise Refused(refusal)
     seat = Seat.objects.get(pk=request.seat_id)
-    share = min(request.percent if percent is None else percent, ALL)
+    share = min(request.returns_by_rule(seat) if percent is None else percent, ALL)
     meaning = _meaning(seat, session, share, make_up=make_up)
     after = {"learner": seat.learner_id, "session": session.code, "decision": str(decision)}
     if decision == Decision.DECLINED or not request.is_open_for(seat):

@@ -110,7 +110,7 @@ def choose(
     seats = [seat for seat in seats_taken(learner_id, course.pk, span) if seat.seat_id != but]
     had = {seat.time: seat.instructor_id or 0 for seat in seats if seat.course_id == course.pk}
     but_session = but_seat.session_id if but_seat and moves else None
-    people = _People(course, bookables(course.pk, span, but_session=but_session))
+    people = _People(course, bookables(course, span, but_session=but_session))
     for one in wanted:
         if isinstance(one, FreeTime) and (time := _time(course, one)):
             people.take(one.instructor_id, time)
@@ -143,7 +143,7 @@ class _People:
 
     def take(self, instructor_id: int, time: Interval) -> None:
         if instructor_id in self.diaries:
-            self.diaries[instructor_id] = self.diaries[instructor_id].with_busy(time)
+            self.diaries[instructor_id] = self.diaries[instructor_id].with_booked(self.rules, time)
 
 
 def _times_left_open(course: Course | None, wanted: Sequence[AnyWanted], now: datetime) -> dict[int, Interval]:

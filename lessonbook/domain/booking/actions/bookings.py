@@ -13,7 +13,7 @@ from lessonbook.domain.booking.diary import TAKEN, Diary
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.openings import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import Bookable, bookables, course_of, places_of
+from lessonbook.domain.booking.queries import Bookable, bookables, course_of, one_to_ones_of_others, places_of
 from lessonbook.domain.booking.rules import (
     ANOTHER_TIME,
     MOST_TIMES,
@@ -84,7 +84,36 @@ def book(learner_id: int, slug: str, wanted: Sequence[Wanted], *, by: By, now: d
         # The net beneath the locks: somebody wrote a session of this instructor without them.
         if constraint_name(error) != NO_OVERLAP:
             raise
-        raise TimesRefused({0: Refusal(TAKEN, remedy=ANOTHER_TIME)}) from error
+        raise caught(learner_id, slug, wanted, now) from error
+
+
+def caught(
+    learner_id: int,
+    slug: str,
+    wanted: Sequence[Wanted],
+    now: datetime,
+    *,
+    but_seat: Seat | None = None,
+    but_session: int | None = None,
+) -> TimesRefused:
+    """Why times were refused by the net beneath the locks: looked at again, after all was undone.
+
+    If whatever was in the way has gone again, each time of an instructor's may have been the one.
+    """
+    found = course_of(learner_id, slug)
+    assert found is not None  # it was there before, and nothing is deleted
+    picks = Picks(found[0], learner_id, wanted, the_school() or School(), now, but_seat=but_seat)
+    picks.but_session = but_session
+    picks.find(lambda ids: list(Session.objects.filter(pk__in=list(ids)).order_by("pk")))
+    picks.look()
+    try:
+        picks.decide()
+    except TimesRefused as refused:
+        return refused
+    except Refused:
+        pass
+    facts = {n: {"starts_at": time.start} for n, time in picks.times.items() if n in picks.free}
+    return TimesRefused({n: Refusal(TAKEN, remedy=ANOTHER_TIME, facts=its) for n, its in facts.items()})
 
 
 @transaction.atomic
@@ -158,7 +187,8 @@ class Picks:
         known = Session.objects.filter(code__in=codes, course=self.course) if codes else ()
         also = [self.but_seat.session_id] if self.but_seat else []
         found = read([*also, *(session.pk for session in known)]) if codes or also else []
-        by_code = {session.code: session for session in found}
+        others = one_to_ones_of_others(found, self.learner_id)
+        by_code = {session.code: session for session in found if session.pk not in others}
         for n, one in self.seats.items():
             if one.code in by_code and by_code[one.code].course_id == self.course.pk:
                 self.sessions[n] = by_code[one.code]
@@ -183,7 +213,7 @@ class Picks:
         span = Interval(min(time.start for time in self.times.values()), max(t.end for t in self.times.values()))
         ids = sorted({one.instructor_id for n, one in self.free.items() if n in self.times})
         if ids:
-            self.people = bookables(self.course.pk, span, ids, but_session=self.but_session)
+            self.people = bookables(self.course, span, ids, but_session=self.but_session)
         self.places = places_of(sorted({session.pk for session in self.sessions.values()}))
         but = self.but_seat.pk if self.but_seat else None
         self.facts = learner_facts(self.learner_id, self.course, span, self.weeks, self.now, but_seat=but)
@@ -208,7 +238,7 @@ class Picks:
             more[self.weeks.of(time.start).start] += self.rules.most_a_week is not None
             if n in self.free:
                 pk = self.free[n].instructor_id
-                diaries[pk] = diaries[pk].with_busy(time)
+                diaries[pk] = diaries[pk].with_booked(self.rules, time)
             else:
                 picked.add(self.sessions[n].pk)
         if self.refusals:

@@ -49,7 +49,7 @@ def join_group(
     """Make a learner a member from one date of the school to another, seated in the group's sessions yet to begin.
 
     Each seat takes `price` credits (None: the course's price). Joining twice changes nothing. Raises Refused:
-    course_archived, person_deactivated, session_full, no_credit.
+    course_archived, person_deactivated, session_full, line_first, no_credit.
     """
     ahead = lock_sessions(
         Session.objects.standing().filter(groups=group, starts_at__gt=now).values_list("pk", flat=True)

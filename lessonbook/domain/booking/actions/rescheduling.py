@@ -5,19 +5,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, TimesRefused, Wanted
+from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, Wanted, caught
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
-from lessonbook.domain.booking.diary import TAKEN
-from lessonbook.domain.booking.giving_up import give_up_seat, is_one_to_one
+from lessonbook.domain.booking.giving_up import FREE, give_up_seat, is_one_to_one
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
-from lessonbook.domain.booking.rules import ANOTHER_TIME, Consequence, refuse_asker, refuse_course
-from lessonbook.domain.booking.seats import charge
+from lessonbook.domain.booking.rules import refuse_asker, refuse_course
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.courses.rules import ALL, percent_returned
-from lessonbook.domain.credits.actions import give_back, pay
-from lessonbook.domain.credits.ledger import lock_purses
-from lessonbook.domain.credits.queries import purses_for, purses_that_paid
+from lessonbook.domain.courses.rules import percent_returned
+from lessonbook.domain.credits.actions import carry_over, give_back, pay
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import School
@@ -31,16 +27,20 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
 
     A one-to-one that moves to a free time stays the same session (ID, calendar UID, a higher sequence number); else
     the seat is taken in the other session first and this one given up. Only the difference in price is charged, or
-    returned. A move at short notice keeps what giving the seat up then would have cost: the new seat returns no
-    larger share. Moving to where it is changes nothing. Raises Refused: session_cancelled, session_begun, not_booked,
-    has_seat (in the other session), whatever `book` refuses.
+    returned: the purse and the lots that paid go on paying. A move at short notice keeps what giving the seat up then
+    would have cost: the new seat returns no larger share. Moving to where it is changes nothing. Raises Refused:
+    session_cancelled, session_begun, not_booked, absence_waits, has_seat (in the other session), whatever `book`
+    refuses.
     """
     try:
         return _reschedule(seat, wanted, by, now)
     except IntegrityError as error:
         if constraint_name(error) != NO_OVERLAP:
             raise
-        raise TimesRefused({0: Refusal(TAKEN, remedy=ANOTHER_TIME)}) from error
+        session = Session.objects.get(pk=seat.session_id)
+        moved = session.pk if moves_itself(session, seat, seat.course) else None
+        slug = seat.course.slug
+        raise caught(seat.learner_id, slug, [wanted], now, but_seat=seat, but_session=moved) from error
 
 
 @transaction.atomic
@@ -81,10 +81,14 @@ def moves_itself(session: Session, seat: Seat, course: Course) -> bool:
 
 
 def refuse_moving(seat: Seat, session: Session, now: datetime) -> Refusal | None:
-    """Why a seat can't be moved by its learner; at most one query."""
+    """Why a seat can't be moved by its learner; at most two queries."""
     if session.cancelled_at or seat.given_up_at:
         return Refusal("session_cancelled", remedy="book", facts={"session": session.code})
-    return refuse_cancelling(seat, session, now)
+    if refusal := refuse_cancelling(seat, session, now):
+        return refusal
+    # What was asked is about this time and its notice. Attendance stands above booking: the seat leads to its requests.
+    asked = seat.absence_requests.filter(decided_at=None, withdrawn_at=None, asked_at__gte=seat.taken_at)
+    return Refusal("absence_waits", remedy="withdraw", facts={"session": session.code}) if asked.exists() else None
 
 
 def _is_there(wanted: Wanted, session: Session) -> bool:
@@ -131,18 +135,14 @@ def _settle(seat: Seat, price: int, entry: Entry, now: datetime, picks: Picks) -
     if price > seat.price:
         pay([seat], price - seat.price, entry=entry, now=now, today=picks.today)
     elif price < seat.price:
-        days = picks.school.revived_days
-        give_back(seat, seat.price - price, entry=entry, now=now, today=picks.today, revive_days=days)
+        give_back(seat, seat.price - price, entry=entry, now=now, today=picks.today)
 
 
 def _change_seats(session: Session, seat: Seat, picks: Picks, left: int, *, by: By, now: datetime) -> Seat:
-    """Take the seat in the other session and give this one up; the price that it took pays for the new one."""
+    """Take the seat in the other session and give this one up; what paid for it pays for the new one."""
     [taken] = picks.seat(by, returns_at_most=left).values()
     after = {"learner": seat.learner_id, "from": session.code, "session": taken.session.code, "price": taken.price}
     entry = record("reschedule", session, by, now, before=_place(session), after=after)
-    who = (seat.learner_id, seat.course_id)
-    lock_purses({*purses_that_paid([seat.pk]), *purses_for([who])[who]})
-    whole = Consequence(seat.price, ALL, seat.price, make_up=False, full_until=None)
-    give_up_seat(session, seat, GivenUp.MOVED, whole, by=by, now=now, entry=entry, replaced_by=taken.session)
-    charge([taken], entry=entry, now=now, today=picks.today)
+    carry_over(seat, taken, entry=entry, now=now, today=picks.today)
+    give_up_seat(session, seat, GivenUp.MOVED, FREE, by=by, now=now, entry=entry, replaced_by=taken.session)
     return taken

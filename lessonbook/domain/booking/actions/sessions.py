@@ -8,9 +8,10 @@ from itertools import zip_longest
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.groups import membership_holds
-from lessonbook.domain.booking.giving_up import close_line
+from lessonbook.domain.booking.giving_up import close_line, end_session, is_left_over, is_one_to_one
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
+from lessonbook.domain.booking.people import is_of_family
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
@@ -90,7 +91,7 @@ def _seat_members(plan: Plan, session: Session, cost: int, *, by: By, now: datet
     for group in plan.groups:
         members = GroupMembership.objects.filter(group=group, ended_at=None)
         wanted = [m.learner_id for m in members if membership_holds(m, session)]
-        seats += take_seats(session, wanted, price=price, by=by, now=now, entry=entry, by_group_id=group.pk)
+        seats += take_seats(session, wanted, price=price, by=by, now=now, entry=entry, by_group_id=group.pk, new=True)
     return seats
 
 
@@ -186,8 +187,8 @@ def seat_learner(
 ) -> Seat:
     """Give a learner a seat in a session by the school's hand; a learner who has one keeps it.
 
-    Raises Refused: session_cancelled, session_over, session_full (unless `beyond_capacity`, which the journal
-    keeps), no_credit.
+    Raises Refused: session_cancelled, session_over, session_full and line_first (unless `beyond_capacity`, which the
+    journal keeps), no_credit.
     """
     [session] = lock_sessions([session.pk])
     lock_learners([learner.pk])
@@ -208,7 +209,8 @@ def seat_learner(
 def unseat_learner(seat: Seat, *, by: By, now: datetime) -> None:
     """Take a learner out of a session yet to begin by the school's hand, the whole price returned, once.
 
-    Raises Refused: session_begun.
+    A session that came from booking ends with its last seat, and its instructor is free again; one that the school
+    scheduled stays. Raises Refused: session_begun.
     """
     [session] = lock_sessions([seat.session_id])
     seat.refresh_from_db()
@@ -217,5 +219,9 @@ def unseat_learner(seat: Seat, *, by: By, now: datetime) -> None:
     if session.has_begun(now):
         raise Refused(Refusal("session_begun", facts={"session": session.code}))
     entry = record("unseat_learner", session, by, now, after={"learner": seat.learner_id})
+    was_booked = is_one_to_one(session, seat) and is_of_family(seat.taken_by_id, seat.learner_id)
     give_up([seat], GivenUp.REMOVED, by=by, now=now, entry=entry)
-    wake_line([session.pk])
+    if was_booked or is_left_over(session):
+        end_session(session, by=by, now=now)
+    else:
+        wake_line([session.pk])

@@ -1,5 +1,6 @@
 """Standing in line for a full session, and being seated from it: one learner to a transaction, first come first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,20 +12,23 @@ from django.db.models.functions import Coalesce
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.openings import Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import course_of, places_of, seats_taken, taken_subquery
+from lessonbook.domain.booking.queries import course_of, one_to_ones_of_others, places_of, taken_subquery
 from lessonbook.domain.booking.rules import (
     ASK,
     refuse_asker,
     refuse_course,
     refuse_learner,
-    refuse_overlap,
+    refuse_many_open,
     refuse_seat,
 )
 from lessonbook.domain.booking.seats import charge, school_date, seat_in_each
 from lessonbook.domain.credits.actions import paying_purse
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Source
+from lessonbook.domain.people.models import School
+from lessonbook.domain.people.queries import the_school
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
@@ -40,9 +44,9 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
     """Put a learner at the end of the line for a full session; who stands in it stays where they are.
 
     Raises Refused: no_such_session, the refusals of the course and the asker as `book` has them, no_waitlist,
-    session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps.
+    session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_this_week, too_many_open.
     """
-    session = _locked(code)
+    session = _locked(code, learner_id)
     _check_course(learner_id, session, by, now)
     lock_learners([learner_id])
     known = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
@@ -57,7 +61,7 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
 
 
 def refuse_line(session: Session, learner_id: int, now: datetime) -> Refusal | None:
-    """Why a learner of the course can't stand in line for a session, its course along; two or three queries."""
+    """Why a learner of the course can't stand in line for a session, its course along; five queries at most."""
     course = session.course
     facts = {"session": session.code, "course": course.name}
     if not course.waitlist:
@@ -71,7 +75,7 @@ def refuse_line(session: Session, learner_id: int, now: datetime) -> Refusal | N
         return Refusal("line_closed", remedy="another_time", facts=facts | {"deadline": cut_off(session)})
     if full is None:
         return Refusal("seats_left", remedy="book", facts=facts)
-    return _clash(session, learner_id)
+    return _refuse_time(session, learner_id, now)
 
 
 @transaction.atomic
@@ -84,7 +88,7 @@ def leave_line(place: WaitlistPlace, *, by: By, now: datetime) -> None:
     if place.left_at:
         return
     offered = place.offered_until is not None
-    _leave(place, LeftLine.LEFT, now)
+    WaitlistPlace.objects.filter(pk=place.pk).leave(LeftLine.LEFT, now)
     record("leave_line", place, acting_for(by, place.learner_id), now, after={"session": session.code})
     if offered:
         transaction.on_commit(lambda: promote(session.pk, now=now), robust=True)
@@ -96,7 +100,7 @@ def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
 
     Raises Refused: may_not_book, may_not_spend, offer_over, session_cancelled, session_begun, session_full (the school
     gave the seat away meanwhile), no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, overlaps,
-    no_credit.
+    too_many_this_week, too_many_open, no_credit.
     """
     [session] = lock_sessions([place.session_id])
     lock_learners([place.learner_id])
@@ -115,8 +119,8 @@ def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
 def promote(session_id: int, *, now: datetime) -> int:
     """Seat the first in line, one by one, as long as seats are free; return how many got a seat or an offer.
 
-    Who can't be seated just now (course, clash, credit) stays in line and is passed over. After the cut-off, or once
-    the session is cancelled, the line is closed. Called after the commit that freed a seat, and by the sweep.
+    Who can't be seated just now (course, clash, limits, credit) stays in line and is passed over. After the cut-off,
+    or once the session is cancelled, the line is closed. Called after the commit that freed a seat, and by the sweep.
     """
     served: int = 0
     passed: set[int] = set()
@@ -130,14 +134,18 @@ def promote(session_id: int, *, now: datetime) -> int:
 
 @transaction.atomic
 def _next(session_id: int, passed: set[int], now: datetime) -> WaitlistPlace | None:
-    """The next in line who may be served; offers that were let lapse, and a line that is over, are ended here."""
+    """The next in line who may be served.
+
+    Offers that were let lapse, places of those who have a seat, and a line that is over, are ended here.
+    """
     session = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("course").get(pk=session_id)
     line = WaitlistPlace.objects.standing().filter(session=session)
     if session.cancelled_at or now >= cut_off(session):
         why = LeftLine.SESSION if session.cancelled_at else LeftLine.CUT_OFF
-        line.update(left_at=now, left_why=why, offered_until=None)
+        line.leave(why, now)
         return None
-    line.filter(offered_until__lte=now).update(left_at=now, left_why=LeftLine.LAPSED, offered_until=None)
+    line.filter(offered_until__lte=now).leave(LeftLine.LAPSED, now)
+    line.seated().leave(LeftLine.SEATED, now)
     if session.capacity is not None:
         kept = line.filter(offered_until__gt=now).count()
         if session.capacity - session.seats.standing().count() - kept < 1:
@@ -159,7 +167,7 @@ def _serve(place: WaitlistPlace, now: datetime) -> bool:
             if minutes is None:
                 _seat(place, session, by=by, now=now)
                 return True
-            _may_be_seated(place, session)
+            _may_be_seated(place, session, now)
             _can_pay(place, session, now)
             place.offered_until = min(now + timedelta(minutes=minutes), cut_off(session))
             place.save(update_fields=["offered_until"])
@@ -172,20 +180,19 @@ def _serve(place: WaitlistPlace, now: datetime) -> bool:
 
 def _seat(place: WaitlistPlace, session: Session, *, by: By, now: datetime) -> Seat:
     """Give the seat to a place in line, under the locks. Raises Refused."""
-    _may_be_seated(place, session)
+    _may_be_seated(place, session, now)
     # Who stood in line has booked, so that it can be cancelled as a booking is.
     asked_by = By(by.person_id or place.joined_by_id)
     [seat] = seat_in_each([session], place.learner_id, price=session.course.price, by=asked_by, now=now)
     entry = record("seat_from_line", place, by, now, after={"session": session.code, "learner": place.learner_id})
     charge([seat], entry=entry, now=now)
-    _leave(place, LeftLine.SEATED, now)
     return seat
 
 
-def _may_be_seated(place: WaitlistPlace, session: Session) -> None:
+def _may_be_seated(place: WaitlistPlace, session: Session, now: datetime) -> None:
     found = course_of(place.learner_id, session.course.slug)
     refusal = Refusal("no_such_course") if found is None else refuse_learner(found[1])
-    if refusal := refusal or _clash(session, place.learner_id):
+    if refusal := refusal or _refuse_time(session, place.learner_id, now):
         raise Refused(refusal)
 
 
@@ -201,22 +208,21 @@ def _has_room(session: Session, now: datetime) -> bool:
     return session.capacity is None or session.capacity - session.seats.standing().count() - kept > 0
 
 
-def _clash(session: Session, learner_id: int) -> Refusal | None:
-    time = Interval(session.starts_at, session.ends_at)
-    taken = seats_taken(learner_id, session.course_id, time)
-    return refuse_overlap(session.course.booking_rules, time, taken)
+def _refuse_time(session: Session, learner_id: int, now: datetime) -> Refusal | None:
+    """Why a learner can't have a session as if it were booked: a clash, or a limit of the course."""
+    rules, time = session.course.booking_rules, Interval(session.starts_at, session.ends_at)
+    weeks = Weeks(the_school() or School())
+    facts = learner_facts(learner_id, session.course, time, weeks, now)
+    return refuse_time_of_learner(rules, time, facts, weeks, Counter()) or refuse_many_open(rules, facts.open, 1)
 
 
-def _leave(place: WaitlistPlace, why: LeftLine, now: datetime) -> None:
-    place.left_at, place.left_why, place.offered_until = now, why, None
-    place.save(update_fields=["left_at", "left_why", "offered_until"])
-
-
-def _locked(code: str) -> Session:
-    found = Session.objects.filter(code=code).values_list("pk", flat=True).first()
-    if found is None:
+def _locked(code: str, learner_id: int) -> Session:
+    sessions = lock_sessions(Session.objects.filter(code=code).values_list("pk", flat=True))
+    others = one_to_ones_of_others(sessions, learner_id)
+    session = next((one for one in sessions if one.pk not in others), None)
+    if session is None:
         raise Refused(Refusal("no_such_session", facts={"session": code}))
-    return lock_sessions([found])[0]
+    return session
 
 
 def _check_course(learner_id: int, session: Session, by: By, now: datetime) -> None:

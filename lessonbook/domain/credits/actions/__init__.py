@@ -9,6 +9,7 @@ instructors, sessions and learners already. `today` is the school's date at the 
 from lessonbook.domain.credits.actions.accounts import adjust, deposit, expire, purse_of, refund, transfer, withdraw
 from lessonbook.domain.credits.actions.deposits import Grant, deposit_all
 from lessonbook.domain.credits.actions.seats import (
+    carry_over,
     give_back,
     give_back_all,
     grant_make_up,
@@ -20,6 +21,7 @@ from lessonbook.domain.credits.actions.seats import (
 __all__ = [
     "Grant",
     "adjust",
+    "carry_over",
     "deposit",
     "deposit_all",
     "expire",

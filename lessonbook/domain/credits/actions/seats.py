@@ -1,5 +1,6 @@
 """Seats take credits and give them back. A price of 0 leaves no trace in any ledger."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,12 +12,12 @@ from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, o
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, lock_purses, put_in, sweep
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
-from lessonbook.domain.credits.queries import purses_for, purses_that_paid
+from lessonbook.domain.credits.queries import purse_that_paid_last, purses_for, purses_that_paid
 from lessonbook.domain.credits.rules import (
-    REVIVED_DAYS,
     Share,
     has_ended,
     no_credit,
+    parted,
     refuse_adding,
     refuse_last_day,
     refuse_note,
@@ -26,6 +27,8 @@ from lessonbook.domain.credits.rules import (
     still_taken,
 )
 from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import School
+from lessonbook.domain.people.queries import the_school
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat
 
@@ -140,11 +143,9 @@ def _taken(lots: Sequence[Lot], price: int) -> list[tuple[Lot, int]]:
     return [(by_id[share.lot], share.credits) for share in spread([lot.facts for lot in lots], price)]
 
 
-def give_back(
-    seat: Seat, amount: int, *, entry: Entry, now: datetime, today: date, revive_days: int = REVIVED_DAYS
-) -> int:
+def give_back(seat: Seat, amount: int, *, entry: Entry, now: datetime, today: date) -> int:
     """Return credits of a seat's price to the lots that paid it; see `give_back_all`. Return how many came back."""
-    return give_back_all([(seat, amount)], entry=entry, now=now, today=today, revive_days=revive_days)[seat.pk]
+    return give_back_all([(seat, amount)], entry=entry, now=now, today=today)[seat.pk]
 
 
 @in_transaction
@@ -154,19 +155,19 @@ def give_back_all(
     entry: Entry,
     now: datetime,
     today: date,
-    revive_days: int = REVIVED_DAYS,
 ) -> dict[int, int]:
     """Return credits to the lots that paid for seats, last paid first; how many came back, by seat id.
 
     Never more comes back than a seat still holds of its price, and a seat that this journal entry gave back already
-    gets nothing again. A lot that has ended is revived through `revive_days` days after `today`; what it still held
+    gets nothing again. A lot that has ended is revived for the days that the school sets; what it still held
     when it ended is gone, whether a sweep has been by or not. The number of queries is the same for one seat and for
     many, but for those of revived lots.
     """
     seats = [seat.pk for seat, _ in returns]
     purses = lock_purses(purses_that_paid(seats))
     moves = _moves(seats, purses)
-    lots = {lot.pk: lot for lot in Lot.objects.filter(uses__row__seat__in=seats, purse__in=purses).distinct()}
+    lots = _lots_that_paid(seats, purses)
+    days = _days_revived(lots.values(), today)
     posting = Posting(now)
     back: dict[int, int] = {}
     for seat, amount in returns:
@@ -178,11 +179,62 @@ def give_back_all(
         taken = still_taken(Share(move.lot_id, move.amount) for move in known)
         returned = [(lots[share.lot], share.credits) for share in shares_returned(taken, amount)]
         for pk, changes in _by_purse(returned).items():
-            _revive(posting, purses[pk], [lot for lot, _ in changes], today, revive_days)
+            _revive(posting, purses[pk], [lot for lot, _ in changes], today, days)
             posting.add(purses[pk], RowKind.RETURN, changes, entry=entry, seat=seat)
         back[seat.pk] = sum(part for _, part in returned)
     posting.write()
     return back
+
+
+@in_transaction
+def carry_over(seat: Seat, to: Seat, *, entry: Entry, now: datetime, today: date) -> None:
+    """Let what paid for a seat pay for another one of its learner and course, which it becomes: settle the difference.
+
+    The ledger gives it back and takes it again, by the same purse and lots, ended or not. What the other seat costs
+    more is taken from that purse if it can pay it, else as `paying_purse` chooses; what it costs less stays in the lots
+    that paid last, as `give_back_all` returns it. Raises Refused: no_credit.
+    """
+    who = (to.learner_id, to.course_id)
+    choices = purses_for([who])[who]
+    purses = lock_purses({*purses_that_paid([seat.pk]), *choices})
+    lots = _lots_that_paid([seat.pk], purses)
+    moves = _moves([seat.pk], purses).get(seat.pk, [])
+    held = shares_returned(still_taken(Share(move.lot_id, move.amount) for move in moves), seat.price)
+    over, kept = parted(held, sum(share.credits for share in held) - to.price)
+    taken = [(lots[share.lot], share.credits) for share in reversed(kept)]
+    if missing := to.price - sum(part for _, part in taken):
+        spendable = {pk: [lots.get(lot.pk, lot) for lot in some] for pk, some in _spendable(choices, today).items()}
+        last = purse_that_paid_last(seat.pk)
+        in_order = sorted(choices, key=lambda pk: pk != last)
+        purse = _able([purses[pk] for pk in in_order], spendable, missing, to.course_id)
+        taken += _taken(spendable[purse.pk], missing)
+    days, posting = _days_revived(lots.values(), today), Posting(now)
+    for pk, changes in _by_purse((lots[share.lot], share.credits) for share in held).items():
+        _revive(posting, purses[pk], [lots[share.lot] for share in over if lots[share.lot].purse_id == pk], today, days)
+        posting.add(purses[pk], RowKind.RETURN, changes, entry=entry, seat=seat)
+    for pk, changes in _by_purse(taken).items():
+        posting.add(purses[pk], RowKind.SESSION, _each_once(changes), entry=entry, seat=to)
+    posting.write()
+
+
+def _each_once(changes: Iterable[tuple[Lot, int]]) -> list[tuple[Lot, int]]:
+    """What is taken from lots, each of them once."""
+    lots, amounts = {}, Counter[int]()
+    for lot, part in changes:
+        lots[lot.pk] = lot
+        amounts[lot.pk] -= part
+    return [(lots[pk], amount) for pk, amount in amounts.items()]
+
+
+def _lots_that_paid(seats: Collection[int], purses: Iterable[int]) -> dict[int, Lot]:
+    lots = Lot.objects.filter(uses__row__seat__in=seats, purse__in=list(purses)).distinct()
+    return {lot.pk: lot for lot in lots}
+
+
+def _days_revived(lots: Iterable[Lot], today: date) -> int:
+    """For how many days ended lots are revived, as the school says; a query where there are any."""
+    have_ended = any(has_ended(lot.last_day, today) for lot in lots)
+    return (the_school() or School()).revived_days if have_ended else 0
 
 
 def _moves(seats: Collection[int], purses: Iterable[int]) -> dict[int, list[LotUse]]:

@@ -39,7 +39,7 @@ def join(request: Asked, code: Text, key: Key, body: MaybeForLearner) -> HttpRes
     caller = request.auth
     learner_id = caller.learner_id(body.learner if body else None)
     wanted = normalize(code)
-    if not caller.may_spend and Session.objects.filter(code=wanted, course__price__gt=0).exists():
+    if not caller.may_spend and Session.objects.exclude(capacity=1).filter(code=wanted, course__price__gt=0).exists():
         caller.allow(Scope.SPEND)
 
     def act() -> dict[str, Any]:

@@ -109,14 +109,18 @@ def confirm(request: ViewerRequest, slug: str) -> HttpResponse:
 
 
 def repeated(course: Course, base: Sequence[AnyWanted], weeks: int, viewer: Viewer) -> list[AnyWanted]:
-    """A single free time as often as it is wanted, at the wall time of the hours that it lies in."""
+    """A single free time as often as it is wanted, at the wall time of the hours that it lies in.
+
+    With any instructor these are the hours of somebody free then, else it is the school's wall time.
+    """
     one = base[0]
-    if weeks == 1 or len(base) > 1 or not isinstance(one, FreeTime | AnyInstructor) or one.length is None:
+    if weeks == 1 or len(base) > 1 or not isinstance(one, FreeTime | AnyInstructor) or not one.length:
         return list(base)
     ids = [one.instructor_id] if isinstance(one, FreeTime) else []
-    people = bookables(course.pk, Interval(one.starts_at, one.starts_at + one.length), ids)
-    keeper = next(iter(people.values()), None)
-    zone = ZoneInfo(keeper.time_zone) if keeper else viewer.school.zone
+    people = bookables(course, Interval(one.starts_at, one.starts_at + one.length), ids)
+    asked = (course.booking_rules, one.starts_at, one.length)
+    keepers = (keeper for keeper in people.values() if ids or keeper.diary.refuse(*asked) is None)
+    zone = next((ZoneInfo(keeper.time_zone) for keeper in keepers), viewer.school.zone)
     starts = every_week(one.starts_at, weeks, zone, one.length)
     if isinstance(one, FreeTime):
         return [FreeTime(one.instructor_id, start, one.length) for start in starts]
