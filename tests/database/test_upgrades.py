@@ -56,7 +56,7 @@ class Database:
         return {name: self.table(name) for (name,) in self.read(catalog)}
 
     def table(self, name: str) -> "Table":
-        cursor = self.raw.execute(f'SELECT * FROM "{name}" ORDER BY 1')  # noqa: S608  a name of the catalog's
+        cursor = self.raw.execute(f'SELECT * FROM "{name}" ORDER BY 1')
         columns = [one[0] for one in cursor.description]
         return Table(columns, [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])
 
