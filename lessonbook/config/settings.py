@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lessonbook.faces.look.busy.BusyMiddleware",
 ]
 ROOT_URLCONF = "lessonbook.config.urls"
 WSGI_APPLICATION = "lessonbook.config.wsgi.application"
