@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lessonbook.domain.booking.actions.any_instructor import AnyWanted, reschedule_any
 from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.booking.actions.rescheduling import moves_itself, refuse_moving
+from lessonbook.domain.booking.notice import MoveShown
 from lessonbook.domain.booking.openings import Offer, offer
 from lessonbook.domain.booking.previews import preview
 from lessonbook.domain.booking.queries import course_of
@@ -130,6 +131,7 @@ def confirm_page(
     *,
     refusals: dict[int, Refusal] | None = None,
     refusal: Refusal | None = None,
+    is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """From where to where, what the move costs, and what a late one keeps; after a refusal that nothing was moved."""
@@ -146,11 +148,13 @@ def confirm_page(
     context = frame(request, moving) | {
         "picks": shown,
         "lost": told.lost(),
-        "is_conflict": bool(refusals or refusal),
+        "is_conflict": bool(refusals or refusal or is_stale),
+        "is_stale": is_stale,
         "refusal": refusal_text(why, view) if why else "",
         "may_move": bool(shown) and (moving.refusal or seen.refusal) is None,
         "costs": moving_texts(seat, moving.course, left, view),
         "once": new_key(seat.learner_id, moving.course.price),
+        "shown": str(MoveShown(moving.course.price - seat.price, left)),
     }
     return render(request, "portal/reschedule_confirm.html", context, using="jinja2", status=status)
 
@@ -166,11 +170,14 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
         return moved_before(request, key, asked)
     if pick is None:
         return redirect(moving.url)
-    if not is_for(key, moving.seat.learner_id, moving.course.price):
-        return confirm_page(request, moving, pick)
+    shown = MoveShown.read(request.POST.get("shown", ""))
+    if shown is None or not is_for(key, moving.seat.learner_id, moving.course.price):
+        # For another child, or at another price: what it is now is shown before it is moved.
+        return confirm_page(request, moving, pick, is_stale=True, status=409)
 
     def act() -> dict[str, str]:
-        return {"session": reschedule_any(moving.seat, pick, by=By(viewer.person.pk), now=viewer.now).session.code}
+        seat = reschedule_any(moving.seat, pick, by=By(viewer.person.pk), now=viewer.now, shown=shown)
+        return {"session": seat.session.code}
 
     try:
         answer = once(viewer.person.pk, key, asked, act, now=viewer.now)
