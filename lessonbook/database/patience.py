@@ -27,7 +27,7 @@ def wait_at_most(seconds: float, database: dict[str, Any]) -> None:
 
 
 def is_busy(error: BaseException) -> bool:
-    """Whether a statement was given up only because others were writing: nothing was done, and it can be tried again."""
+    """Whether a statement was given up only because others were writing: it did nothing, and can be tried again."""
     if not isinstance(error, OperationalError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)

@@ -181,7 +181,8 @@ class WeekShown:
 class Week:
     """Puts what is offered in a week into words, as far as the address asks for it.
 
-    `url` is the page's own address, `choose_url` makes the one to which a picked time leads.
+    `url` is the page's own address, `choose_url` makes the one to which a picked time leads; `asked_for` names the hat
+    that it is for.
     """
 
     def __init__(
@@ -195,9 +196,10 @@ class Week:
         url: str,
         choose_url: Callable[[str], str],
         in_line: Mapping[int, int],
+        asked_for: str = "",
     ) -> None:
         self.asked, self.offer, self.rules, self.view, self.now = asked, offer, rules, view, now
-        self.url, self.choose_url, self.in_line = url, choose_url, in_line
+        self.url, self.choose_url, self.in_line, self.asked_for = url, choose_url, in_line, asked_for
 
     def shown(self) -> WeekShown:
         """The whole week."""
@@ -287,7 +289,7 @@ class Week:
         waits = bool(self.in_line.get(one.session_id or 0))
         return TimeShown(
             pick,
-            line_url(one.session or "") if is_line else self.choose_url(pick),
+            line_url(one.session or "", self.asked_for) if is_line else self.choose_url(pick),
             range_text(one.starts_at, one.ends_at, self.view),
             group_text(one),
             self._seats_text(one),

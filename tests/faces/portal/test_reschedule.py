@@ -8,7 +8,7 @@ from django.test import Client
 from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, book
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
-from lessonbook.domain.people.models import Guardianship, Person
+from lessonbook.domain.people.models import Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
 from tests.faces.portal.booking_facts import (
     A_DAY,
@@ -201,3 +201,32 @@ def test_a_post_without_key_or_pick_moves_nothing(client: Client, seat: Seat, an
     assert client.post(url(seat), {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY)}).status_code == 409
     assert client.post(url(seat), {"pick": "x", "once": "x"}).headers["Location"] == url(seat)
     assert Session.objects.get().starts_at == FRIDAY_AT_TEN
+
+
+def test_a_move_that_was_begun_for_a_child_stays_the_childs(
+    lena: Person, client: Client, spanish: Course, ana: Person
+) -> None:
+    """Petra and her child Lena both have a seat in the session, and each page moves the one that it was made for."""
+    petra = make_person("Petra Novak", RoleKind.LEARNER, RoleKind.GUARDIAN)
+    Guardianship.objects.create(guardian=petra, learner=lena, since=NOW)
+    give_credits(petra, spanish)
+    group = make_session(spanish, FRIDAY_AT_TEN, instructor=ana, capacity=3, minutes=60)
+    seats = {
+        one.pk: book(one.pk, "spanish", [GroupSeat(group.code)], by=By(petra.pk), now=NOW)[0] for one in (lena, petra)
+    }
+    browser, to = signed_in(petra), pick(ana, FRIDAY_AT_TEN + A_DAY)
+    for_lena = f"?for=child-{lena.pk}"
+    browser.post("/account/hat/", {"hat": f"child-{lena.pk}"})
+    details = Page(browser.get(f"/sessions/{group.code}/"))
+    assert details.links()["Reschedule"] == url(seats[lena.pk]) + for_lena
+    childs = sent_by(asked(browser, seats[lena.pk], to))
+    browser.post("/account/hat/", {"hat": "me"})
+    week = Page(browser.get(url(seats[lena.pk]) + for_lena + "&week=2026-11-23"))
+    leading = [link.attrs["href"] for link in week.one("form", class_="week").every("a")]
+    assert (len(leading) > 10, [href for href in leading if for_lena not in href]) == (True, [])
+    assert (week.one("form", class_="week").one("input", name="for").attrs["value"]) == f"child-{lena.pk}"
+    moved = browser.post(url(seats[lena.pk]), childs).headers["Location"]
+    assert moved.endswith(for_lena)
+    assert "Sat 28 Nov" in Page(browser.get(moved)).text
+    standing = {seat.learner_id: seat.starts_at for seat in Seat.objects.standing()}
+    assert standing == {lena.pk: FRIDAY_AT_TEN + A_DAY, petra.pk: FRIDAY_AT_TEN}

@@ -24,11 +24,11 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import Seat
 from lessonbook.faces.look.dates import session_text
 from lessonbook.faces.look.refusal_words import refusal_text
-from lessonbook.faces.portal.addresses import reschedule_url, session_url
+from lessonbook.faces.portal.addresses import reschedule_url, session_url, with_query
 from lessonbook.faces.portal.booking_words import moving_texts, refuse_booking, share_left
 from lessonbook.faces.portal.confirming import Confirming
 from lessonbook.faces.portal.emptiness import nothing_open
-from lessonbook.faces.portal.hats import find_session
+from lessonbook.faces.portal.hats import asked_for, find_session
 from lessonbook.faces.portal.picks import pick_text, read_pick
 from lessonbook.faces.portal.views.booking import is_for, new_key
 from lessonbook.faces.portal.week import Week, read_asked
@@ -49,7 +49,7 @@ class Moving:
     @property
     def url(self) -> str:
         """The page on which it is moved."""
-        return reschedule_url(self.line.code)
+        return reschedule_url(self.line.code, self.hat.asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def reschedule_page(request: ViewerRequest, code: str) -> HttpResponse:
 def find_moving(request: ViewerRequest, code: str) -> Moving:
     """The learner's seat in the session of this ID; Http404 where there is none. Under the hat that has it."""
     viewer = request.viewer
-    hat, line = find_session(viewer, code)
+    hat, line = find_session(viewer, code, asked_for(request))
     if line.seat_id is None:
         raise Http404
     seat = Seat.objects.select_related("session__course", "course").get(pk=line.seat_id)
@@ -89,6 +89,8 @@ def frame(request: ViewerRequest, moving: Moving) -> dict[str, object]:
         "course": moving.course,
         "hue": moving.course.hue + 1,
         "move_url": moving.url,
+        "asked_for": moving.hat.value,
+        "details_url": with_query(session_url(moving.line.code), {"for": moving.hat.asked}),
     }
 
 
@@ -106,7 +108,7 @@ def week_page(request: ViewerRequest, moving: Moving) -> HttpResponse:
         found, refusal = replace(found, sessions=others), found.refusal
     week = Week(
         asked, found, moving.course.booking_rules, view, viewer.now,
-        url=moving.url, choose_url=lambda pick: f"{moving.url}?to={pick}", in_line={},
+        url=moving.url, choose_url=lambda pick: with_query(moving.url, {"to": pick}), in_line={},
     ).shown()  # fmt: skip
     context = frame(request, moving) | {
         "asked": asked,
@@ -140,7 +142,7 @@ def confirm_page(
     left = share_left(seat, moving.course, viewer.now)
     told = Confirming(
         moving.course, seat.learner_id, [pick], seen, viewer,
-        url_of=lambda picks: f"{moving.url}?to={pick_text(picks[-1])}",
+        url_of=lambda picks: with_query(moving.url, {"to": pick_text(picks[-1])}),
         refusals=refusals or {}, but_seat=seat, but_session=own_session(moving), returns_at_most=left,
     )  # fmt: skip
     why = moving.refusal or seen.refusal or refusal
@@ -203,7 +205,7 @@ def moved_before(request: ViewerRequest, key: str, asked: object) -> HttpRespons
 
 def moved(request: ViewerRequest, code: str) -> HttpResponse:
     """Lead to the session to which a seat was moved, and say so."""
-    _hat, line = find_session(request.viewer, code)
+    hat, line = find_session(request.viewer, code, asked_for(request))
     when = session_text(line.starts_at, line.ends_at, request.viewer.viewpoint)
     messages.success(request, _("The session is moved: %(when)s.") % {"when": when})
-    return redirect(session_url(code))
+    return redirect(with_query(session_url(code), {"for": hat.asked}))
