@@ -44,7 +44,7 @@ class Command(BaseCommand):
         for connection in connections.all():
             connection.close()
             if connection.vendor == "postgresql":
-                connection.close_pool()
+                connection.close_pool()  # type: ignore[attr-defined]
         self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
         self.stdout.flush()
         serve(options["host"], options["port"])

@@ -24,7 +24,8 @@ from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.portal.emptiness import no_course_found, no_courses, nothing_open
 from lessonbook.faces.portal.hats import find_course_to_book, under_hat
 from lessonbook.faces.portal.views.courses import credits_left
-from lessonbook.faces.portal.week import Asked, Week, WeekShown, read_asked
+from lessonbook.faces.portal.week import Week, WeekShown
+from lessonbook.faces.portal.week_asked import Asked, read_asked
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
 

@@ -21,7 +21,7 @@ from lessonbook.faces.portal.addresses import line_url, read_number, session_url
 from lessonbook.faces.portal.booking_words import credits_text, refuse_booking
 from lessonbook.faces.portal.confirming import place_text
 from lessonbook.faces.portal.hats import asked_for, find_group_session
-from lessonbook.faces.portal.week import seats_text
+from lessonbook.faces.portal.opening_words import seats_text
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 

@@ -31,7 +31,8 @@ from lessonbook.faces.portal.emptiness import nothing_open
 from lessonbook.faces.portal.hats import asked_for, find_session
 from lessonbook.faces.portal.picks import pick_text, read_pick
 from lessonbook.faces.portal.views.booking import is_for, new_key
-from lessonbook.faces.portal.week import Week, read_asked
+from lessonbook.faces.portal.week import Week
+from lessonbook.faces.portal.week_asked import read_asked
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 
