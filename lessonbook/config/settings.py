@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lessonbook.faces.look.busy.BusyMiddleware",
 ]
 ROOT_URLCONF = "lessonbook.config.urls"
 WSGI_APPLICATION = "lessonbook.config.wsgi.application"
@@ -258,9 +259,9 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # The API: requests a minute, counted in each server's memory
-API_READS = env.number("LESSONBOOK_API_READS", 6000, "Reads a minute by one access token; 0: no limit.")
+API_READS = env.number("LESSONBOOK_API_READS", 1200, "Reads a minute by one person's access tokens; 0: no limit.")
 API_WRITES = env.number(
-    "LESSONBOOK_API_WRITES", 6000, "Bookings and other changes a minute by one access token; 0: no limit."
+    "LESSONBOOK_API_WRITES", 600, "Bookings and other changes a minute by one person's access tokens; 0: no limit."
 )
 API_STRANGERS = env.number(
     "LESSONBOOK_API_STRANGERS", 120, "Requests a minute without a valid access token from one address; 0: no limit."

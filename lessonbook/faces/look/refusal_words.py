@@ -19,6 +19,7 @@ WORDS = {
     "booking_off": _("The school sets the sessions of %(course)s itself. Ask it for a time."),
     "broken": _("Something went wrong here. Try again later, and tell the school if it stays so."),
     "busy": _("There is much to write down just now, and nothing was done. Try again in a moment."),
+    "costs_more": _("It costs more now than the page said, so nothing was done. Look at it again before you confirm."),
     "course_archived": _("%(course)s is archived. Open it again before anybody is enrolled in it."),
     "course_closed": _("%(course)s is closed. Ask the school what comes after it."),
     "deactivated": _("Learning at this school has ended here. Ask the school if that is a surprise."),

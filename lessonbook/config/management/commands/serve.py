@@ -40,8 +40,11 @@ class Command(BaseCommand):
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
         refuse_what_is_taken(options["host"], options["port"])
-        # The web process is a fork: it must not inherit connections.
-        connections.close_all()
+        # The web process is a fork: it must not inherit connections, nor a pool, whose threads stay here.
+        for connection in connections.all():
+            connection.close()
+            if connection.vendor == "postgresql":
+                connection.close_pool()  # type: ignore[attr-defined]
         self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
         self.stdout.flush()
         serve(options["host"], options["port"])
