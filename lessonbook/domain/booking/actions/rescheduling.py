@@ -5,7 +5,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, TimesRefused, Wanted
+from lessonbook.domain.booking.actions.bookings import (
+    NO_OVERLAP,
+    FreeTime,
+    GroupSeat,
+    Picks,
+    TimesRefused,
+    Wanted,
+    refuse_ended,
+)
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
 from lessonbook.domain.booking.diary import TAKEN
 from lessonbook.domain.booking.giving_up import give_up_seat, is_one_to_one
@@ -56,6 +64,8 @@ def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime) -> Seat:
         raise Refused(refusal)
     picks = Picks(course, seat.learner_id, [wanted], the_school() or School(), now, but_seat=seat)
     picks.lock()
+    if refusal := refuse_ended(seat.learner_id, course):
+        raise Refused(refusal)
     seat = Seat.objects.get(pk=seat.pk)
     session = Session.objects.select_related("course").get(pk=seat.session_id)
     if refusal := refuse_moving(seat, session, now):
