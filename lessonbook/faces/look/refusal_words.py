@@ -28,6 +28,8 @@ WORDS = {
     "enrollment_completed": _("%(course)s is completed. Ask the school to go on with it."),
     "enrollment_deactivated": _("Learning in %(course)s has ended. Ask the school to take it up again."),
     "enrollment_paused": _("%(course)s is paused. Ask the school to go on with it."),
+    "group_closed": _("%(group)s is closed. Open it again before anybody joins it."),
+    "group_not_empty": _("%(group)s still has members: %(members)s. Let them leave it first."),
     "has_account": _("%(person)s already signs in with %(email)s."),
     "has_seat": _("You have a seat in this session already."),
     "hours_overlap": _("These hours overlap. Put them together into one."),
@@ -38,6 +40,7 @@ WORDS = {
     ),
     "key_reused": _("Something else was asked for under this key. Use a new key for a new request."),
     "last_administrator": _("%(person)s is the school's last administrator. Make somebody else one first."),
+    "lesson_used": _("“%(lesson)s” was or is the lesson of a session, so it stays. Rename it, or move it to the end."),
     "line_closed": _("The waitlist closed: %(deadline)s. A seat that gets free now goes to whoever books it first."),
     "line_first": _(
         "Others are waiting for a seat in this session, and they come first. Join the waitlist, or choose another time."
@@ -66,6 +69,7 @@ WORDS = {
     "no_token": _("Send an access token that is still good: Authorization: Bearer lb_…"),
     "no_waitlist": _("%(course)s keeps no waitlist. Choose another time, or ask the school."),
     "not_a_learner": _("%(person)s isn't a learner here. Make them one first."),
+    "not_active": _("%(person)s isn't active in %(course)s. Take learning up again first."),
     "not_an_instructor": _("%(person)s doesn't teach here. Make them an instructor first."),
     "not_booked": _("The school gave you this seat, so it isn't cancelled or moved here. Ask the school."),
     "not_enrolled": _("You aren't enrolled in %(course)s. Ask the school."),
@@ -87,6 +91,7 @@ WORDS = {
     ),
     "same_person": _("Nobody is their own guardian."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
+    "seat_just_taken": _("A seat was taken in this course just now, so nothing was done. Look at it again."),
     "seats_left": _("There is a seat left in this session. Book it."),
     "session_begun": _("This session has begun. If something about it must change, ask the school."),
     "session_cancelled": _("This session is cancelled."),
@@ -99,6 +104,7 @@ WORDS = {
     "too_few_credits": _("There are only %(balance)s credits to take from."),
     "too_many_credits": _("That is more than an account can hold: at most %(most)s."),
     "too_many_days": _("That is more than can be set in one go: at most %(most)s dates."),
+    "too_many_lessons": _("That is more than a course can have: at most %(most)s lessons."),
     "too_many_open": _(
         "At most %(most)s bookings of this course can be open at once, and %(open)s are. Give one up first."
     ),

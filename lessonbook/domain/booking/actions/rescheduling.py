@@ -5,7 +5,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, Wanted, caught
+from lessonbook.domain.booking.actions.bookings import (
+    NO_OVERLAP,
+    FreeTime,
+    GroupSeat,
+    Picks,
+    Wanted,
+    caught,
+    refuse_ended,
+)
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
 from lessonbook.domain.booking.giving_up import FREE, give_up_seat, is_one_to_one
 from lessonbook.domain.booking.notice import MoveShown, refuse_worse
@@ -57,6 +65,8 @@ def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime, shown: MoveSh
         raise Refused(refusal)
     picks = Picks(course, seat.learner_id, [wanted], the_school() or School(), now, but_seat=seat)
     picks.lock()
+    if refusal := refuse_ended(seat.learner_id, course):
+        raise Refused(refusal)
     seat = Seat.objects.get(pk=seat.pk)
     session = Session.objects.select_related("course").get(pk=seat.session_id)
     if refusal := refuse_moving(seat, session, now):

@@ -14,6 +14,7 @@ from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.people import is_of_family
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.booking.tasks import wake_line
+from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
@@ -74,6 +75,7 @@ def schedule_sessions(
     instructor_busy, session_full, no_credit.
     """
     lock_instructors([plan.instructor.pk if plan.instructor else None])
+    lock_groups(group.pk for group in plan.groups)
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
     meetings = zip_longest(times, plan.lessons[: len(times)])
     codes = fresh_codes(len(times))

@@ -48,8 +48,8 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
     session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_this_week, too_many_open.
     """
     session = _locked(code, learner_id)
-    _check_course(learner_id, session, by, now)
     lock_learners([learner_id])
+    _check_course(learner_id, session, by, now)
     known = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
     if known:
         return known
