@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lessonbook.domain.booking.models import SubstituteRequest
 from lessonbook.domain.courses.models import CourseInstructor
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.refusals import Refusal
 from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.rules import refuse_stranger
 
 LONGEST_REASON = 2000
 """Characters of a reason, and of an answer to it."""
@@ -18,8 +19,8 @@ NEVER_READ = ("session__class_link", "session__host_link", "session__recording_l
 def refuse_asking(session: Session, *, asker_id: int | None, reason: str, now: datetime) -> Refusal | None:
     """Why somebody can't ask for a substitute for a session; None if they can."""
     facts = {"session": session.code}
-    if asker_id is None or session.instructor_id != asker_id:
-        return Refusal("not_your_session", facts=facts)
+    if refusal := refuse_stranger(session.instructor_id, asker_id, session.code):
+        return refusal
     if session.cancelled_at:
         return Refusal("session_cancelled", facts=facts)
     if session.has_begun(now):
@@ -67,6 +68,16 @@ def substitute_request_of(session_id: int) -> SubstituteRequest | None:
     """The newest request about a session that was not withdrawn; one query."""
     asked = SubstituteRequest.objects.filter(session=session_id, withdrawn_at=None)
     return asked.select_related("substitute").order_by("-asked_at", "-pk").first()
+
+
+def own_substitute_requests(person_id: int, now: datetime) -> QuerySet[SubstituteRequest]:
+    """What somebody asked about sessions that aren't over at `now` and didn't take back, the next one first; a query.
+
+    Those whose session changed hands without an answer are not among them.
+    """
+    asked = SubstituteRequest.objects.filter(asked_by=person_id, withdrawn_at=None, session__ends_at__gt=now)
+    asked = asked.filter(Q(decided_at__isnull=False) | Q(session__instructor=person_id), session__cancelled_at=None)
+    return asked.select_related("session__course", "substitute").defer(*NEVER_READ).order_by("session__starts_at", "pk")
 
 
 def possible_substitutes(session: Session) -> QuerySet[Person]:

@@ -36,6 +36,7 @@ WORDS = {
     ),
     "key_reused": _("Something else was asked for under this key. Use a new key for a new request."),
     "last_administrator": _("%(person)s is the school's last administrator. Make somebody else one first."),
+    "lesson_of_another_course": _("%(lesson)s is a lesson of another course. Choose one of this course."),
     "line_closed": _("The waitlist closed: %(deadline)s. A seat that gets free now goes to whoever books it first."),
     "line_first": _(
         "Others are waiting for a seat in this session, and they come first. Join the waitlist, or choose another time."
@@ -82,6 +83,7 @@ WORDS = {
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
     "picked_twice": _("Session %(session)s was chosen twice. Once is enough."),
     "reason_too_long": _("That reason is too long. Say it in at most 2,000 characters."),
+    "report_changed": _("Somebody else wrote this report meanwhile. Look at it again before you save yours."),
     "returns_less": _(
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),

@@ -23,7 +23,7 @@ from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
 from lessonbook.faces.look.status_words import status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name, zone_text
-from lessonbook.faces.portal.addresses import course_url, join_url, session_url
+from lessonbook.faces.portal.addresses import course_url, join_url, session_url, taught_url
 from lessonbook.faces.profile.viewer import Hat, Viewer
 
 LEFT_OPEN = timedelta(days=2)
@@ -59,7 +59,7 @@ class Wording:
         return brief._replace(
             venue_text=venue_text(line, self.view) if line.location_name else "",
             join=self._join(line, brief.status),
-            replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
+            replaced_by=Link(line.replaced_by, self._url(line.replaced_by)) if line.replaced_by else None,
             attendance_text=attendance_text(outcome.attendance) if outcome else "",
             recording_url=safe_link(line.recording_link) if brief.status is Status.COMPLETED else "",
             report_url=brief.url if outcome and outcome.report_id else "",
@@ -76,7 +76,8 @@ class Wording:
         said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who, state)
         return SessionLine(
             code=line.code,
-            url=session_url(line.code),
+            url=self._url(line.code),
+            in_dialog=not self.teaches,
             starts=line.starts_at,
             ends=line.ends_at,
             date_text=near_day_text(day, self.today, view),
@@ -118,6 +119,10 @@ class Wording:
             lesson_text=lesson_text(line),
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
         )
+
+    def _url(self, code: str) -> str:
+        """Where a session has its page: who teaches works there, so it isn't a dialog's."""
+        return taught_url(code) if self.teaches else session_url(code)
 
     def _who(self, line: Line) -> str:
         """Who is met there: the instructor, or those who come."""

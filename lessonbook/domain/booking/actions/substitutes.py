@@ -12,6 +12,7 @@ from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.rules import refuse_stranger
 from lessonbook.scheduling.intervals import Interval
 
 
@@ -44,13 +45,12 @@ def withdraw_substitute_request(request: SubstituteRequest, *, by: By, now: date
     """
     [session] = lock_sessions([request.session_id])
     request = SubstituteRequest.objects.get(pk=request.pk)
-    facts = {"session": session.code}
-    if request.asked_by_id != by.person_id:
-        raise Refused(Refusal("not_your_session", facts=facts))
+    if refusal := refuse_stranger(request.asked_by_id, by.person_id, session.code):
+        raise Refused(refusal)
     if request.withdrawn_at:
         return request
     if request.decided_at:
-        raise Refused(Refusal("substitute_answered", facts=facts))
+        raise Refused(Refusal("substitute_answered", facts={"session": session.code}))
     request.withdrawn_at = now
     request.save(update_fields=["withdrawn_at"])
     record("withdraw_substitute_request", session, by, now, after={"request": request.pk})
