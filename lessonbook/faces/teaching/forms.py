@@ -88,11 +88,11 @@ class LinkForm(forms.Form):
         return given
 
 
-BaseLinks = forms.formset_factory(LinkForm, extra=2, max_num=MOST_LINKS, absolute_max=MOST_LINKS, validate_max=True)
+BaseLinks = forms.formset_factory(LinkForm, extra=1, max_num=MOST_LINKS, absolute_max=MOST_LINKS, validate_max=True)
 
 
 class LinksForm(BaseLinks):  # type: ignore[misc, valid-type]  # a class that Django makes
-    """The extra links of a session, and room for two more."""
+    """The extra links of a session, and room for one more."""
 
     @property
     def links(self) -> list[tuple[str, str]]:

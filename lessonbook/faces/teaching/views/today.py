@@ -15,7 +15,7 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.pages import Turn
 from lessonbook.domain.timetable.queries import sessions_from, sessions_of_day
 from lessonbook.domain.timetable.rules import Status
-from lessonbook.faces.look.dates import until_text
+from lessonbook.faces.look.dates import long_day_text, until_text
 from lessonbook.faces.look.shapes import Emptiness, Link, SessionLine
 from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.views.schedule import today_of
@@ -60,7 +60,8 @@ def today_page(request: ViewerRequest) -> HttpResponse:
     first = next((line for line in sessions_from(whose, day.end, Turn(AHEAD)).lines if not line.is_cancelled), None)
     due = count_due(viewer.person.pk, viewer.now)
     context = {
-        "wording": wording,
+        "date_text": long_day_text(wording.today, wording.view),
+        "zone_text": wording.zone,
         "current": shown(current),
         "later": shown(later),
         "earlier": shown(earlier),
