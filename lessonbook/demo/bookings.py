@@ -128,8 +128,8 @@ def _be_absent(filling: Filling) -> None:
     """Absences by rule, with a refund and with a make-up; one to be decided, one that was declined."""
     now = filling.now
     _ask(filling, "greta", _ahead(filling, "piano", now + 3 * DAY, "Greta"), now - 2 * HOUR, "A school trip.")
-    soon = filling.courses["spanish-b1"].sessions.filter(starts_at__gt=now).order_by("starts_at")[:1]
-    _ask(filling, "greta", soon, now - DAY, "Dentist.")
+    soon = filling.courses["spanish-b1"].sessions.filter(starts_at__gt=now).order_by("starts_at")
+    _ask(filling, "greta", list(soon[:1]), now - DAY, "Dentist.")
     _ask(filling, "maria", _ahead(filling, "japanese-1", now + 9 * DAY, "Morning group"), now - DAY, "Family visit.")
     saturdays = _ahead(filling, "english-conversation", now + 2 * DAY, "Saturday group")
     _ask(filling, "chloe", saturdays, now - 4 * HOUR, "My sister gets married that day.")

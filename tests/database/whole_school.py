@@ -149,6 +149,7 @@ def _wait_and_ask(tom: Person, eva: Person) -> None:
     seat = Seat.objects.standing().filter(learner=tom, price=1).get()
     AbsenceRequest.objects.create(seat=seat, reason=HARD_WORDS, asked_at=NOW, asked_by=tom, percent=100)
     taught = Session.objects.filter(instructor__isnull=False, cancelled_at=None).latest("starts_at")
+    assert taught.instructor is not None
     SubstituteRequest.objects.create(session=taught, asked_by=taught.instructor, reason=HARD_WORDS, asked_at=NOW)
     AccessToken.objects.create(person=eva, name=HARD_WORDS, digest="0" * 64, scopes=["read", "book"], created_at=NOW)
     KeyedAct.objects.create(actor=eva, key="k-1", fingerprint="1" * 64, answer={"sessions": ["ř", None]}, at=NOW)

@@ -76,9 +76,10 @@ def lacking_in(session_ids: Sequence[int]) -> dict[int, Lacking]:
     """What sessions lack, by session id; one query, none where there are no sessions."""
     if not session_ids:
         return {}
-    seats = Seat.objects.standing().filter(session__in=session_ids).order_by()
-    seats = seats.annotate(lacks_mark=LACKS_MARK, lacks_report=LACKS_REPORT)
-    counted = seats.values("session_id").annotate(
-        marks=Count("pk", filter=Q(lacks_mark=True)), reports=Count("pk", filter=Q(lacks_report=True))
+    seats: QuerySet[Any, Any] = Seat.objects.standing().filter(session__in=session_ids).order_by()
+    seats = seats.annotate(lacks_mark=LACKS_MARK, lacks_report=LACKS_REPORT).values("session_id")
+    counted = seats.annotate(
+        unmarked=Count("pk", filter=Q(lacks_mark=True)), unreported=Count("pk", filter=Q(lacks_report=True))
     )
-    return {row["session_id"]: Lacking(row["marks"], row["reports"]) for row in counted}
+    rows = counted.values_list("session_id", "unmarked", "unreported")
+    return {session: Lacking(marks, reports) for session, marks, reports in rows}

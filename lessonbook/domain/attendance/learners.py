@@ -60,7 +60,8 @@ def find_learners(
     for word in words.split()[:MOST_WORDS]:
         found = found.filter(Q(sort_key__contains=sort_key(word)) | Q(preferred_name__icontains=word))
     backwards = before is not None
-    beside = learners_of(instructor_id).filter(pk=before if backwards else after).first() if before or after else None
+    mark = after if before is None else before
+    beside = None if mark is None else learners_of(instructor_id).filter(pk=mark).first()
     if beside is not None:
         beyond = "lt" if backwards else "gt"
         same = Q(sort_key=beside.sort_key, **{f"pk__{beyond}": beside.pk})
@@ -165,7 +166,8 @@ def next_with(instructor_id: int, learner_id: int, now: datetime) -> HistoryLine
 
 
 def _with_words(seats: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return seats.annotate(
+    told: QuerySet[Any, Any] = seats.annotate(
         mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
         newest=FilteredRelation("reports", condition=Q(reports__superseded_at=None)),
-    ).values_list(*OF_HISTORY)
+    )
+    return told.values_list(*OF_HISTORY)

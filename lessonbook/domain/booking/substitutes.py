@@ -1,6 +1,7 @@
 """Asking for a substitute: when it may be asked and answered, what waits, and who could step in."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -80,16 +81,14 @@ def own_substitute_requests(person_id: int, now: datetime) -> QuerySet[Substitut
     return asked.select_related("session__course", "substitute").defer(*NEVER_READ).order_by("session__starts_at", "pk")
 
 
-def possible_substitutes(session: Session) -> QuerySet[Person]:
+def possible_substitutes(session: Session) -> QuerySet[Any, Any]:
     """The instructors who have no other session at a session's time, those who teach its course first, then by name.
 
-    Each says in `teaches_course` whether the course is among theirs. One query.
+    Each is a person who says in `teaches_course` whether the course is among theirs. One query.
     """
     busy = Session.objects.standing().touching(session.starts_at, session.ends_at).filter(instructor=OuterRef("pk"))
     teaches = CourseInstructor.objects.filter(course=session.course_id, instructor=OuterRef("pk"))
     free = Person.objects.active().with_role(RoleKind.INSTRUCTOR).filter(~Exists(busy))
-    return (
-        free.exclude(pk=session.instructor_id)
-        .annotate(teaches_course=Exists(teaches))
-        .order_by("-teaches_course", "sort_key", "pk")
-    )
+    if session.instructor_id is not None:
+        free = free.exclude(pk=session.instructor_id)
+    return free.annotate(teaches_course=Exists(teaches)).order_by("-teaches_course", "sort_key", "pk")

@@ -144,16 +144,17 @@ class Wording:
             closes=window.end,
             url=join_url(line.code),
             is_open=window.start <= self.now,
-            opens_text=opens_text(window.start, line.starts_at, self.view),
+            opens_text=opens_text(window.start, line.starts_at, self.view, teaches=self.teaches),
         )
 
 
-def opens_text(opens: datetime, starts: datetime, view: Viewpoint) -> str:
-    """From when one can join; the day is named where it isn't that of the session."""
+def opens_text(opens: datetime, starts: datetime, view: Viewpoint, *, teaches: bool = False) -> str:
+    """From when one can join, or start it; the day is named where it isn't that of the session."""
     same_day = view.day(opens) == view.day(starts)
     clock = time_text(opens, view)
     moment = clock if same_day else f"{near_day_text(view.day(opens), view.day(starts), view)}, {clock}"
-    return _("You can join from %(time)s.") % {"time": moment}
+    words = _("You can start from %(time)s.") if teaches else _("You can join from %(time)s.")
+    return words % {"time": moment}
 
 
 def learners_text(count: int) -> str:

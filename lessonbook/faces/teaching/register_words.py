@@ -16,7 +16,7 @@ from lessonbook.faces.look.shapes import Face
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.teaching.forms import ReportForm
-from lessonbook.faces.teaching.who_comes import away_text
+from lessonbook.faces.teaching.who_comes import away_text, count_marks
 
 KEYS = {Attendance.PRESENT: "p", Attendance.LATE: "l", Attendance.EXCUSED: "e", Attendance.ABSENT: "a"}
 """The key for each mark, on the row that has the focus."""
@@ -130,6 +130,6 @@ def report_form(learner_id: int, report: Report | None, data: Any = None) -> Rep
 
 def progress_text(lines: Sequence[RegisterLine]) -> str:
     """How far the register is."""
-    marked = sum(1 for line in lines if line.attendance)
-    words = ngettext("%(marked)s of %(all)s learner marked", "%(marked)s of %(all)s learners marked", len(lines))
-    return words % {"marked": marked, "all": len(lines)}
+    marked, expected = count_marks(lines)
+    words = ngettext("%(marked)s of %(all)s learner marked", "%(marked)s of %(all)s learners marked", expected)
+    return words % {"marked": marked, "all": expected}

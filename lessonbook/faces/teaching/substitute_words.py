@@ -7,14 +7,19 @@ from django.utils.translation import gettext as _
 from lessonbook.domain.booking.models import SubstituteOutcome, SubstituteRequest
 from lessonbook.faces.look.dates import session_text
 from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.portal.addresses import taught_url
 
 
 @dataclass(frozen=True, slots=True)
 class AskedShown:
-    """What was asked, what became of it and the office's answer; `waits`: nobody has answered."""
+    """What was asked, what became of it and the office's answer; `waits`: nobody has answered.
+
+    `url` is the session's page, empty where it is somebody else's by now.
+    """
 
     course_name: str
     hue: int
+    url: str
     when: str
     state: str
     answer: str
@@ -28,6 +33,7 @@ def asked_shown(request: SubstituteRequest, view: Viewpoint) -> AskedShown:
     return AskedShown(
         course_name=session.course.name,
         hue=session.course.hue + 1,
+        url=taught_url(session.code) if session.instructor_id == request.asked_by_id else "",
         when=session_text(session.starts_at, session.ends_at, view),
         state=state_text(request),
         answer=request.answer,

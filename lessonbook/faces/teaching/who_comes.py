@@ -38,8 +38,7 @@ class WhoComes:
 def who_comes(lines: Sequence[RegisterLine]) -> WhoComes:
     """Put a register into faces and words."""
     come = [line for line in lines if not line.is_away]
-    marked = sum(1 for line in lines if line.attendance)
-    expected = sum(1 for line in lines if not line.is_excused or line.attendance)
+    marked, expected = count_marks(lines)
     left = len(come) - SHOWN
     return WhoComes(
         faces=[face(line.learner) for line in come[:SHOWN]],
@@ -49,6 +48,12 @@ def who_comes(lines: Sequence[RegisterLine]) -> WhoComes:
         register_text=_("%(marked)s of %(all)s marked") % {"marked": marked, "all": expected} if expected else "",
         is_marked=marked >= expected,
     )
+
+
+def count_marks(lines: Sequence[RegisterLine]) -> tuple[int, int]:
+    """How many in a register are marked, and of how many: who is excused beforehand needs no mark."""
+    marked = sum(1 for line in lines if line.attendance)
+    return marked, sum(1 for line in lines if line.attendance or not line.is_excused)
 
 
 def away_text(line: RegisterLine) -> str:

@@ -1,6 +1,6 @@
 """Asking for a substitute, taking that back, and answering it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -62,8 +62,8 @@ def session(course: Course, ana: Person) -> Session:
     return make_session(course, TOMORROW, make_person(), instructor=ana)
 
 
-def ask(session: Session, who: Person, **facts: Any) -> SubstituteRequest:
-    return ask_for_substitute(session, **{"by": By(who.pk), "now": NOW} | facts)
+def ask(session: Session, who: Person, now: datetime = NOW, reason: str = "") -> SubstituteRequest:
+    return ask_for_substitute(session, reason=reason, by=By(who.pk), now=now)
 
 
 def refused(act: Any, *args: Any, **facts: Any) -> str:

@@ -26,6 +26,7 @@ def ask_for_substitute(session: Session, *, reason: str = "", by: By, now: datet
     [session] = lock_sessions([session.pk])
     if refusal := refuse_asking(session, asker_id=by.person_id, reason=reason, now=now):
         raise Refused(refusal)
+    assert by.person_id is not None  # a session's instructor is somebody
     waiting = SubstituteRequest.objects.open().filter(session=session)
     if known := waiting.filter(asked_by=by.person_id).first():
         return known
