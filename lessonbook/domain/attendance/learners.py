@@ -56,30 +56,40 @@ def find_learners(
 
     One query, and one to look up whom the page comes after or before.
     """
-    found = learners_of(instructor_id)
-    for word in words.split()[:MOST_WORDS]:
-        found = found.filter(Q(sort_key__contains=sort_key(word)) | Q(preferred_name__icontains=word))
-    backwards = before is not None
-    mark = after if before is None else before
+    found, backwards = _named(instructor_id, words), before is not None
+    mark = before if backwards else after
     beside = None if mark is None else learners_of(instructor_id).filter(pk=mark).first()
-    if beside is not None:
+    if beside is None:
+        backwards = False
+    else:
         beyond = "lt" if backwards else "gt"
         same = Q(sort_key=beside.sort_key, **{f"pk__{beyond}": beside.pk})
         found = found.filter(Q(**{f"sort_key__{beyond}": beside.sort_key}) | same)
-    else:
-        backwards = False
-    order = ("-sort_key", "-pk") if backwards else ("sort_key", "pk")
     with_times = found.annotate(next_at=_next(instructor_id, now), last_at=_last(instructor_id, now))
-    people = list(with_times.order_by(*order)[: limit + 1])
-    more, people = len(people) > limit, people[:limit]
+    order = ("-sort_key", "-pk") if backwards else ("sort_key", "pk")
+    lines = [LearnerLine(one, one.next_at, one.last_at) for one in with_times.order_by(*order)[: limit + 1]]
+    return _neighbors(lines, limit, backwards=backwards, is_first=beside is None)
+
+
+def _named(instructor_id: int, words: str) -> QuerySet[Person]:
+    """The instructor's learners whose names hold every word."""
+    found = learners_of(instructor_id)
+    for word in words.split()[:MOST_WORDS]:
+        found = found.filter(Q(sort_key__contains=sort_key(word)) | Q(preferred_name__icontains=word))
+    return found
+
+
+def _neighbors(found: Sequence[LearnerLine], limit: int, *, backwards: bool, is_first: bool) -> Neighbors:
+    """The page of the learners as they were read, one more than is shown where there are more."""
+    lines, more = list(found[:limit]), len(found) > limit
     if backwards:
-        people.reverse()
-    lines = [LearnerLine(one, one.next_at, one.last_at) for one in people]
-    if not lines:
-        return Neighbors(lines)
-    comes_before = more if backwards else beside is not None
-    goes_on = more or backwards
-    return Neighbors(lines, lines[0].learner.pk if comes_before else None, lines[-1].learner.pk if goes_on else None)
+        lines.reverse()
+    comes_before = more if backwards else not is_first
+    return Neighbors(
+        lines,
+        before=lines[0].learner.pk if lines and comes_before else None,
+        after=lines[-1].learner.pk if lines and (more or backwards) else None,
+    )
 
 
 def _standing_with(instructor_id: int) -> QuerySet[Seat]:
