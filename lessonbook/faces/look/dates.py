@@ -247,3 +247,8 @@ def _ahead(count: int, unit: Literal["minute", "hour", "day"], language: str) ->
     return format_timedelta(
         distance, granularity=unit, threshold=sys.maxsize, add_direction=True, locale=locale_of(language)
     )
+
+
+def wall_range_text(opens: time, closes: time, view: Viewpoint) -> str:
+    """Return "09:00–12:30" for wall times, whatever the zone; 00:00 at the end is the day's end."""
+    return _span(opens.hour, opens.minute, closes.hour, closes.minute, view.language)

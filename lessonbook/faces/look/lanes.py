@@ -34,8 +34,9 @@ class Block:
     goes_on: bool = False
 
 
-FoldedLine = tuple[str, str, str, str, str, str, str]
-"""A session within a folder, unpacked by the template: url, classes, time, course, who, state of the seat, spoken.
+FoldedLine = tuple[str, str, str, str, str, str, str, bool]
+"""A session within a folder, unpacked by the template: url, classes, time, course, who, state of the seat, spoken,
+whether it opens in the dialog.
 
 A day may hold hundreds, and looking a name up takes a template as long as writing it.
 """
@@ -117,6 +118,7 @@ def folded(lines: Iterable[SessionLine]) -> list[FoldedLine]:
             line.instructor_name,
             line.seat_text,
             line.spoken,
+            line.in_dialog,
         )
         for line in lines
     ]

@@ -41,6 +41,7 @@ WORDS = {
     "key_reused": _("Something else was asked for under this key. Use a new key for a new request."),
     "last_administrator": _("%(person)s is the school's last administrator. Make somebody else one first."),
     "lesson_used": _("“%(lesson)s” was or is the lesson of a session, so it stays. Rename it, or move it to the end."),
+    "lesson_of_another_course": _("%(lesson)s is a lesson of another course. Choose one of this course."),
     "line_closed": _("The waitlist closed: %(deadline)s. A seat that gets free now goes to whoever books it first."),
     "line_first": _(
         "Others are waiting for a seat in this session, and they come first. Join the waitlist, or choose another time."
@@ -77,15 +78,18 @@ WORDS = {
     "not_in_family": _("Credits move only between the purses of one person, or of a family and its members."),
     "not_json": _("The body of the request can't be read as JSON."),
     "not_valid": _("The request can't be understood. Each error says where."),
+    "not_your_session": _("Somebody else teaches this session, so this is theirs to do."),
     "note_too_long": _("That is too long: at most %(longest)s characters."),
     "off_the_mark": _("Sessions start on the clock's 5-minute marks. Choose such a time."),
     "offer_over": _("The seat isn't kept for you any more."),
     "oneself": _("Nobody shuts themselves out. Ask another administrator."),
+    "own_substitute": _("%(person)s is who asked for a substitute. Choose somebody else."),
     "outside_hours": _("The instructor doesn't teach then: %(starts_at)s. Choose another time."),
     "overlaps": _("That overlaps another session: %(session)s, from %(from)s to %(to)s. Choose another time."),
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
     "picked_twice": _("Session %(session)s was chosen twice. Once is enough."),
     "reason_too_long": _("That reason is too long. Say it in at most 2,000 characters."),
+    "report_changed": _("Somebody else wrote this report meanwhile. Look at it again before you save yours."),
     "returns_less": _(
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),
@@ -98,6 +102,9 @@ WORDS = {
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
     "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),
+    "substitute_answered": _("This request for a substitute is answered already."),
+    "substitute_overtaken": _("Somebody else teaches this session by now. There is nothing left to answer."),
+    "substitute_withdrawn": _("This request was withdrawn: no substitute is needed."),
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),

@@ -110,7 +110,7 @@ class SessionLine(NamedTuple):
     """A session in a list, a calendar or a card; `spoken` is its whole name aloud.
 
     A tuple, because a month may hold hundreds, and tuples are made in C. `seat_text` is the state of the learner's seat
-    where it isn't simply taken: excused, or asked to be.
+    where it isn't simply taken: excused, or asked to be. `in_dialog`: its details open over the page.
     """
 
     code: str
@@ -139,6 +139,7 @@ class SessionLine(NamedTuple):
     report_url: str = ""
     credit_text: str = ""
     seat_text: str = ""
+    in_dialog: bool = True
 
     @property
     def starts_iso(self) -> str:

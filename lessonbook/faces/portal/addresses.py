@@ -12,14 +12,19 @@ PLACEHOLDER = "PLACE-HOLDER"
 
 
 @cache
-def _around(name: str) -> tuple[str, str]:
-    before, _, after = reverse(f"portal:{name}", args=[PLACEHOLDER]).partition(PLACEHOLDER)
+def _around(name: str, face: str = "portal") -> tuple[str, str]:
+    before, _, after = reverse(f"{face}:{name}", args=[PLACEHOLDER]).partition(PLACEHOLDER)
     return before, after
 
 
 def session_url(code: str) -> str:
     """The page of a session, which is also the address of its details in the dialog."""
     return code.join(_around("session"))
+
+
+def taught_url(code: str) -> str:
+    """The page of a session for who teaches it: register, reports, what was covered."""
+    return code.join(_around("session", "teaching"))
 
 
 def join_url(code: str) -> str:

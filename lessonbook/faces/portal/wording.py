@@ -23,7 +23,7 @@ from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
 from lessonbook.faces.look.status_words import status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name, zone_text
-from lessonbook.faces.portal.addresses import course_url, join_url, session_url
+from lessonbook.faces.portal.addresses import course_url, join_url, session_url, taught_url
 from lessonbook.faces.profile.viewer import Hat, Viewer
 
 LEFT_OPEN = timedelta(days=2)
@@ -59,7 +59,7 @@ class Wording:
         return brief._replace(
             venue_text=venue_text(line, self.view) if line.location_name else "",
             join=self._join(line, brief.status),
-            replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
+            replaced_by=Link(line.replaced_by, self._url(line.replaced_by)) if line.replaced_by else None,
             attendance_text=attendance_text(outcome.attendance) if outcome else "",
             recording_url=safe_link(line.recording_link) if brief.status is Status.COMPLETED else "",
             report_url=brief.url if outcome and outcome.report_id else "",
@@ -76,7 +76,8 @@ class Wording:
         said = (self.for_whom, line.course_name, when.whole, self.zone, who, state)
         return SessionLine(
             code=line.code,
-            url=session_url(line.code),
+            url=self._url(line.code),
+            in_dialog=not self.teaches,
             starts=line.starts_at,
             ends=line.ends_at,
             date_text=when.day if when.year == self.today.year else when.full_day,
@@ -119,6 +120,10 @@ class Wording:
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
         )
 
+    def _url(self, code: str) -> str:
+        """Where a session has its page: who teaches works there, so it isn't a dialog's."""
+        return taught_url(code) if self.teaches else session_url(code)
+
     def _who(self, line: Line) -> str:
         """Who is met there: the instructor, or those who come."""
         if not self.teaches:
@@ -139,16 +144,17 @@ class Wording:
             closes=window.end,
             url=join_url(line.code),
             is_open=window.start <= self.now,
-            opens_text=opens_text(window.start, line.starts_at, self.view),
+            opens_text=opens_text(window.start, line.starts_at, self.view, teaches=self.teaches),
         )
 
 
-def opens_text(opens: datetime, starts: datetime, view: Viewpoint) -> str:
-    """From when one can join; the day is named where it isn't that of the session."""
+def opens_text(opens: datetime, starts: datetime, view: Viewpoint, *, teaches: bool = False) -> str:
+    """From when one can join, or start it; the day is named where it isn't that of the session."""
     same_day = view.day(opens) == view.day(starts)
     clock = time_text(opens, view)
     moment = clock if same_day else f"{near_day_text(view.day(opens), view.day(starts), view)}, {clock}"
-    return _("You can join from %(time)s.") % {"time": moment}
+    words = _("You can start from %(time)s.") if teaches else _("You can join from %(time)s.")
+    return words % {"time": moment}
 
 
 def learners_text(count: int) -> str:
