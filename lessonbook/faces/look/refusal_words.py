@@ -46,6 +46,7 @@ WORDS = {
         "This takes credits, and the school doesn't let you spend them for this learner. Ask the school."
     ),
     "method_not_allowed": _("This address can't be used that way, only by: %(methods)s."),
+    "name_taken": _("There is a place of this name already: %(name)s. Give it another name."),
     "no_class_link": _("This session has no class link. It meets in person, or the link is still to come."),
     "no_credit": _(
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
@@ -84,6 +85,7 @@ WORDS = {
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),
     "same_person": _("Nobody is their own guardian."),
+    "school_founded": _("This school is set up already. Sign in, or ask its administrator for an invitation."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
     "seats_left": _("There is a seat left in this session. Book it."),
     "session_begun": _("This session has begun. If something about it must change, ask the school."),
@@ -91,6 +93,9 @@ WORDS = {
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
     "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),
+    "still_linked": _(
+        "%(person)s is still linked, as guardian or as child. End the link first, and then take the role."
+    ),
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
@@ -106,6 +111,7 @@ WORDS = {
     ),
     "too_many_times": _("That is more than can be booked in one go: at most %(most)s times."),
     "too_short_notice": _("%(starts_at)s could be booked until %(deadline)s. Choose a later time."),
+    "venue_archived": _("%(venue)s is archived. Open it again first."),
     "which_learner": _("Several of your learners have a seat in this session. Say for whom."),
     "window_too_long": _("That is too long a time to look at: at most %(days)s days at once."),
 }
