@@ -1,6 +1,6 @@
 """The verbs of people: `people` for what they are here, `records` and `families` for facts, `school` for the school."""
 
-from lessonbook.domain.people.actions.families import edit_family, make_family, set_family_members
+from lessonbook.domain.people.actions.families import edit_family, join_family, leave_family, make_family
 from lessonbook.domain.people.actions.people import (
     OWN_FIELDS,
     Rights,
@@ -34,6 +34,8 @@ __all__ = [
     "edit_school",
     "found_school",
     "grant_role",
+    "join_family",
+    "leave_family",
     "link_guardian",
     "lock_people",
     "make_family",
@@ -42,7 +44,6 @@ __all__ = [
     "reactivate_person",
     "revoke_role",
     "revoke_token",
-    "set_family_members",
     "sign_up",
     "unlink_guardian",
 ]

@@ -33,14 +33,21 @@ def edit_family(family: Family, name: str, *, by: By, now: datetime) -> Family:
 
 
 @transaction.atomic
-def set_family_members(family: Family, members: Collection[Person], *, by: By, now: datetime) -> None:
-    """Let just these people be a family's members; whoever leaves can't spend its credits from the next booking on."""
+def join_family(family: Family, person: Person, *, by: By, now: datetime) -> None:
+    """Make a person one of a family, whose credits pay for them from the next booking on."""
     locked = _lock(family)
-    before = _ids(locked)
-    if before == sorted(member.pk for member in members):
-        return
-    locked.members.set(members)
-    record("set_family_members", locked, by, now, before={"members": before}, after={"members": _ids(locked)})
+    if not locked.members.filter(pk=person.pk).exists():
+        locked.members.add(person)
+        record("join_family", locked, by, now, after={"member": person.pk})
+
+
+@transaction.atomic
+def leave_family(family: Family, person: Person, *, by: By, now: datetime) -> None:
+    """Let a person be none of a family any more; its credits pay for nothing more of theirs."""
+    locked = _lock(family)
+    if locked.members.filter(pk=person.pk).exists():
+        locked.members.remove(person)
+        record("leave_family", locked, by, now, before={"member": person.pk})
 
 
 def _lock(family: Family) -> Family:
