@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import School
@@ -61,7 +62,7 @@ def edit_location(location: Location, *, by: By, now: datetime, **changes: objec
 def archive_location(location: Location, *, by: By, now: datetime) -> None:
     """Let nothing new meet at a location; a venue's rooms go with it. What is planned there stays."""
     _lock_names()
-    for kept in Location.objects.filter(pk=location.pk).union(Location.objects.filter(within=location.pk)):
+    for kept in Location.objects.filter(Q(pk=location.pk) | Q(within=location.pk)):
         if kept.archived_at is None:
             Location.objects.filter(pk=kept.pk).update(archived_at=now)
             record("archive_location", kept, by, now, after={"archived_at": now.isoformat()})

@@ -30,7 +30,7 @@ def link(request: ViewerRequest, person_id: int, side: str) -> HttpResponse:
     linked = {one.guardian_id if one.learner_id == person_id else one.learner_id for one in _links(request, person_id)}
     found = choosing(request, role=RoleKind.LEARNER if wants_child else "", but={person_id, *linked})
     if request.method == "POST" and form.is_valid():
-        other = Person.objects.active().filter(pk=found.chosen).first()
+        other = Person.objects.active().filter(pk=found.chosen or 0).first()
         guardian, learner = (person, other) if wants_child else (other, person)
         if guardian is None or learner is None:
             form.add_error(None, _("Choose somebody first."))
