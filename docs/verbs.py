@@ -35,6 +35,7 @@ LOCKED_ROWS = {
     "AccessToken": "access tokens",
     "BusyTime": "busy times",
     "School": "school",
+    "Family": "families",
 }
 """What `….select_for_update` locks, by the name it starts from."""
 

@@ -107,6 +107,7 @@ TEACHES = row(DOOR, 404, 404, 404, 404, 200, 404)
 IN_OFFICE = row(DOOR, 404, 404, 404, 404, 404, 200)
 
 LOOK = {
+    "welcome": Row(everybody(404)),
     "healthz": Row(everybody(200)),
     "look:now": Row(everybody(200)),
     "look:theme": Row(everybody("/"), method="post", data={"theme": "dark"}),

@@ -52,6 +52,7 @@ WORDS = {
         "This takes credits, and the school doesn't let you spend them for this learner. Ask the school."
     ),
     "method_not_allowed": _("This address can't be used that way, only by: %(methods)s."),
+    "name_taken": _("There is a place of this name already: %(name)s. Give it another name."),
     "no_class_link": _("This session has no class link. It meets in person, or the link is still to come."),
     "no_credit": _(
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
@@ -94,6 +95,7 @@ WORDS = {
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),
     "same_person": _("Nobody is their own guardian."),
+    "school_founded": _("This school is set up already. Sign in, or ask its administrator for an invitation."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
     "seat_just_taken": _("A seat was taken in this course just now, so nothing was done. Look at it again."),
     "seats_left": _("There is a seat left in this session. Book it."),
@@ -102,6 +104,9 @@ WORDS = {
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
     "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),
+    "still_linked": _(
+        "%(person)s is still linked, as guardian or as child. End the link first, and then take the role."
+    ),
     "substitute_answered": _("This request for a substitute is answered already."),
     "substitute_overtaken": _("Somebody else teaches this session by now. There is nothing left to answer."),
     "substitute_withdrawn": _("This request was withdrawn: no substitute is needed."),
@@ -122,6 +127,7 @@ WORDS = {
     ),
     "too_many_times": _("That is more than can be booked in one go: at most %(most)s times."),
     "too_short_notice": _("%(starts_at)s could be booked until %(deadline)s. Choose a later time."),
+    "venue_archived": _("%(venue)s is archived. Open it again first."),
     "which_learner": _("Several of your learners have a seat in this session. Say for whom."),
     "window_too_long": _("That is too long a time to look at: at most %(days)s days at once."),
 }

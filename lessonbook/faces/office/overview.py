@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lessonbook.faces.office.desk import in_office
+from lessonbook.faces.office.first_steps import steps_left
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 
@@ -12,4 +13,4 @@ from lessonbook.faces.profile.viewer import ViewerRequest
 @in_office
 def overview(request: ViewerRequest) -> HttpResponse:
     """What an administrator sees first in the morning."""
-    return render(request, "office/overview.html", {}, using="jinja2")
+    return render(request, "office/overview.html", {"steps": steps_left()}, using="jinja2")

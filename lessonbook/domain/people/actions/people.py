@@ -1,6 +1,6 @@
 """People changing themselves, and the school changing what people are here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -54,18 +54,32 @@ def change_profile(person: Person, *, by: By, now: datetime, **changes: str) -> 
     [locked] = lock_people(person)
     if locked.deactivated_at:
         raise Refused(Refusal("person_deactivated", facts={"person": locked.name}))
+    before, after = rewrite(locked, changes)
+    if before:
+        record("change_profile", locked, by, now, before=before, after=after)
+    return locked
+
+
+def rewrite(locked: Person, changes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Write what differs from what a locked person has; return it as it was and as it is.
+
+    Raises ValidationError naming the fields that can't hold their value.
+    """
     values = {name: value.strip() for name, value in changes.items()}
     before = {name: str(getattr(locked, name)) for name, value in values.items() if str(getattr(locked, name)) != value}
-    if not before:
-        return locked
     for name in before:
         setattr(locked, name, values[name])
-    if values.get("language") and values["language"] not in dict(settings.LANGUAGES):
+    check_facts(locked, before)
+    if before:
+        locked.save(update_fields=[*before, "sort_key"])
+    return before, {name: values[name] for name in before}
+
+
+def check_facts(person: Person, names: Collection[str]) -> None:
+    """Raise ValidationError where one of these fields of a person can't hold its value."""
+    if "language" in names and person.language and person.language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("This school's portal does not speak that language.")})
-    locked.clean_fields(exclude={f.name for f in Person._meta.fields} - set(before))
-    locked.save(update_fields=[*before])
-    record("change_profile", locked, by, now, before=before, after={name: values[name] for name in before})
-    return locked
+    person.clean_fields(exclude={f.name for f in Person._meta.fields} - set(names))
 
 
 @transaction.atomic
@@ -82,13 +96,24 @@ def grant_role(person: Person, kind: RoleKind, *, by: By, now: datetime) -> Role
 
 @transaction.atomic
 def revoke_role(person: Person, kind: RoleKind, *, by: By, now: datetime) -> None:
-    """Take a role from a person, whose history stays. Raises Refused: last_administrator."""
+    """Take a role from a person, whose history stays.
+
+    Raises Refused: last_administrator, still_linked (a guardian to a child, or a learner to a guardian).
+    """
     [locked] = lock_people(person)
     if kind == RoleKind.ADMINISTRATOR:
         _keep_an_administrator(locked)
+    _refuse_linked(locked, kind)
     deleted, _kinds = Role.objects.filter(person=locked, kind=kind).delete()
     if deleted:
         record("revoke_role", locked, by, now, before={"role": str(kind)})
+
+
+def _refuse_linked(person: Person, kind: RoleKind) -> None:
+    """Refuse to take the role that one's side of a guardianship needs, which holds until it is ended."""
+    sides = {RoleKind.GUARDIAN: "guardian", RoleKind.LEARNER: "learner"}
+    if kind in sides and Guardianship.objects.filter(until=None, **{sides[kind]: person}).exists():
+        raise Refused(Refusal("still_linked", facts={"person": person.name}))
 
 
 def _keep_an_administrator(person: Person) -> None:
