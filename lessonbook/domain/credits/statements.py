@@ -110,7 +110,8 @@ def part_of(kind: RowKind, amount: int) -> Part:
 def statement(owner: Owner, month: Interval, *, today: date, now: datetime) -> Statement:
     """The statement of a person, or of a family with its members, over a month.
 
-    Eight queries, and one for each hundred sessions. `now` ends what was held, `today` (the school's date) what ends soon.
+    Eight queries, and one for each hundred sessions. `now` ends what was held; by `today`, the school's date, credits
+    end soon.
     """
     purses = purses_of_statement(owner)
     rows = LedgerRow.objects.filter(purse__in=purses)
