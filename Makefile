@@ -18,6 +18,7 @@ UV = $(VENV)/.uv
 ENVIRONMENT = $(VENV)/.synced
 PACKAGES = node_modules/.installed
 FONTS = build/fonts/LICENSE.txt
+CHART = build/chart/chart.umd.min.js
 MESSAGES = build/messages
 STATIC = build/static/staticfiles.json
 
@@ -106,12 +107,16 @@ $(FONTS): $(PACKAGES) assets/fonts.py $(STYLES)
 	$(RUN) assets/fonts.py build/fonts
 	@touch $@
 
+$(CHART): $(PACKAGES)
+	@mkdir -p $(@D)
+	@cp node_modules/chart.js/dist/$(@F) $@
+
 $(MESSAGES): $(CATALOGS) | $(ENVIRONMENT)
 	@mkdir -p build
 	$(if $(CATALOGS),$(VENV)/bin/pybabel --quiet compile --directory lessonbook/locale --domain django)
 	@touch $@
 
-$(STATIC): $(FONTS) $(STATIC_SOURCES) uv.lock
+$(STATIC): $(FONTS) $(CHART) $(STATIC_SOURCES) uv.lock
 	$(LESSONBOOK) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 

@@ -271,7 +271,8 @@ API_STRANGERS = env.number(
 BROWSER_PACKAGES_DIR = browser_packages.packages_folder()
 STATIC_URL = "/static/"
 STATIC_ROOT = browser_packages.static_folder()
-STATICFILES_DIRS = [("look/fonts", browser_packages.FONTS_IN_CLONE)] if browser_packages.FONTS_IN_CLONE.is_dir() else []
+BUILT = {"look/fonts": browser_packages.FONTS_IN_CLONE, "office/chart": browser_packages.CHART_IN_CLONE}
+STATICFILES_DIRS = [(address, folder) for address, folder in BUILT.items() if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "lessonbook.config.static_files.HashedStorage"},

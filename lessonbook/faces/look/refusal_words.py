@@ -16,6 +16,7 @@ WORDS = {
     "absence_off": _("This course takes no absence requests here. Tell the school that you can't come."),
     "absence_withdrawn": _("This request was withdrawn. There is nothing left to decide."),
     "absence_waits": _("An absence request for this session waits to be decided. Withdraw it first, then move it."),
+    "balance_changed": _("The balance is another one now, so nothing was done. Look at it again before you confirm."),
     "booking_off": _("The school sets the sessions of %(course)s itself. Ask it for a time."),
     "broken": _("Something went wrong here. Try again later, and tell the school if it stays so."),
     "busy": _("There is much to write down just now, and nothing was done. Try again in a moment."),

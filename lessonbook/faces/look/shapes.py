@@ -298,7 +298,10 @@ class LotShown:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A change of a balance: when, why, by how much ("+10"), and the balance after it."""
+    """A change of a balance: when, why, by how much ("+10"), and the balance after it.
+
+    `in_dialog`: the link opens in the dialog where there is script.
+    """
 
     date_text: str
     description: str
@@ -307,6 +310,7 @@ class LedgerLine:
     comes_in: bool
     link: Link | None = None
     note: str = ""
+    in_dialog: bool = True
 
 
 @dataclass(frozen=True, slots=True)
