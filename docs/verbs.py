@@ -42,6 +42,7 @@ MADE = {
     "Posting": BALANCE,
     "Purse": ("credits_purse_person_course",),
     "WaitlistPlace": ("booking_waitlist_once",),
+    "SubstituteRequest": ("booking_substitute_open_once",),
     "AbsenceRequest": ("attendance_absence_once",),
     "Mark": ("attendance_mark_newest",),
     "Report": ("attendance_report_newest",),

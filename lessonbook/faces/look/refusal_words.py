@@ -71,6 +71,7 @@ WORDS = {
     "not_in_family": _("Credits move only between the purses of one person, or of a family and its members."),
     "not_json": _("The body of the request can't be read as JSON."),
     "not_valid": _("The request can't be understood. Each error says where."),
+    "not_your_session": _("Somebody else teaches this session, so this is theirs to do."),
     "note_too_long": _("That is too long: at most %(longest)s characters."),
     "off_the_mark": _("Sessions start on the clock's 5-minute marks. Choose such a time."),
     "offer_over": _("The seat isn't kept for you any more."),
@@ -79,6 +80,7 @@ WORDS = {
         "A series keeps its number of weekdays: %(count)s. To meet more or less often, cancel the rest of this series "
         "and schedule a new one."
     ),
+    "own_substitute": _("%(person)s is who asked for a substitute. Choose somebody else."),
     "outside_hours": _("The instructor doesn't teach then: %(starts_at)s. Choose another time."),
     "overlaps": _("That overlaps another session: %(session)s, from %(from)s to %(to)s. Choose another time."),
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
@@ -95,6 +97,9 @@ WORDS = {
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
     "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),
+    "substitute_answered": _("This request for a substitute is answered already."),
+    "substitute_overtaken": _("Somebody else teaches this session by now. There is nothing left to answer."),
+    "substitute_withdrawn": _("This request was withdrawn: no substitute is needed."),
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
