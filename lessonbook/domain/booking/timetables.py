@@ -10,11 +10,12 @@ from django.db.models import DateTimeField, Q, QuerySet
 from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.booking.conflicts import diaries
 from lessonbook.domain.booking.queries import in_line_subquery, taken_subquery
-from lessonbook.domain.courses.models import CourseInstructor
+from lessonbook.domain.courses.models import CourseInstructor, EnrollmentStatus
+from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.codes import normalize
-from lessonbook.domain.timetable.models import DateHours, Location, Series, Session
+from lessonbook.domain.timetable.models import DateHours, Location, Seat, Series, Session
 from lessonbook.domain.timetable.pages import Mark, Page, Turn, page_of
 from lessonbook.domain.timetable.queries import LONGEST
 from lessonbook.domain.timetable.rules import Status, status
@@ -247,3 +248,44 @@ def series_in_school(today: date, *, ended: bool, limit: int, after: int = 0) ->
     if after:
         kept = kept.filter(pk__lt=after)
     return list(kept.select_related("course", "instructor", "location__within").order_by("-pk")[:limit])
+
+
+def find_session(code: str) -> Session | None:
+    """The session of this ID with all that it refers to; one query."""
+    related = ("course", "lesson", "instructor", "location__within", "series", "replaced_by", "cancelled_by")
+    return Session.objects.select_related(*related).filter(code=normalize(code)).first()
+
+
+def seats_of(session: Session) -> list[Seat]:
+    """Every seat of a session by the learner's name, those given up too, with the learner and the group; one query."""
+    seats = session.seats.select_related("learner", "by_group", "taken_by", "given_up_by")
+    return list(seats.order_by("learner__sort_key", "pk"))
+
+
+def journal_of(session: Session, *, limit: int) -> list[Entry]:
+    """The newest entries of the journal about a session, with who acted; one query."""
+    about = Entry.objects.filter(subject_kind="session", subject_id=session.pk)
+    return list(about.select_related("actor", "on_behalf_of").order_by("-at", "-pk")[:limit])
+
+
+def learners_to_seat(session: Session) -> QuerySet[Person]:
+    """Those who learn the session's course now and have no seat in it, by name."""
+    seated = Seat.objects.standing().filter(session=session).values("learner")
+    enrolled = Person.objects.active().filter(
+        enrollments__course=session.course_id, enrollments__status=EnrollmentStatus.ACTIVE
+    )
+    return enrolled.exclude(pk__in=seated).order_by("sort_key", "pk")
+
+
+def find_series(pk: int) -> Series | None:
+    """A series with all that it refers to; two queries."""
+    found = Series.objects.select_related("course", "instructor", "location__within").prefetch_related("groups")
+    return found.filter(pk=pk).first()
+
+
+def people_of_series(series: Series, now: datetime) -> set[int]:
+    """Who has a seat in a session of a series that is yet to begin, and who teaches them; one query."""
+    ahead = Session.objects.standing().filter(series=series, starts_at__gt=now, detached_at=None)
+    taught = ahead.filter(instructor__isnull=False).order_by().values_list("instructor_id", flat=True)
+    seated = Seat.objects.standing().filter(session__in=ahead.order_by().values("pk"))
+    return set(seated.order_by().values_list("learner_id", flat=True).union(taught))

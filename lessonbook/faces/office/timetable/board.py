@@ -1,4 +1,4 @@
-"""Sessions, series and the day board."""
+"""The day board."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,13 +10,9 @@ from lessonbook.faces.profile.viewer import ViewerRequest
 
 @require_safe
 @in_office
-def sessions_page(request: ViewerRequest) -> HttpResponse:
-    """Sessions."""
-    return render(request, "office/timetable/sessions.html", {}, using="jinja2")
-
-
-@require_safe
-@in_office
 def board_page(request: ViewerRequest) -> HttpResponse:
     """Day board."""
     return render(request, "office/timetable/board.html", {}, using="jinja2")
+
+
+move = board_page
