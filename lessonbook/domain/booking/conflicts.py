@@ -105,7 +105,7 @@ def find_conflicts(planned: Sequence[Planned], *, zone: ZoneInfo, now: datetime)
     ]
 
 
-def _of_instructor(one: Planned, taught: dict[int, _Timeline]) -> Iterable[Conflict]:
+def _of_instructor(one: Planned, taught: dict[int | None, _Timeline]) -> Iterable[Conflict]:
     if one.instructor_id in taught:
         for row in taught[one.instructor_id].touching(one.time):
             yield Conflict(Kind.INSTRUCTOR, row.session, row.course, row.starts_at, row.ends_at)
@@ -132,7 +132,7 @@ def _of_people(one: Planned, seats: dict[int, _Timeline]) -> Iterable[Conflict]:
                 yield Conflict(Kind.LEARNER, row.session, row.course, row.starts_at, row.ends_at, row.who)
 
 
-def _of_room(one: Planned, held: dict[int, _Timeline]) -> Iterable[Conflict]:
+def _of_room(one: Planned, held: dict[int | None, _Timeline]) -> Iterable[Conflict]:
     if one.location_id in held:
         for row in held[one.location_id].touching(one.time):
             yield Conflict(Kind.ROOM, row.session, row.course, row.starts_at, row.ends_at)

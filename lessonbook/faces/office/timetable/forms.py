@@ -69,7 +69,7 @@ def link_field(label: Any) -> forms.CharField:
     )
 
 
-class PlaceChoice(forms.ModelChoiceField):
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
     """A location that is in use, by its whole name."""
 
     def __init__(self, kept: int | None = None, **facts: Any) -> None:
@@ -127,7 +127,7 @@ class DetailsForm(forms.Form):
         self.order_fields(["lesson", *names])
 
 
-class LessonChoice(forms.ModelChoiceField):
+class LessonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
     """A lesson by its number and name."""
 
     def label_from_instance(self, obj: Any) -> str:
