@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -178,7 +179,7 @@ def test_nothing_to_change_changes_nothing() -> None:
         ({"capacity": 0}, "too_few_places"),
     ],
 )
-def test_refusals_change_nothing(facts: dict[str, object], code: str) -> None:
+def test_refusals_change_nothing(facts: dict[str, Any], code: str) -> None:
     ana = make_instructor()
     series = make_series(ana, groups=[make_group(make_course(price=0), make_person())], capacity=3)
     make_session(make_course(), wall("2026-12-03 09:30"), instructor=ana)

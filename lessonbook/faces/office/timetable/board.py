@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lessonbook.domain.booking.actions.sessions import move_session
-from lessonbook.domain.booking.timetables import board_instructors, board_rooms, sessions_on_board
+from lessonbook.domain.booking.timetables import (
+    board_instructors,
+    board_rooms,
+    sessions_by_instructor,
+    sessions_by_room,
+)
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.look.dates import long_day_text
@@ -34,8 +39,8 @@ def board_page(request: ViewerRequest) -> HttpResponse:
     words = Words(request.viewer)
     day, by = read_day(request.GET, words.today), ROOM if request.GET.get(BY) == ROOM else INSTRUCTOR
     window = day_interval(day, words.view.zone)
-    lines = sessions_on_board(window) if window else []
-    known = board_rooms() if by == ROOM else board_instructors()
+    read, known = (sessions_by_room, board_rooms()) if by == ROOM else (sessions_by_instructor, board_instructors())
+    lines = read(window) if window else []
     bar = CalendarBar(
         title=long_day_text(day, words.view),
         previous_url=board_url(day - DAY, by),

@@ -1,20 +1,29 @@
 """The day board's grid: hours down, a column for each instructor or room across; and what a drop on it means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from lessonbook.domain.booking.timetables import Column, SchoolSession, board_instructors, board_rooms
+from lessonbook.domain.booking.timetables import (
+    BoardSession,
+    Column,
+    board_instructors,
+    board_rooms,
+    former_instructors,
+    former_rooms,
+)
 from lessonbook.domain.timetable.models import Session
-from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.axis import DAY_MINUTES, Axis, day_start
 from lessonbook.faces.look.dates import hour_text, range_text
 from lessonbook.faces.look.hours import EVENING, MORNING, Mark
 from lessonbook.faces.look.lanes import LEAST_ROOM, place
+from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.timetable.addresses import session_url
 from lessonbook.faces.office.timetable.narrowing import FIRST_DAY, LAST_DAY
 from lessonbook.faces.office.timetable.words import Words
@@ -27,30 +36,13 @@ MOST_LANES = 6
 AN_HOUR = 60
 
 
-class BoardBlock(NamedTuple):
-    """A session on the board: where it stands (minutes of the day's axis), and its words."""
-
-    code: str
-    url: str
-    place: str
-    hue: int
-    at: int
-    length: int
-    time_text: str
-    course: str
-    note: str
-    is_over: bool
-    is_live: bool
-    is_whole: bool
-
-
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
     """An instructor or a room with the day's sessions; nothing can be dropped on one that `takes` nothing."""
 
     value: str
     name: str
-    blocks: Sequence[BoardBlock]
+    blocks: Markup
     takes: bool = True
 
 
@@ -72,28 +64,30 @@ class Board:
     count: int
 
 
-def board_grid(lines: Sequence[SchoolSession], known: Sequence[Column], day: date, by: str, words: Words) -> Board:
+class _Held(NamedTuple):
+    """A session in its column: its minutes [top, bottom) on the day's axis."""
+
+    top: int
+    bottom: int
+    line: BoardSession
+
+
+def board_grid(lines: Sequence[BoardSession], known: Sequence[Column], day: date, by: str, words: Words) -> Board:
     """The board of a day: everybody who teaches here, or every room, and whoever else holds a session that day."""
     axis, zone = Axis.of([day], words.view.zone), words.view.zone
-    begins, ends = day_start(day, zone), day_start(day + timedelta(days=1), zone)
-    held: dict[int | None, list[tuple[int, int, SchoolSession]]] = {}
-    for line in lines:
-        top = axis.minute(line.starts_at.astimezone(zone)) if line.starts_at >= begins else 0
-        bottom = axis.minute(line.ends_at.astimezone(zone)) if line.ends_at < ends else axis.length
-        held.setdefault(line.location_id if by == ROOM else line.instructor_id, []).append((top, bottom, line))
-    first = min([MORNING, *(top for some in held.values() for top, _bottom, _line in some)]) // AN_HOUR * AN_HOUR
-    last = -(-max([EVENING, *(bottom for some in held.values() for _top, bottom, _line in some)]) // AN_HOUR) * AN_HOUR
-    columns = [
-        BoardColumn(str(one.pk), one.name, _blocks(held.pop(one.pk, []), by, begins, ends, words)) for one in known
-    ]
-    nobody = held.pop(None, None)
-    for pk, some in held.items():  # those who teach here no more, rooms that are archived
-        line = some[0][2]
-        name = line.location if by == ROOM else line.instructor
-        columns.append(BoardColumn(str(pk), name, _blocks(some, by, begins, ends, words), takes=False))
-    if nobody or by == ROOM:
-        name = _("None, or online") if by == ROOM else _("Nobody yet")
-        columns.append(BoardColumn("", name, _blocks(nobody or [], by, begins, ends, words), takes=by == ROOM))
+    window = Interval(day_start(day, zone), day_start(day + timedelta(days=1), zone))
+    held = _columns(lines, axis, window, words)
+    spans = [one for some in held.values() for one in some]
+    first = min([MORNING, *(one.top for one in spans)]) // AN_HOUR * AN_HOUR
+    last = -(-max([EVENING, *(one.bottom for one in spans)]) // AN_HOUR) * AN_HOUR
+    others = set(held) - {None, *(one.pk for one in known)}
+    former = (former_rooms if by == ROOM else former_instructors)([pk for pk in others if pk is not None])
+    columns = [BoardColumn(str(one.pk), one.name, _blocks(held.get(one.pk), window, words)) for one in known]
+    columns += [BoardColumn(str(one.pk), one.name, _blocks(held[one.pk], window, words), takes=False) for one in former]
+    if by == ROOM:
+        columns.append(BoardColumn("", _("None, or online"), _blocks(held.get(None), window, words)))
+    elif None in held:
+        columns.append(BoardColumn("", _("Nobody yet"), _blocks(held[None], window, words), takes=False))
     now = words.view.local(words.now)
     at = axis.minute(now)
     return Board(
@@ -112,6 +106,22 @@ def board_grid(lines: Sequence[SchoolSession], known: Sequence[Column], day: dat
     )
 
 
+def _columns(
+    lines: Sequence[BoardSession], axis: Axis, window: Interval, words: Words
+) -> dict[int | None, list[_Held]]:
+    """The sessions by column. Many share their times, and each is put on the axis once."""
+    minutes = {window.start: 0, window.end: axis.length}
+    held: dict[int | None, list[_Held]] = {}
+    for line in lines:
+        ends = []
+        for instant in (max(line.starts_at, window.start), min(line.ends_at, window.end)):
+            if instant not in minutes:
+                minutes[instant] = axis.minute(words.view.local(instant))
+            ends.append(minutes[instant])
+        held.setdefault(line.column, []).append(_Held(ends[0], ends[1], line))
+    return held
+
+
 def _marks(axis: Axis) -> list[tuple[int, int]]:
     """The hours on the axis with their wall times; that of a repeated hour stands twice."""
     marks = [(axis.minute_of(None, wall), wall) for wall in range(0, DAY_MINUTES + 1, AN_HOUR)]
@@ -123,59 +133,65 @@ def _marks(axis: Axis) -> list[tuple[int, int]]:
     return sorted(marks)
 
 
-def _blocks(
-    held: Sequence[tuple[int, int, SchoolSession]], by: str, begins: datetime, ends: datetime, words: Words
-) -> list[BoardBlock]:
+def _blocks(held: Sequence[_Held] | None, window: Interval, words: Words) -> Markup:
     """The sessions of a column, by start; those that overlap stand side by side."""
     if not held:
-        return []
-    blocks = []
-    for top, bottom, line, lane, width in _in_lanes(held):
-        status = line.status(words.now)
-        seats = f"{line.taken}" if line.capacity is None else f"{line.taken}/{line.capacity}"
-        who = line.instructor if by == ROOM else line.room or ""
-        blocks.append(
-            BoardBlock(
-                line.code,
-                session_url(line.code),
-                place(top, bottom, lane, width),
-                line.hue + 1,
-                top,
-                bottom - top,
-                range_text(line.starts_at, line.ends_at, words.view),
-                line.course,
-                f"{who} · {seats}" if who else seats,
-                status is Status.COMPLETED,
-                status is Status.LIVE,
-                begins <= line.starts_at and line.ends_at <= ends,
-            )
-        )
-    return blocks
+        return Markup()
+    now = words.now
+    chips = []
+    for one, lane, width in _in_lanes(held):
+        line = one.line
+        state = " is-over" if line.ends_at <= now else " is-live" if line.starts_at <= now else ""
+        moves = MOVES if line.starts_at >= window.start and line.ends_at <= window.end else ""
+        chips.append(_chip(line, one.top, one.bottom, lane, width, state, moves, words.view))
+    return Markup().join(chips)
 
 
-def _in_lanes(
-    held: Sequence[tuple[int, int, SchoolSession]],
-) -> list[tuple[int, int, SchoolSession, int, int]]:
-    """Each with its lane and how many lanes those have that overlap, directly or through others."""
-    placed: list[tuple[int, int, SchoolSession, int, int]] = []
-    cluster: list[tuple[int, int, SchoolSession, int]] = []
+CHIP = Markup(
+    '<li class="board-block {place}"><a class="chip hue-{hue}{state}" href="{url}"{moves}><time>{times}</time> '
+    '<bdi class="chip-name">{course}</bdi> <bdi class="chip-who">{note}</bdi></a></li>'
+)
+MOVES = Markup(" data-moves")
+
+
+# A day may hold hundreds, and hardly any has changed since the board was last looked at: each is composed once, here
+# and not in the template, and what comes from people is escaped by `format`.
+@lru_cache(maxsize=1 << 13)
+def _chip(
+    line: BoardSession, top: int, bottom: int, lane: int, width: int, state: str, moves: str, view: Viewpoint
+) -> Markup:  # fmt: skip
+    """A session on the board; one that lasts beyond the day isn't moved there."""
+    where = place(top, bottom, lane, width)
+    seats = f"{line.taken}" if line.capacity is None else f"{line.taken}/{line.capacity}"
+    return CHIP.format(
+        place=where if width > 1 else where.removesuffix(" lane-0 of-1"),
+        hue=line.hue + 1,
+        state=state,
+        url=session_url(line.code),
+        moves=moves,
+        times=range_text(line.starts_at, line.ends_at, view),
+        course=line.course,
+        note=f"{line.note} · {seats}" if line.note else seats,
+    )
+
+
+def _in_lanes(held: Sequence[_Held]) -> Iterator[tuple[_Held, int, int]]:
+    """Each, by start, with its lane and how many lanes those have that overlap it, directly or through others."""
+    cluster: list[tuple[_Held, int]] = []
     lanes: list[int] = []
+    for one in held:
+        if lanes and one.top >= max(lanes):
+            yield from _side_by_side(cluster, len(lanes))
+            cluster, lanes = [], []
+        lane = next((n for n, until in enumerate(lanes) if until <= one.top), len(lanes))
+        lanes[lane : lane + 1] = [max(one.bottom, one.top + LEAST_ROOM)]
+        cluster.append((one, lane))
+    yield from _side_by_side(cluster, len(lanes))
 
-    def close() -> None:
-        width = min(max(len(lanes), 1), MOST_LANES)
-        placed.extend((top, bottom, line, min(lane, width - 1), width) for top, bottom, line, lane in cluster)
-        cluster.clear()
-        lanes.clear()
 
-    for top, bottom, line in held:
-        if lanes and top >= max(lanes):
-            close()
-        room = max(bottom, top + LEAST_ROOM)
-        lane = next((n for n, until in enumerate(lanes) if until <= top), len(lanes))
-        lanes[lane : lane + 1] = [room]
-        cluster.append((top, bottom, line, lane))
-    close()
-    return placed
+def _side_by_side(cluster: Sequence[tuple[_Held, int]], lanes: int) -> Iterator[tuple[_Held, int, int]]:
+    width = min(lanes, MOST_LANES)
+    return ((one, min(lane, width - 1), width) for one, lane in cluster)
 
 
 @dataclass(frozen=True, slots=True)

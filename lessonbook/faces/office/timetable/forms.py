@@ -187,7 +187,7 @@ class SeatForm(forms.Form):
             del self.fields["beyond"]
 
     @property
-    def learner(self) -> Person:
+    def chosen(self) -> Person:
         """The learner chosen."""
         found: Person = self.cleaned_data["learner"]
         return found

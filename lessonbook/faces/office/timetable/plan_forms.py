@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lessonbook.domain.booking.actions.series_changes import SeriesChange, change_of
 from lessonbook.domain.courses.models import Course, CourseInstructor, Group, Lesson
 from lessonbook.domain.people.models import Person, RoleKind, Weekday
-from lessonbook.domain.people.rules import is_zone
+from lessonbook.domain.people.rules import full_name, is_zone
 from lessonbook.domain.timetable.models import Location, Series
 from lessonbook.faces.look.zones import canonical_zone
 from lessonbook.faces.office.timetable.forms import (
@@ -43,8 +43,9 @@ class TeacherField(forms.TypedChoiceField):
             people |= Person.objects.filter(pk=kept)
         rows = people.annotate(of_course=Exists(teaches)).order_by("sort_key", "pk").distinct()
         groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-        for person in rows:
-            groups[person.of_course].append((str(person.pk), person.name))
+        names = ("given_name", "preferred_name", "family_name")
+        for pk, of_course, *name in rows.values_list("pk", "of_course", *names):
+            groups[of_course].append((str(pk), full_name(*name)))
         choices: list[Any] = [("", _t("Nobody yet"))]
         choices += [(_t("Teach this course"), groups[True])] if groups[True] else []
         choices += [(_t("Others"), groups[False])] if groups[False] else []
@@ -115,7 +116,7 @@ class PlanForm(forms.Form):
         return found
 
     @property
-    def groups(self) -> Sequence[Group]:
+    def chosen_groups(self) -> Sequence[Group]:
         """The groups chosen."""
         return list(self.cleaned_data["groups"])
 

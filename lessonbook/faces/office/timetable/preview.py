@@ -96,7 +96,7 @@ class Preview:
             self.series,
             by=by,
             now=now,
-            groups=form.groups,
+            groups=form.chosen_groups,
             lessons=form.lessons,
             but=self.but,
             price=form.cleaned_data["price"],
@@ -154,7 +154,7 @@ def look_at_series(form: SeriesForm, asked: QueryDict, words: Words) -> Preview:
     """Look at every date of a valid form's series; the first time the holidays are left out, where that is wanted."""
     series = form.series
     times: list[Interval] = occurrences(series)
-    planned = plan_series(series, form.groups, times)
+    planned = plan_series(series, form.chosen_groups, times)
     found = find_conflicts(planned, zone=series.zone, now=words.now)
     but = frozenset(_read_dates(asked.getlist(BUT)))
     if LOOKED not in asked and form.cleaned_data["skip_holidays"]:

@@ -54,8 +54,9 @@ def session_new(request: ViewerRequest) -> HttpResponse:
     course = asked_course(request)
     if course is None:
         return choose_course(request, _("Schedule a session"))
-    words, start = Words(request.viewer), {"day": request.GET.get("date", ""), ONCE: token_urlsafe(16)}
-    start |= {"instructor": request.GET.get("instructor", ""), "capacity": course.seats if course.seats > 1 else None}
+    words = Words(request.viewer)
+    start = {name: request.GET.get(name, "") for name in ("instructor", "location")}
+    start |= {"day": request.GET.get("date", ""), "capacity": str(course.seats), ONCE: token_urlsafe(16)}
     form = SessionForm(course, request.viewer, request.POST if request.method == "POST" else None, start)
     page = partial(plan_page, request, "session_new", form, words)
     if not form.is_bound:
@@ -65,7 +66,7 @@ def session_new(request: ViewerRequest) -> HttpResponse:
     time = form.interval(form.zone)
     series = Series(time_zone=form.cleaned_data["time_zone"], instructor_id=form.cleaned_data["instructor"])
     series.location_id = form.place.pk if form.place else None
-    look = look_at(plan_series(series, form.groups, [time]), form.zone, words)
+    look = look_at(plan_series(series, form.chosen_groups, [time]), form.zone, words)
     if not look.is_accepted(request.POST):
         return page(status=UNPROCESSABLE, **conflict_facts(look, words))
     try:
@@ -85,7 +86,7 @@ def _schedule_session(request: ViewerRequest, form: SessionForm, time: Interval)
         instructor=Person.objects.get(pk=facts["instructor"]) if facts["instructor"] else None,
         location=form.place,
         lessons=[facts["lesson"]] if facts["lesson"] else [],
-        groups=form.groups,
+        groups=form.chosen_groups,
         capacity=facts["capacity"],
         class_link=facts["class_link"],
         host_link=facts["host_link"],

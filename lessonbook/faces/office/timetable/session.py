@@ -77,7 +77,7 @@ def seat(request: ViewerRequest, code: str) -> HttpResponse:
     try:
         seat_learner(
             session,
-            form.learner,
+            form.chosen,
             by=office_by(request),
             now=request.viewer.now,
             price=form.cleaned_data["price"],
@@ -86,7 +86,7 @@ def seat(request: ViewerRequest, code: str) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, refusal_text(refused.refusal, request.viewer.viewpoint))
         return show(request, session, form, UNPROCESSABLE)
-    messages.success(request, _("%(who)s has a seat.") % {"who": form.learner.name})
+    messages.success(request, _("%(who)s has a seat.") % {"who": form.chosen.name})
     return redirect(session_url(session.code))
 
 

@@ -13,7 +13,16 @@ let moving = null
 let pressed = null
 let note = null
 
-const chips = () => [...board.querySelectorAll("a[data-code]")]
+// A block says where it stands by its classes: hour and minute of its start, hours and minutes of its length.
+function minutes(chip, hours, rest) {
+  const read = (kind) => Number(chip.parentElement.className.match(`(?:^| )${kind}-(\\d+)`)[1])
+  return read(hours) * 60 + read(rest)
+}
+
+const startOf = (chip) => minutes(chip, "h", "m")
+const lengthOf = (chip) => minutes(chip, "dh", "dm")
+const codeOf = (chip) => chip.pathname.split("/").at(-2)
+const chips = () => [...board.querySelectorAll("a[data-moves]")]
 const columns = () => [...board.querySelectorAll("[data-column]")]
 const list = (column) => column.querySelector(".board-list")
 const first = () => Number(board.dataset.first)
@@ -45,8 +54,8 @@ function lift(chip, grip = 0) {
   ghost.classList.add("is-ghost")
   ghost.setAttribute("aria-hidden", "true")
   ghost.firstElementChild.tabIndex = -1
-  const length = Number(chip.dataset.for)
-  moving = { chip, block, ghost, grip, length, at: Number(chip.dataset.at), column: chip.closest("[data-column]") }
+  const length = lengthOf(chip)
+  moving = { chip, block, ghost, grip, length, at: startOf(chip), column: chip.closest("[data-column]") }
   moving.from = { at: moving.at, column: moving.column }
   block.classList.add("is-lifted")
   document.body.classList.add("is-moving")
@@ -124,7 +133,7 @@ async function drop(seen = "") {
   moving.waits = true
   ghost.classList.add("is-waiting")
   const form = new FormData(board)
-  const facts = { code: chip.dataset.code, date: board.dataset.date, by: board.dataset.by, seen }
+  const facts = { code: codeOf(chip), date: board.dataset.date, by: board.dataset.by, seen }
   for (const [name, value] of Object.entries({ ...facts, column: column.dataset.column, minute: at })) form.set(name, value)
   let answer
   try {
@@ -135,7 +144,7 @@ async function drop(seen = "") {
   }
   moving.waits = false
   ghost.classList.remove("is-waiting")
-  if (answer.done) return settle(chip.dataset.code, answer.done)
+  if (answer.done) return settle(codeOf(chip), answer.done)
   if (answer.asks) {
     const goOn = () => { dropNote(); drop(answer.seen) }
     tell(ghost, answer.asks, [[board.dataset.goOn, "main", goOn], [board.dataset.putBack, "plain", () => putBack()]], false)
@@ -160,7 +169,7 @@ async function settle(code, text) {
   board = fresh
   listen()
   board.scrollTo(left, top)
-  const chip = board.querySelector(`a[data-code="${CSS.escape(code)}"]`)
+  const chip = chips().find((one) => codeOf(one) === code)
   chip?.closest(".board-block").classList.add("is-fresh")
   chip?.focus({ preventScroll: true })
   say(text)
@@ -175,8 +184,8 @@ function follow(event) {
   })
   moving.column = under ?? moving.column
   const box = list(moving.column).getBoundingClientRect()
-  const minutes = first() + ((event.clientY - box.top - moving.grip) / box.height) * (last() - first())
-  moving.at = clamp(Math.round(minutes / STEP) * STEP, first(), Math.max(last() - STEP, first()))
+  const minute = first() + ((event.clientY - box.top - moving.grip) / box.height) * (last() - first())
+  moving.at = clamp(Math.round(minute / STEP) * STEP, first(), Math.max(last() - STEP, first()))
   place()
   const edges = board.getBoundingClientRect()
   const beyond = (at, low, high) => (at < low + EDGE ? -12 : at > high - EDGE ? 12 : 0)
@@ -184,7 +193,7 @@ function follow(event) {
 }
 
 function press(event) {
-  const chip = event.target.closest?.("a[data-code]")
+  const chip = event.target.closest?.("a[data-moves]")
   if (!chip || event.button || moving) return
   const grip = event.clientY - chip.getBoundingClientRect().top
   pressed = { chip, grip, x: event.clientX, y: event.clientY, touch: event.pointerType === "touch", dragged: false }
@@ -234,7 +243,7 @@ function step(key, far) {
 
 // Not picked up: arrows go from session to session, sideways to the one nearest in time.
 function wander(chip, key) {
-  const inColumn = (column) => [...column.querySelectorAll("a[data-code]")]
+  const inColumn = (column) => [...column.querySelectorAll("a[data-moves]")]
   const column = chip.closest("[data-column]")
   const right = getComputedStyle(board).direction === "rtl" ? -1 : 1
   const own = inColumn(column)
@@ -243,7 +252,7 @@ function wander(chip, key) {
   const side = key === "ArrowRight" ? right : -right
   for (let at = across.indexOf(column) + side; at >= 0 && at < across.length; at += side) {
     const near = inColumn(across[at])
-    const away = (one) => Math.abs(Number(one.dataset.at) - Number(chip.dataset.at))
+    const away = (one) => Math.abs(startOf(one) - startOf(chip))
     if (near.length) return near.reduce((best, one) => (away(one) < away(best) ? one : best))
   }
   return undefined
@@ -257,7 +266,7 @@ function key(event) {
     else dropNote()
     return
   }
-  const chip = event.target.closest?.("a[data-code]")
+  const chip = event.target.closest?.("a[data-moves]")
   if (!chip || moving?.waits) return
   const arrows = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]
   if (moving) {
