@@ -92,3 +92,14 @@ def absences_of(seat_id: int) -> list[Absence]:
 def request_that_waits(seat_id: int) -> AbsenceRequest | None:
     """The request about a seat that waits to be decided; one query."""
     return AbsenceRequest.objects.waiting().filter(seat=seat_id).first()
+
+
+def requests_to_decide(*, limit: int) -> list[AbsenceRequest]:
+    """The requests that wait for an administrator, the next session first, with whom and what they are about.
+
+    One query; class links are not read.
+    """
+    related = ("seat__learner", "seat__session__course", "seat__session__lesson", "asked_by")
+    links = ("class_link", "host_link", "recording_link")
+    waiting = AbsenceRequest.objects.waiting().select_related(*related)
+    return list(waiting.defer(*(f"seat__session__{link}" for link in links)).order_by("seat__starts_at", "pk")[:limit])

@@ -85,6 +85,10 @@ WORDS = {
     "off_the_mark": _("Sessions start on the clock's 5-minute marks. Choose such a time."),
     "offer_over": _("The seat isn't kept for you any more."),
     "oneself": _("Nobody shuts themselves out. Ask another administrator."),
+    "other_weekdays": _(
+        "A series keeps its number of weekdays: %(count)s. To meet more or less often, cancel the rest of this series "
+        "and schedule a new one."
+    ),
     "own_substitute": _("%(person)s is who asked for a substitute. Choose somebody else."),
     "outside_hours": _("The instructor doesn't teach then: %(starts_at)s. Choose another time."),
     "overlaps": _("That overlaps another session: %(session)s, from %(from)s to %(to)s. Choose another time."),
@@ -114,6 +118,7 @@ WORDS = {
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
+    "too_few_places": _("%(session)s has %(taken)s learners, so it can't have only %(places)s places."),
     "too_few_credits": _("There are only %(balance)s credits to take from."),
     "too_many_credits": _("That is more than an account can hold: at most %(most)s."),
     "too_many_days": _("That is more than can be set in one go: at most %(most)s dates."),

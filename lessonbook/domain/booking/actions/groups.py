@@ -77,7 +77,11 @@ def join_group(
 
 def membership_holds(membership: GroupMembership, session: Session) -> bool:
     """Whether a membership covers a session, by the date on which it starts in its own zone."""
-    day = session.starts_at.astimezone(session.zone).date()
+    return holds_on(membership, session.starts_at.astimezone(session.zone).date())
+
+
+def holds_on(membership: GroupMembership, day: date) -> bool:
+    """Whether a membership covers a date."""
     return (membership.since is None or membership.since <= day) and (
         membership.until is None or day <= membership.until
     )
