@@ -18,6 +18,7 @@ UV = $(VENV)/.uv
 ENVIRONMENT = $(VENV)/.synced
 PACKAGES = node_modules/.installed
 FONTS = build/fonts/LICENSE.txt
+CHART = build/chart/chart.umd.min.js
 MESSAGES = build/messages
 STATIC = build/static/staticfiles.json
 
@@ -58,10 +59,11 @@ fmt: $(ENVIRONMENT) ## Format the code and mend what can be mended by itself
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
 
-bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure pages, searches, rushes of bookings and open starts beside bare ones; only ratios are results
+bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure pages, the day board, searches, rushes of bookings and open starts beside bare ones; only ratios are results
 	$(RUN) -m bench.slots $(ARGS)
 	$(RUN) -m bench.rush $(ARGS)
 	$(RUN) -m bench.pages $(ARGS)
+	$(RUN) -m bench.board $(ARGS)
 
 pictures: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Take the pictures of the documentation from the demo school
 	$(RUN) -m docs.pictures
@@ -106,12 +108,16 @@ $(FONTS): $(PACKAGES) assets/fonts.py $(STYLES)
 	$(RUN) assets/fonts.py build/fonts
 	@touch $@
 
+$(CHART): $(PACKAGES)
+	@mkdir -p $(@D)
+	@cp node_modules/chart.js/dist/$(@F) $@
+
 $(MESSAGES): $(CATALOGS) | $(ENVIRONMENT)
 	@mkdir -p build
 	$(if $(CATALOGS),$(VENV)/bin/pybabel --quiet compile --directory lessonbook/locale --domain django)
 	@touch $@
 
-$(STATIC): $(FONTS) $(STATIC_SOURCES) uv.lock
+$(STATIC): $(FONTS) $(CHART) $(STATIC_SOURCES) uv.lock
 	$(LESSONBOOK) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 

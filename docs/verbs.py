@@ -18,10 +18,13 @@ READ = ("lessonbook/domain", "lessonbook/database", "tests/races")
 
 LOCKS = {
     "lock_instructors": "instructors",
+    "lock_groups": "groups",
     "lock_sessions": "sessions",
     "lock_learners": "learners",
     "lock_purses": "purses",
     "lock_people": "people",
+    "lock_course": "course",
+    "lock_school": "school",
 }
 LOCKED_ROWS = {
     "Session": "sessions",
@@ -32,6 +35,7 @@ LOCKED_ROWS = {
     "AccessToken": "access tokens",
     "BusyTime": "busy times",
     "School": "school",
+    "Family": "families",
 }
 """What `….select_for_update` locks, by the name it starts from."""
 
@@ -42,11 +46,15 @@ MADE = {
     "Posting": BALANCE,
     "Purse": ("credits_purse_person_course",),
     "WaitlistPlace": ("booking_waitlist_once",),
+    "SubstituteRequest": ("booking_substitute_open_once",),
     "AbsenceRequest": ("attendance_absence_once",),
     "Mark": ("attendance_mark_newest",),
     "Report": ("attendance_report_newest",),
     "Enrollment": ("courses_enrollment_once",),
     "GroupMembership": ("courses_membership_once",),
+    "Course": ("courses_course_slug_key",),
+    "Lesson": ("courses_lesson_number",),
+    "CourseInstructor": ("courses_instructor_once",),
     "Role": ("people_role_once",),
     "Guardianship": ("people_guardianship_once",),
     "Account": ("people_account_email_key",),

@@ -10,7 +10,7 @@ from docs.verbs import MADE, OVERLAP, TARGET, Code, Verb, documented, impossible
 CODE = Code()
 VERBS = verbs(CODE)
 KNOWN = {verb.name: verb for verb in VERBS}
-ORDER = ["instructors", "sessions", "learners", "purses", "places in line"]
+ORDER = ["instructors", "groups", "sessions", "learners", "purses", "places in line"]
 """The order of locks, as booking/locks.py has it."""
 
 

@@ -12,12 +12,14 @@ CLONE = PACKAGE.parent
 
 # Package: patterns of its files. Whatever else lies in these folders is served to nobody and packed into no wheel.
 NEEDED: Mapping[str, tuple[str, ...]] = {
+    "chart.js": ("LICENSE.md", "dist/chart.umd.min.js"),
     "lucide-static": ("LICENSE", "icons/*.svg"),
 }
 IN_WHEEL = PACKAGE / "browser"
 STATIC_IN_WHEEL = PACKAGE / "collected"
 IN_CLONE = CLONE / "node_modules"
 FONTS_IN_CLONE = CLONE / "build" / "fonts"
+CHART_IN_CLONE = CLONE / "build" / "chart"
 STATIC_IN_CLONE = CLONE / "build" / "static"
 
 

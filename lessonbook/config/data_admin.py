@@ -18,6 +18,7 @@ EVERY_DAY = [
     table(_("Seats"), "event_seat", "timetable_seat"),
     table(_("Waitlist"), "hourglass_top", "booking_waitlistplace"),
     table(_("Absence requests"), "sick", "attendance_absencerequest"),
+    table(_("Requests for substitutes"), "swap_horiz", "booking_substituterequest"),
     table(_("Purses"), "account_balance_wallet", "credits_purse"),
 ]
 WHEN = [

@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
+"""How PostgreSQL plans what is prepared: once, whatever the values; compiling takes longer than our reads run."""
 POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 
 
@@ -40,7 +42,7 @@ def _postgresql(url: str, pool_size: int) -> dict[str, Any]:
     except ValueError as error:
         raise ImproperlyConfigured("The port in DATABASE_URL is not a number.") from error
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lessonbook.database.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or query.pop("user", "")),
         "PASSWORD": unquote(parts.password or query.pop("password", "")),
@@ -50,6 +52,9 @@ def _postgresql(url: str, pool_size: int) -> dict[str, Any]:
         # wait for the row wait outside the database.
         "OPTIONS": {
             **query,
+            # Statements of `database.prepared` are planned once for each connection; no other cursor prepares any.
+            "prepare_threshold": 0,
+            "options": f"{PLANS} {query.get('options', '')}".strip(),
             "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30},
         },
     }

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lessonbook.faces.look.busy.BusyMiddleware",
 ]
 ROOT_URLCONF = "lessonbook.config.urls"
 WSGI_APPLICATION = "lessonbook.config.wsgi.application"
@@ -258,9 +259,9 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # The API: requests a minute, counted in each server's memory
-API_READS = env.number("LESSONBOOK_API_READS", 6000, "Reads a minute by one access token; 0: no limit.")
+API_READS = env.number("LESSONBOOK_API_READS", 1200, "Reads a minute by one person's access tokens; 0: no limit.")
 API_WRITES = env.number(
-    "LESSONBOOK_API_WRITES", 6000, "Bookings and other changes a minute by one access token; 0: no limit."
+    "LESSONBOOK_API_WRITES", 600, "Bookings and other changes a minute by one person's access tokens; 0: no limit."
 )
 API_STRANGERS = env.number(
     "LESSONBOOK_API_STRANGERS", 120, "Requests a minute without a valid access token from one address; 0: no limit."
@@ -270,7 +271,8 @@ API_STRANGERS = env.number(
 BROWSER_PACKAGES_DIR = browser_packages.packages_folder()
 STATIC_URL = "/static/"
 STATIC_ROOT = browser_packages.static_folder()
-STATICFILES_DIRS = [("look/fonts", browser_packages.FONTS_IN_CLONE)] if browser_packages.FONTS_IN_CLONE.is_dir() else []
+BUILT = {"look/fonts": browser_packages.FONTS_IN_CLONE, "office/chart": browser_packages.CHART_IN_CLONE}
+STATICFILES_DIRS = [(address, folder) for address, folder in BUILT.items() if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "lessonbook.config.static_files.HashedStorage"},

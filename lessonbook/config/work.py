@@ -16,6 +16,8 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from lessonbook.channels.rosters.uploads import drop_old
+from lessonbook.domain.attendance.sums import count_weeks
 from lessonbook.domain.booking.tasks import sweep_lines
 from lessonbook.domain.credits.actions import expire
 from lessonbook.domain.journal.once import forget_old
@@ -90,8 +92,10 @@ def prune_tasks(now: datetime) -> int:
 CHORES: Mapping[str, Chore] = {
     "serving lines": sweep_lines,
     "ending credits": end_credits,
+    "counting weeks": count_weeks,
     "forgetting keys": forget_old,
     "pruning tasks": prune_tasks,
+    "dropping uploads": drop_old,
 }
 
 

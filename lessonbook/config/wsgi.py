@@ -1,5 +1,6 @@
 """The entry point for web servers."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lessonbook.config.settings")
 
 application = get_wsgi_application()
+
+# What is here by now stays for good. Out of the garbage collector's sight it isn't looked through again for each page
+# that makes many objects: a search over 200 instructors took a third longer.
+gc.collect()
+gc.freeze()

@@ -71,7 +71,8 @@ class Prepared:
         key = (connection.vendor, *shape)
         compiled = self._compiled.get(key) or self._compile(key, shape)
         params: Any = [p.fill(values[p.name]) if isinstance(p, Hole) else p for p in compiled.params]
-        with connection.cursor() as cursor:
+        # On PostgreSQL its statements are planned once for each connection.
+        with getattr(connection, "planned_cursor", connection.cursor)() as cursor:
             cursor.execute(compiled.sql, params)
             rows = cursor.fetchall()
         return _converted(rows, compiled.readers) if compiled.readers else rows

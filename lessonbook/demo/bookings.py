@@ -1,4 +1,4 @@
-"""What the learners of the demo did themselves: booked, cancelled, stood in line, asked for absence.
+"""What people of the demo did themselves: booked, cancelled, stood in line, asked for absence or a substitute.
 
 Each act is the verb's own, at an instant at which it could have been done; the times are those that were open then.
 """
@@ -12,6 +12,7 @@ from lessonbook.domain.attendance.models import AbsenceRequest, Decision
 from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.rescheduling import reschedule
+from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
 from lessonbook.domain.booking.actions.waitlist import join_line
 from lessonbook.domain.booking.openings import Opening, openings
 from lessonbook.domain.credits.actions import deposit, purse_of
@@ -30,6 +31,7 @@ def live_a_little(filling: Filling) -> None:
     _change_minds(filling)
     _stand_in_line(filling)
     _be_absent(filling)
+    _need_a_substitute(filling)
     _run_out(filling)
 
 
@@ -126,6 +128,8 @@ def _be_absent(filling: Filling) -> None:
     """Absences by rule, with a refund and with a make-up; one to be decided, one that was declined."""
     now = filling.now
     _ask(filling, "greta", _ahead(filling, "piano", now + 3 * DAY, "Greta"), now - 2 * HOUR, "A school trip.")
+    soon = filling.courses["spanish-b1"].sessions.filter(starts_at__gt=now).order_by("starts_at")
+    _ask(filling, "greta", list(soon[:1]), now - DAY, "Dentist.")
     _ask(filling, "maria", _ahead(filling, "japanese-1", now + 9 * DAY, "Morning group"), now - DAY, "Family visit.")
     saturdays = _ahead(filling, "english-conversation", now + 2 * DAY, "Saturday group")
     _ask(filling, "chloe", saturdays, now - 4 * HOUR, "My sister gets married that day.")
@@ -142,6 +146,14 @@ def _ask(
     seats = Seat.objects.standing().filter(learner=filling.people[learner], session__in=sessions)
     seat = seats.order_by("starts_at").first()
     return None if seat is None else excuse(seat, reason=reason, by=filling.by_whom(learner), now=at)
+
+
+def _need_a_substitute(filling: Filling) -> None:
+    """An instructor can't teach an evening, and the office has yet to say who will."""
+    evenings = _ahead(filling, "spanish-b1", filling.now + 5 * DAY, "Evening group")
+    if evenings:
+        reason = "My daughter has her first recital that evening."
+        ask_for_substitute(evenings[0], reason=reason, by=filling.by_whom("ana"), now=filling.now - 3 * HOUR)
 
 
 def _run_out(filling: Filling) -> None:

@@ -1,4 +1,4 @@
-"""What the demo always has: something live, something about to begin, something of yesterday, something abroad."""
+"""What the demo always has: something live, something about to begin, later and earlier today, of yesterday, abroad."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,13 +13,15 @@ from lessonbook.scheduling.intervals import Interval
 
 
 def make_specials(filling: Filling) -> Iterator[Session]:
-    """What the demo always has: one live, one in 10 minutes, one later, one yesterday; and one abroad."""
+    """What the demo always has: one live, one in 10 minutes, some later and earlier, one yesterday; and one abroad."""
     now = nearest_five_minutes(filling.now)
     for slug, starts_at, minutes, members in (
         ("english-conversation", now - timedelta(minutes=50), 60, ("lena", "chloe", "wei")),
         ("maths-8", now - timedelta(minutes=20), 90, ("anna", "jakub", "elsa", "samir")),
         ("spanish-b1", now + timedelta(minutes=10), 60, SUBJECTS[0].meetings[0].members),
         ("spanish-b1", now - timedelta(days=1), 60, SUBJECTS[0].meetings[0].members),
+        ("spanish-b1", now - timedelta(hours=4), 60, ("maria", "piotr")),
+        ("spanish-b1", now + timedelta(hours=4), 60, ("greta", "omar")),
         ("piano", now + timedelta(hours=3), 45, ("lena",)),
         ("maths-8", now - timedelta(days=1, hours=2), 60, ("anna", "jakub")),
     ):

@@ -9,6 +9,7 @@ from lessonbook.config.database_url import database_from_url
 from lessonbook.config.mail_url import mail_from_url
 
 POOL = {"min_size": 1, "max_size": 8, "timeout": 30}
+PLANNED = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off", "pool": POOL}
 
 
 @pytest.mark.parametrize(
@@ -36,19 +37,23 @@ def test_sqlite(url: str, name: str) -> None:
         ),
         (
             "postgres://db.example/school?sslmode=verify-full&connect_timeout=5",
-            {"HOST": "db.example", "OPTIONS": {"sslmode": "verify-full", "connect_timeout": "5", "pool": POOL}},
+            {"HOST": "db.example", "OPTIONS": {"sslmode": "verify-full", "connect_timeout": "5", **PLANNED}},
         ),
         ("postgresql:///school?host=/run/postgresql", {"HOST": "/run/postgresql"}),
         ("postgresql:///school?host=%2Frun%2Fpostgresql&port=5433", {"HOST": "/run/postgresql", "PORT": "5433"}),
         ("postgresql://ana:@/school?host=/run/postgresql", {"USER": "ana", "HOST": "/run/postgresql"}),
         ("postgresql://[::1]/school", {"HOST": "::1"}),
         ("postgresql:///school", {}),
+        (
+            "postgresql:///school?options=-c%20work_mem=64MB",
+            {"OPTIONS": {**PLANNED, "options": f"{PLANNED['options']} -c work_mem=64MB"}},
+        ),
         ("postgresql:///school?user=ana&password=secret", {"USER": "ana", "PASSWORD": "secret"}),
     ],
 )
 def test_postgresql(url: str, parts: dict[str, Any]) -> None:
-    plain = {"NAME": "school", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": {"pool": POOL}}
-    assert database_from_url(url, pool_size=8) == {"ENGINE": "django.db.backends.postgresql", **plain, **parts}
+    plain = {"NAME": "school", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "OPTIONS": PLANNED}
+    assert database_from_url(url, pool_size=8) == {"ENGINE": "lessonbook.database.postgresql", **plain, **parts}
 
 
 @pytest.mark.parametrize(

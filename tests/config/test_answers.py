@@ -72,7 +72,7 @@ EXPECTED = {
 
 
 def test_cookies_are_for_this_site_and_no_script(client: Client) -> None:
-    client.get("/account/login/")
+    client.get("/welcome/")
     cookie = client.cookies["csrftoken"]
     assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", "")
 

@@ -54,6 +54,7 @@ OPEN = {
     "look/now/",
     "look/theme/",
     "school/logo/<str:seen>/",
+    "welcome/",
 }
 KNOWN, UNKNOWN = "ana@school.example", "nobody@school.example"
 

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 
 from lessonbook.channels.rosters.models import RosterRow
 from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Joining, Mark, Report, ReportReading
-from lessonbook.domain.booking.models import WaitlistPlace
+from lessonbook.domain.booking.models import SubstituteRequest, WaitlistPlace
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions.accounts import deposit, purse_of, transfer
 from lessonbook.domain.credits.actions.seats import spend
@@ -143,10 +143,13 @@ def _keep_hours(ana: Person) -> None:
 
 
 def _wait_and_ask(tom: Person, eva: Person) -> None:
-    """Somebody in line, an open absence request, an access token, and an act that was asked for under a key."""
+    """Somebody in line, open requests for an absence and a substitute, an access token, and a keyed act."""
     full = Session.objects.get(replaces__isnull=False)
     WaitlistPlace.objects.create(session=full, learner=eva, since=NOW, joined_by=eva)
     seat = Seat.objects.standing().filter(learner=tom, price=1).get()
     AbsenceRequest.objects.create(seat=seat, reason=HARD_WORDS, asked_at=NOW, asked_by=tom, percent=100)
+    taught = Session.objects.filter(instructor__isnull=False, cancelled_at=None).latest("starts_at")
+    assert taught.instructor is not None
+    SubstituteRequest.objects.create(session=taught, asked_by=taught.instructor, reason=HARD_WORDS, asked_at=NOW)
     AccessToken.objects.create(person=eva, name=HARD_WORDS, digest="0" * 64, scopes=["read", "book"], created_at=NOW)
     KeyedAct.objects.create(actor=eva, key="k-1", fingerprint="1" * 64, answer={"sessions": ["ř", None]}, at=NOW)

@@ -12,10 +12,12 @@ from django.core.management import call_command
 from lessonbook.demo.cast import PASSWORD, SIGN_INS
 from lessonbook.demo.program import SUBJECTS
 from lessonbook.demo.school import fill, filled_at
+from lessonbook.domain.attendance.due import count_due
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision, Mark, Report
 from lessonbook.domain.booking.actions.bookings import FreeTime, book
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.openings import Opening, openings
+from lessonbook.domain.booking.substitutes import open_substitute_requests
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.models import Lot, LotKind
 from lessonbook.domain.journal.actions import By
@@ -78,12 +80,25 @@ def look_around(now: datetime) -> None:
     [waiting] = WaitlistPlace.objects.standing()
     assert waiting.session.seats.standing().count() == waiting.session.capacity
     requests = AbsenceRequest.objects.order_by("decision").values_list("decision", flat=True)
-    assert list(requests) == ["", Decision.ACCEPTED, Decision.ACCEPTED, Decision.DECLINED]
+    assert list(requests) == ["", *[Decision.ACCEPTED] * 3, Decision.DECLINED]
     assert Lot.objects.get(kind=LotKind.MAKE_UP).purse.person == person("María")
     soon = Lot.objects.filter(purse__person=person("Lena"), ends_on__lte=now.date() + timedelta(days=7), left__gt=0)
     assert soon.exists()
+    look_at_teaching(now)
     for verb in ("book", "cancel_booking", "reschedule", "join_line", "excuse", "set_hours", "set_date_hours"):
         assert Entry.objects.filter(verb=verb).exists(), verb
+
+
+def look_at_teaching(now: datetime) -> None:
+    """Find what Ana's pages have to show: somebody excused in what is next, a substitute she needs, reports due."""
+    ana = person("Ana")
+    soon = Session.objects.filter(instructor=ana, starts_at__gt=now).earliest("starts_at")
+    assert soon.seats.get(given_up_why=GivenUp.EXCUSED).learner == person("Greta")
+    assert Session.objects.filter(
+        instructor=ana, starts_at__gt=soon.ends_at, starts_at__lt=now + timedelta(hours=6)
+    ).exists()
+    assert open_substitute_requests(now).get().asked_by == ana
+    assert count_due(ana.pk, now) == 2
 
 
 def look_at_open_times(now: datetime) -> None:

@@ -30,6 +30,7 @@ LOST = "/account/no-place/"
 DATA_ADMIN = "data/"
 LENAS_CODE = "S-4K7Q2M"
 LENAS_DETAILS = f"/sessions/{LENAS_CODE}/"
+TEACHES_LENA = f"/teach/sessions/{LENAS_CODE}/"
 
 
 @dataclass
@@ -100,13 +101,13 @@ def slug(world: World) -> Sequence[object]:
     return (world.course.slug,)
 
 
-SEES_LENA = row(DOOR, 200, 404, 200, 404, 200, 404)
 LEARNS_WITH_LENA = row(DOOR, 200, 404, 200, 404, 404, 404)
 HAS_A_PLACE = row(DOOR, 200, 200, 200, LOST, 200, LOST)
 TEACHES = row(DOOR, 404, 404, 404, 404, 200, 404)
 IN_OFFICE = row(DOOR, 404, 404, 404, 404, 404, 200)
 
 LOOK = {
+    "welcome": Row(everybody(404)),
     "healthz": Row(everybody(200)),
     "look:now": Row(everybody(200)),
     "look:theme": Row(everybody("/"), method="post", data={"theme": "dark"}),
@@ -174,7 +175,7 @@ PORTAL = {
     "portal:upcoming": Row(HAS_A_PLACE),
     "portal:calendar": Row(HAS_A_PLACE),
     "portal:past": Row(HAS_A_PLACE),
-    "portal:session": Row(SEES_LENA, code),
+    "portal:session": Row(row(DOOR, 200, 404, 200, 404, TEACHES_LENA, 404), code),
     "portal:join": Row(row(DOOR, 403, 404, 403, 404, 403, 404), code),
     "portal:reschedule": Row(row(DOOR, 200, 404, 200, 404, 404, 404), code),
     "portal:line": Row(LEARNS_WITH_LENA, code),

@@ -4,10 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from lessonbook.domain.people.actions import deactivate_person, open_account, revoke_role
-from lessonbook.domain.people.models import Account, Person, RoleKind
-from tests.factories import BY_SCHOOL, NOW, make_person
-from tests.races.together import together
+from lessonbook.domain.people.actions import (
+    Founder,
+    deactivate_person,
+    found_school,
+    link_guardian,
+    open_account,
+    revoke_role,
+)
+from lessonbook.domain.people.models import Account, Person, RoleKind, School
+from tests.factories import BY_SCHOOL, NOW, PASSWORD, make_person, make_school
+from tests.races.together import audit, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,3 +47,28 @@ def test_an_address_opens_one_sign_in_whoever_is_quicker() -> None:
     ended = ends(*(lambda who=who: open_account(who, "lena@example.org", by=BY_SCHOOL, now=NOW) for who in people))
     assert ended == ["done", "email_taken", "email_taken", "email_taken"]
     assert (Account.objects.count(), Person.objects.exclude(account=None).count()) == (1, 1)
+
+
+def test_of_several_who_found_a_school_one_does() -> None:
+    founders = [Founder("Mara", str(number), f"mara{number}@example.org", PASSWORD) for number in range(3)]
+    ended = ends(
+        *(
+            lambda who=who: found_school("Riverside", who, time_zone="Europe/Berlin", language="en", now=NOW)
+            for who in founders
+        )
+    )
+    assert ended == ["done", "school_founded", "school_founded"]
+    assert (School.objects.count(), Account.objects.count(), Person.objects.count()) == (1, 1, 1)
+    assert audit() == []
+
+
+def test_a_guardian_who_is_linked_keeps_the_role_whoever_is_quicker() -> None:
+    for _ in range(5):
+        lena, petra = make_person("Lena"), make_person("Petra", RoleKind.GUARDIAN)
+        make_school()
+        ended = ends(
+            lambda lena=lena, petra=petra: link_guardian(petra, lena, by=BY_SCHOOL, now=NOW),
+            lambda petra=petra: revoke_role(petra, RoleKind.GUARDIAN, by=BY_SCHOOL, now=NOW),
+        )
+        assert ended in (["done", "done"], ["done", "still_linked"])
+        assert audit() == []

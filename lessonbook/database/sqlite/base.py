@@ -1,6 +1,7 @@
 """The backend of `ENGINE = "lessonbook.database.sqlite"`."""
 
 import functools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,8 +13,10 @@ from django.db.utils import OperationalError
 from lessonbook.database.sqlite.schema import TriggerKeepingSchemaEditor
 from lessonbook.database.sqlite.write_queue import Turn, WriteQueue, queue_of
 
-# Seconds a writer waits for its turn: longer than the longest import holds the file.
+# Seconds a writer waits for its turn, unless its settings say less: longer than the longest import holds the file.
 BUSY_SECONDS = 60
+# Seconds in line that don't count; after more of them, less is left for the writers of other processes.
+PASSING_SECONDS = 0.1
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = {synchronous}",
@@ -38,6 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turn: tuple[WriteQueue, Turn] | None = None
+        self._waits_less = False
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return the arguments for sqlite3.connect."""
@@ -91,11 +95,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         if self.is_in_memory_db() or self._turn is not None:
             return
-        queue = queue_of(str(self.settings_dict["NAME"]))
-        turn = queue.enter(self.settings_dict["OPTIONS"]["timeout"])
+        queue, timeout = queue_of(str(self.settings_dict["NAME"])), self.settings_dict["OPTIONS"]["timeout"]
+        asked = time.monotonic()
+        turn = queue.enter(timeout)
         if turn is None:
             raise OperationalError("database is locked")
         self._turn = (queue, turn)
+        self._wait_for_others(timeout, time.monotonic() - asked)
+
+    def _wait_for_others(self, timeout: float, waited: float) -> None:
+        """Wait for other processes no longer than what the wait in line has left."""
+        less = waited > PASSING_SECONDS
+        if less or self._waits_less:
+            left = max(timeout - waited, 0) if less else timeout
+            self.connection.execute(f"PRAGMA busy_timeout = {round(left * 1000)}")
+            self._waits_less = less
 
     def _end_turn(self) -> None:
         if self._turn is not None:

@@ -1,9 +1,10 @@
 """Reading absence requests: which seats have one that waits, and all that was asked about one seat."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, F, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, F, Q, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.attendance.models import AbsenceRequest
@@ -15,13 +16,21 @@ NEWEST = 5
 
 @Prepared
 def _waiting() -> QuerySet[Any, Any]:
-    waiting = AbsenceRequest.objects.waiting().filter(seat__learner=Hole("learner", BigIntegerField()))
+    # By the seats' own times, so that a learner's thousands of other seats are not looked at.
+    shown = Q(seat__starts_at__gte=Hole("first", DateTimeField()), seat__starts_at__lte=Hole("last", DateTimeField()))
+    waiting = AbsenceRequest.objects.waiting().filter(shown, seat__learner=Hole("learner", BigIntegerField()))
     return waiting.order_by().values_list("seat_id")
 
 
-def seats_to_be_excused(learner_id: int) -> frozenset[int]:
-    """The ids of a learner's seats for which an absence request waits to be decided; one query."""
-    return frozenset(seat for (seat,) in _waiting(learner=learner_id))
+def seats_to_be_excused(learner_id: int, starts: Collection[datetime]) -> frozenset[int]:
+    """Of a learner's seats that start at these instants, those for which an absence request waits to be decided.
+
+    The ids, perhaps of seats in between too. One query, none without instants.
+    """
+    if not starts:
+        return frozenset()
+    found = _waiting(learner=learner_id, first=min(starts), last=max(starts))
+    return frozenset(seat for (seat,) in found)
 
 
 class Absence(NamedTuple):
@@ -83,3 +92,14 @@ def absences_of(seat_id: int) -> list[Absence]:
 def request_that_waits(seat_id: int) -> AbsenceRequest | None:
     """The request about a seat that waits to be decided; one query."""
     return AbsenceRequest.objects.waiting().filter(seat=seat_id).first()
+
+
+def requests_to_decide(*, limit: int) -> list[AbsenceRequest]:
+    """The requests that wait for an administrator, the next session first, with whom and what they are about.
+
+    One query; class links are not read.
+    """
+    related = ("seat__learner", "seat__session__course", "seat__session__lesson", "asked_by")
+    links = ("class_link", "host_link", "recording_link")
+    waiting = AbsenceRequest.objects.waiting().select_related(*related)
+    return list(waiting.defer(*(f"seat__session__{link}" for link in links)).order_by("seat__starts_at", "pk")[:limit])

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, Sum
 
-from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Decision, Mark
+from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, CountedWeek, Decision, Mark
+from lessonbook.domain.attendance.sums import OVERLAP, kept_sums, sums_of_week
 from lessonbook.domain.credits.models import LedgerRow, RowKind
+from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.queries import the_school
 from lessonbook.domain.timetable.models import EarlierSeat, GivenUp
 
 VERBS = ("excuse", "decide_absence")
@@ -47,9 +50,24 @@ def absences_return_what_they_say() -> Iterator[str]:
                 )
 
 
+def week_sums_are_what_is_counted() -> Iterator[str]:
+    """The sums of a week that was counted after the last act are what its sessions, seats and marks add up to."""
+    school = the_school()
+    last = Entry.objects.aggregate(last=Max("at"))["last"]
+    if school is None or last is None:
+        return
+    counted = CountedWeek.objects.filter(counted_at__gt=last + OVERLAP).order_by("week")
+    for week in counted.values_list("week", flat=True):
+        kept, found = kept_sums(week), sums_of_week(week, school.zone)
+        for course, instructor in sorted(kept.keys() | found.keys(), key=str):
+            if kept.get((course, instructor)) != found.get((course, instructor)):
+                yield f"the sums of course {course} and instructor {instructor} in the week of {week} are out of date"
+
+
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     attended_never_exceeds_held,
     accepted_absences_gave_up_their_seat,
     absences_return_what_they_say,
+    week_sums_are_what_is_counted,
 )
 INVARIANTS = {check.__name__: check for check in CHECKS}

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
@@ -177,3 +178,72 @@ class AbsenceRequest(models.Model):
     def returns_by_rule(self, seat: Seat) -> int:
         """The percent of the price that return where who decides says nothing else: never more than the seat may."""
         return min(self.percent, seat.returns_at_most)
+
+class CountedWeek(models.Model):
+    """A week of the school's, by its first day, whose sessions have been counted, and when that was last done."""
+
+    week = models.DateField(_("week"), primary_key=True)
+    counted_at = models.DateTimeField(_("counted at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("counted week")
+        verbose_name_plural = _("counted weeks")
+
+    def __str__(self) -> str:
+        return f"{self.week:%Y-%m-%d}"
+
+
+class WeekSum(models.Model):
+    """What the sessions of a week, course and instructor add up to: kept for figures, made anew by `sums.count_week`.
+
+    Seats and marks are those of standing sessions. `places` and `filled` leave out sessions without a limit; `given_up`
+    are seats that learners gave up, by the notice in hours before the start.
+    """
+
+    week = models.DateField(_("week"))
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+", db_index=False)
+    instructor = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+", db_index=False)
+    sessions = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    minutes = models.PositiveIntegerField(default=0)
+    places = models.PositiveBigIntegerField(default=0)
+    filled = models.PositiveIntegerField(default=0)
+    seats = models.PositiveIntegerField(default=0)
+    present = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    excused = models.PositiveIntegerField(default=0)
+    absent = models.PositiveIntegerField(default=0)
+    given_up_48 = models.PositiveIntegerField(default=0)
+    given_up_24 = models.PositiveIntegerField(default=0)
+    given_up_2 = models.PositiveIntegerField(default=0)
+    given_up_0 = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("week sum")
+        verbose_name_plural = _("week sums")
+        constraints = [
+            models.UniqueConstraint(fields=["week", "course", "instructor"], name="attendance_week_sum_once"),
+            models.UniqueConstraint(
+                fields=["week", "course"], condition=models.Q(instructor=None), name="attendance_week_sum_nobody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.week:%Y-%m-%d} · {self.course_id}"
+
+
+class Counting(models.Model):
+    """Up to when the journal has been looked through for weeks to count again."""
+
+    ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONE, editable=False)
+    looked_at = models.DateTimeField(_("looked at"))
+
+    class Meta:
+        verbose_name = _("counting")
+        verbose_name_plural = _("counting")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="attendance_counting_only_one")]
+
+    def __str__(self) -> str:
+        return f"{self.looked_at:%Y-%m-%d %H:%M}"

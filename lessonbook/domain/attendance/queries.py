@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
-from lessonbook.domain.attendance.models import AbsenceRequest, Report, ReportReading
+from lessonbook.domain.attendance.models import Report, ReportReading
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.people.rules import full_name
-from lessonbook.domain.timetable.models import GivenUp, Seat
+from lessonbook.domain.timetable.models import Seat
 from lessonbook.domain.timetable.pages import Mark as Place
 from lessonbook.domain.timetable.pages import Page, Turn, page_of
 
@@ -184,30 +184,3 @@ def course_reports(learner_id: int, course_id: int, reader: Person, turn: Turn) 
 def reports_of(learner_id: int, report_ids: Iterable[int]) -> QuerySet[Report]:
     """Those of the reports that are this learner's, as they stand, with words for the learner."""
     return Report.objects.filter(pk__in=report_ids, superseded_at=None, feedback__gt="", seat__learner=learner_id)
-
-
-class RegisterLine(NamedTuple):
-    """A learner in a session's register: the mark (empty: none yet), and whether the learner will be away.
-
-    `asks`: the learner asked to be, and nobody has decided.
-    """
-
-    learner: Person
-    attendance: str
-    is_excused: bool
-    asks: bool = False
-
-
-def register(session_id: int) -> list[RegisterLine]:
-    """Who is in a session's register, by name, with the marks; one query."""
-    seats: QuerySet[Any, Any] = (
-        Seat.objects.filter(session=session_id, given_up_why__in=["", GivenUp.EXCUSED])
-        .annotate(
-            mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
-            attendance=F("mark__attendance"),
-            asks=Exists(AbsenceRequest.objects.waiting().filter(seat=OuterRef("pk"))),
-        )
-        .select_related("learner")
-        .order_by("learner__sort_key", "learner_id")
-    )
-    return [RegisterLine(seat.learner, seat.attendance or "", bool(seat.given_up_why), seat.asks) for seat in seats]

@@ -71,6 +71,11 @@ class Diary:
             return Refusal(TAKEN, remedy="another_time", facts=facts)
         return None
 
+    def is_open(self, time: Interval) -> bool:
+        """Whether the whole of a time lies in the instructor's hours, busy or not."""
+        hours, _busy = self._facts(time)
+        return fits(hours, [], time.start, length=time.end - time.start)
+
     def _facts(self, window: Interval) -> tuple[tuple[Interval, ...], list[Interval]]:
         """Hours and busy times of the whole local days around a window, on 5-minute marks."""
         span = days_around(window, self.zone)

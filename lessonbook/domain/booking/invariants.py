@@ -1,10 +1,10 @@
-"""What is always true of lines: each truth is one query over all rows, and yields a line for each violation."""
+"""What is always true of lines and requests for substitutes: each truth one query, with a line for each violation."""
 
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.models import LeftLine, SubstituteRequest, WaitlistPlace
 from lessonbook.domain.timetable.models import Seat
 
 
@@ -43,10 +43,28 @@ def _named(places: QuerySet[WaitlistPlace]) -> Iterator[WaitlistPlace]:
     return places.select_related("session", "learner").order_by("id").iterator()
 
 
+def a_session_has_one_open_request_for_a_substitute() -> Iterator[str]:
+    """A session has at most one request for a substitute that nobody has answered or withdrawn."""
+    asked = SubstituteRequest.objects.open().order_by().values("session_id").annotate(requests=Count("pk"))
+    twice = asked.filter(requests__gt=1).order_by("session_id").values_list("session__code", "requests")
+    for code, requests in twice.iterator():
+        yield f"{requests} open requests for a substitute in {code}"
+
+
+def requests_for_substitutes_end_after_they_were_asked() -> Iterator[str]:
+    """A request is answered or withdrawn after it was asked, and nobody stands in for themselves."""
+    wrong = Q(decided_at__lt=F("asked_at")) | Q(withdrawn_at__lt=F("asked_at")) | Q(substitute=F("asked_by"))
+    found = SubstituteRequest.objects.filter(wrong).select_related("session", "asked_by").order_by("id")
+    for request in found.iterator():
+        yield f"the request of {request.asked_by} for a substitute in {request.session} ended in no possible way"
+
+
 CHECKS: tuple[Callable[[], Iterable[str]], ...] = (
     nobody_stands_twice_in_a_line,
     nobody_waits_who_has_a_seat,
     nobody_waits_for_a_cancelled_session,
     who_left_a_line_left_it_whole,
+    a_session_has_one_open_request_for_a_substitute,
+    requests_for_substitutes_end_after_they_were_asked,
 )
 INVARIANTS = {check.__name__: check for check in CHECKS}

@@ -1,9 +1,10 @@
-"""The one order in which rows are locked: instructors; sessions; learners; credit purses; waitlist places.
+"""The one order in which rows are locked: instructors; groups; sessions; learners; credit purses; waitlist places.
 
 Ids ascend within each kind, and everything is locked before anything is looked at. What is used up is locked (an
 instructor's time, a session's seats, a learner's limits, a purse's credits), what is freed is not. SQLite's single
-writer makes the order true by itself. Purses are locked by the verbs of credits. A place in line changes only
-under its session's lock, so that taking a seat may end it before purses are locked.
+writer makes the order true by itself. Groups are locked by `courses/locks.py` (whoever joins or leaves one, or makes
+sessions for it, or nobody would know who is in it), purses by the verbs of credits. A place in line changes only under
+its session's lock, so that taking a seat may end it before purses are locked.
 """
 
 from collections.abc import Iterable, Sequence

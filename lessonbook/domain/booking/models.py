@@ -1,4 +1,4 @@
-"""Who stands in line for a seat."""
+"""Who stands in line for a seat, and who asked for somebody else to teach a session."""
 
 from datetime import datetime
 
@@ -74,3 +74,76 @@ class WaitlistPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} · {self.learner}"
+
+
+class SubstituteOutcome(models.TextChoices):
+    """What became of an instructor's asking for a substitute."""
+
+    SUBSTITUTED = "substituted", _("Somebody else teaches it")
+    DECLINED = "declined", _("Declined")
+
+
+class SubstituteRequestQuerySet(models.QuerySet["SubstituteRequest"]):
+    def open(self) -> "SubstituteRequestQuerySet":
+        """Those that nobody has answered or withdrawn."""
+        return self.filter(decided_at=None, withdrawn_at=None)
+
+    def waiting(self, now: datetime) -> "SubstituteRequestQuerySet":
+        """The open ones of sessions that stand, aren't over at `now` and are still taught by who asked."""
+        return self.open().filter(
+            session__instructor=models.F("asked_by"), session__cancelled_at=None, session__ends_at__gt=now
+        )
+
+
+class SubstituteRequest(models.Model):
+    """That an instructor asked the school for somebody else to teach a session, and what became of it."""
+
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="substitute_requests", verbose_name=_("session"), db_index=False
+    )
+    asked_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="substitute_requests", verbose_name=_("asked by"), db_index=False
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    asked_at = models.DateTimeField(_("asked at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("answered by")
+    )
+    outcome = models.CharField(_("outcome"), max_length=11, choices=SubstituteOutcome.choices, blank=True, default="")
+    substitute = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("substitute")
+    )
+    answer = models.TextField(_("answer"), blank=True)
+
+    objects = SubstituteRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for a substitute")
+        verbose_name_plural = _("requests for substitutes")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=models.Q(decided_at=None, withdrawn_at=None),
+                name="booking_substitute_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decided_by=None, outcome="", substitute=None)
+                | models.Q(decided_at__isnull=False, withdrawn_at=None, outcome="substituted", substitute__isnull=False)
+                | models.Q(decided_at__isnull=False, withdrawn_at=None, outcome="declined", substitute=None),
+                name="booking_substitute_decided",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["session", "asked_at"], name="booking_substitute_session"),
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(decided_at=None, withdrawn_at=None),
+                name="booking_substitute_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} · {self.asked_by}"

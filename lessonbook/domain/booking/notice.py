@@ -1,4 +1,4 @@
-"""What giving a seat up returns by when, and whether that is still what somebody was shown; facts in, values out."""
+"""What giving up or moving a seat means, and whether that is still what somebody was shown; facts in, values out."""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from lessonbook.domain.courses.rules import ALL, NoticeTier
 from lessonbook.domain.refusals import Refusal
 
 FORM = re.compile(r"([0-9]{1,11})-([01])-([01])")
+MOVE_FORM = re.compile(r"(-?[0-9]{1,11})_([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,35 @@ def refuse_less(shown: Shown | None, meaning: Consequence, *, decided: bool = Fa
     if meaning.credits >= shown.credits and not worse:
         return None
     return Refusal("returns_less", remedy="look_again", facts={"shown": shown.credits, "credits": meaning.credits})
+
+
+@dataclass(frozen=True, slots=True)
+class MoveShown:
+    """What a person was shown before moving a seat: the credits that it takes more, and what share it then returns."""
+
+    more: int
+    percent: int
+
+    def __str__(self) -> str:
+        return f"{self.more}_{self.percent}"
+
+    @classmethod
+    def read(cls, text: str) -> "MoveShown | None":
+        """Read what a form carries; None if it is none."""
+        found = MOVE_FORM.fullmatch(text)
+        return cls(int(found[1]), int(found[2])) if found else None
+
+
+def refuse_worse(shown: MoveShown | None, price: int, more: int, percent: int) -> Refusal | None:
+    """Why a seat isn't moved on what was shown: it takes more by now, or would return less of its price once moved."""
+    if shown is None or (more <= shown.more and (percent >= shown.percent or not price)):
+        return None
+    facts = {"shown": shown.more, "credits": more, "percent": percent}
+    return Refusal("costs_more", remedy="look_again", facts=facts)
+
+
+def refuse_dearer(shown: int | None, price: int) -> Refusal | None:
+    """Why a seat isn't taken at the price that was shown: it is higher by now."""
+    if shown is None or price <= shown:
+        return None
+    return Refusal("costs_more", remedy="look_again", facts={"shown": shown, "credits": price})

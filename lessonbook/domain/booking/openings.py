@@ -167,17 +167,23 @@ def opening_days(
 ) -> Iterator[list[Opening]]:
     """The same a `piece` of time after the other: who needs no more stops asking.
 
-    The queries are made at the first.
+    The queries are made at the first, and those about instructors once more at the second.
     """
     look = _Look(course, learner_id, window, school, now, but_seat=but_seat)
     if look.part is None or look.refusal:
         return
-    people = list(bookables(course, look.part, instructor_ids, but_session=but_session).values())
     sessions = list(look.sessions(instructor_ids, but_session=but_session, with_lines=with_lines))
     lengths, seats = [length] if length is not None else course.booking_rules.lengths, course.booking_rules.seats
     start = look.part.start
+    people: Sequence[Bookable] = ()
+    known_until = start
     while start < look.part.end:
         part = Interval(start, min(start + piece, look.part.end))
+        if part.end > known_until:
+            # The first piece alone, then all the rest at once: whoever stops early has not read a month of diaries.
+            known = part if start == look.part.start else Interval(start, look.part.end)
+            people = list(bookables(course, known, instructor_ids, but_session=but_session).values())
+            known_until = known.end
         by_start: dict[datetime, list[Opening]] = {}
         for one in sessions:
             if one.starts_at in part:

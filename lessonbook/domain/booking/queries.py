@@ -74,7 +74,6 @@ class _HoursRow(NamedTuple):
     given: str
     preferred: str
     family: str
-    sort_key: str
     time_zone: str
     location_id: int | None
     location: str | None
@@ -91,7 +90,6 @@ OF_AVAILABILITY = (
     "instructor__given_name",
     "instructor__preferred_name",
     "instructor__family_name",
-    "instructor__sort_key",
     "time_zone",
     "location_id",
     "location__name",
@@ -161,10 +159,10 @@ def bookables(
     busy: dict[int, list[Interval]] = {}
     start, end = window.start - BESIDE, window.end + BESIDE
     values = {"course": course.pk, "start": start, "end": end, "floor": start - LONGEST, "but": but_session, **ids}
-    rules = course.booking_rules
+    rules, own_before, own_after = course.booking_rules, course.buffer_before_minutes, course.buffer_after_minutes
     for pk, starts_at, ends_at, before, after in _busy(count, int(but_session is not None), **values):
         time = Interval.of_utc(starts_at, ends_at)
-        if before > course.buffer_after_minutes or after > course.buffer_before_minutes:
+        if before > own_after or after > own_before:
             time = kept_clear(rules, time, timedelta(minutes=before), timedelta(minutes=after))
         busy.setdefault(pk, []).append(time)
     schools = dates.get(None, [])

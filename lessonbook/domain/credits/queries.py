@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, F, FilteredRelation, Q, QuerySet, 
 
 from lessonbook.database.prepared import Hole, Prepared, numbered, one_of
 from lessonbook.domain.credits import rules
-from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Purse, RowKind
+from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, Purse, RowKind
 from lessonbook.domain.credits.rules import Figures, OpenLot
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.people.rules import full_name
@@ -301,3 +301,26 @@ def credits_of(seat_ids: Collection[int]) -> dict[int, SeatCredits]:
         return {}
     found = _credits_of(len(seat_ids), **numbered("seat", seat_ids))
     return {seat: SeatCredits(-taken, returned) for seat, taken, returned in found}
+
+
+def spendable_by(learner_ids: Collection[int], course_id: int, today: date) -> dict[int, list[int]]:
+    """What learners can spend in a course on the school's date `today`, a figure a purse, in the order of asking.
+
+    The learner's own balance comes first, then those of families. Three queries, none where nobody is asked about.
+    """
+    if not learner_ids:
+        return {}
+    # Never the short way for one learner: a page asks the same number of questions for one and for many.
+    families = _families(learner_ids)
+    found = _purses_of(learner_ids, families).filter(course=course_id).values_list("pk", "person_id", "family_id")
+    purses = {(person, family): pk for pk, person, family in found}
+    sums = Lot.objects.spendable(today).filter(purse__in=purses.values()).order_by().values("purse_id")
+    left = dict(sums.annotate(sum=Sum("left")).values_list("purse_id", "sum"))
+    return {
+        learner: [
+            left.get(purses[owner], 0)
+            for owner in [(learner, None), *((None, family) for family in families[learner])]
+            if owner in purses
+        ]
+        for learner in learner_ids
+    }

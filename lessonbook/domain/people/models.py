@@ -176,7 +176,7 @@ class Person(Sourced):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.sort_key = sort_key(self.family_name, self.given_name)
+        self.sort_key = person_key(self.family_name, self.given_name, self.preferred_name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
@@ -188,6 +188,11 @@ def sort_key(*names: str) -> str:
     """A key that sorts names alike on every database: accents and case aside."""
     plain = unicodedata.normalize("NFKD", " ".join(name for name in names if name))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()[:260]
+
+
+def person_key(family: str, given: str, preferred: str) -> str:
+    """The key by which a person is sorted and found: the preferred name comes last, so that it is found as well."""
+    return sort_key(family, given, preferred)
 
 
 class RoleKind(models.TextChoices):

@@ -55,7 +55,6 @@ def roles_of(person_id: int) -> frozenset[str]:
 class TokenFacts(NamedTuple):
     """A token that is known: whose it is, what it is good for, and until when."""
 
-    token_id: int
     scopes: Sequence[str]
     ends_at: datetime | None
     revoked_at: datetime | None
@@ -69,12 +68,12 @@ class TokenFacts(NamedTuple):
 
 @Prepared
 def _token() -> QuerySet[Any, Any]:
-    facts = ("pk", "scopes", "ends_at", "revoked_at")
+    facts = ("scopes", "ends_at", "revoked_at")
     return AccessToken.objects.filter(digest=DIGEST).values_list(*facts, *columns_of(Person, "person"))
 
 
 def token_of(digest: str) -> TokenFacts | None:
     """The token of this digest with its person, None if there is none; one query."""
-    for pk, scopes, ends_at, revoked_at, *person in _token(digest=digest):
-        return TokenFacts(pk, scopes, ends_at, revoked_at, record_of(Person, person))
+    for scopes, ends_at, revoked_at, *person in _token(digest=digest):
+        return TokenFacts(scopes, ends_at, revoked_at, record_of(Person, person))
     return None

@@ -54,40 +54,41 @@ class Whose:
 class Line(NamedTuple):
     """One session in somebody's list: seat and price where it is a learner's, who comes where an instructor's.
 
-    `recording_link` and `replaced_by` are empty unless the list's person may see them; class links are never read.
+    `recording_link` and `replaced_by` are empty unless the list's person may see them; class links are never read. A
+    brief one, of which a calendar shows hundreds, ends before `session_id`: the rest of it says nothing.
     """
 
     row_id: int
-    session_id: int
     code: str
     starts_at: datetime
     ends_at: datetime
-    time_zone: str
     cancelled_at: datetime | None
-    has_link: bool
-    has_host_link: bool
-    recording_link: str
-    course_id: int
     course_name: str
-    course_slug: str
     hue: int
-    join_opens_minutes: int
-    instructor_id: int | None
     instructor_given: str | None
     instructor_preferred: str | None
     instructor_family: str | None
-    location_name: str | None
-    venue_name: str | None
-    location_zone: str | None
-    venue_zone: str | None
-    lesson_number: int | None
-    lesson_name: str | None
-    replaced_by: str
-    seat_id: int | None = None
-    given_up_why: str = ""
-    price: int = 0
-    learners: int = 0
-    one_learner: str = ""
+    seat_id: int | None
+    given_up_why: str
+    price: int
+    learners: int
+    one_learner: str
+    session_id: int = 0
+    time_zone: str = ""
+    has_link: bool = False
+    has_host_link: bool = False
+    recording_link: str = ""
+    course_id: int = 0
+    course_slug: str = ""
+    join_opens_minutes: int = 0
+    instructor_id: int | None = None
+    location_name: str | None = None
+    venue_name: str | None = None
+    location_zone: str | None = None
+    venue_zone: str | None = None
+    lesson_number: int | None = None
+    lesson_name: str | None = None
+    replaced_by: str = ""
 
     @property
     def instructor_name(self) -> str:
@@ -141,7 +142,7 @@ MARK_ROW = Hole("mark_row", BigIntegerField())
 class Shape:
     """What is asked of a list, apart from the values: whose it is, by what it is narrowed, in which order it is read.
 
-    `from_mark`: only rows that come after a mark in the order read.
+    `from_mark`: only rows that come after a mark in the order read. `is_brief`: as brief as Line says.
     """
 
     of_learner: bool
@@ -151,6 +152,7 @@ class Shape:
     descending: bool = False
     from_mark: bool = False
     limit: int | None = None
+    is_brief: bool = False
 
     @property
     def to_session(self) -> str:
@@ -187,40 +189,43 @@ class Shape:
         """Return the rows in the order read, cut to the limit, with the columns of a Line."""
         to = self.to_session
         sign = "-" if self.descending else ""
-        rows = rows.order_by(f"{sign}starts_at", f"{sign}id").annotate(
-            _link=_is_filled(f"{to}class_link"),
-            _host_link=_is_filled(f"{to}host_link"),
-            _recording=_recording_for_learner() if self.of_learner else F("recording_link"),
-            _replaced_by=_replacement_of_learner() if self.of_learner else _replacement_taught(),
-        )
-        columns: list[Any] = [name if name.startswith("_") else to + name for name in OF_SESSION]
-        if self.of_learner:
-            columns = ["id", "session_id", *columns, "id", "given_up_why", "price"]
-        else:
+        rows = rows.order_by(f"{sign}starts_at", f"{sign}id")
+        if not self.of_learner:
             rows = rows.annotate(_learners=_learners(), _one=_one_learner())
-            columns = ["id", "id", *columns, *NO_SEAT, "_learners", "_one"]
+        columns: list[Any] = ["id", *(to + name for name in BRIEF), *(OF_SEAT if self.of_learner else WHO_COMES)]
+        if not self.is_brief:
+            rows = rows.annotate(
+                _link=_is_filled(f"{to}class_link"),
+                _host_link=_is_filled(f"{to}host_link"),
+                _recording=_recording_for_learner() if self.of_learner else F("recording_link"),
+                _replaced_by=_replacement_of_learner() if self.of_learner else _replacement_taught(),
+            )
+            columns += ["session_id" if self.of_learner else "id"]
+            columns += [name if name.startswith("_") else to + name for name in THE_REST]
         found = rows.values_list(*columns)
         return found[: self.limit] if self.limit is not None else found
 
 
-OF_SESSION = (
+BRIEF = (
     "code",
     "starts_at",
     "ends_at",
-    "time_zone",
     "cancelled_at",
+    "course__name",
+    "course__hue",
+    "instructor__given_name",
+    "instructor__preferred_name",
+    "instructor__family_name",
+)
+THE_REST = (
+    "time_zone",
     "_link",
     "_host_link",
     "_recording",
     "course_id",
-    "course__name",
     "course__slug",
-    "course__hue",
     "course__join_opens_minutes",
     "instructor_id",
-    "instructor__given_name",
-    "instructor__preferred_name",
-    "instructor__family_name",
     "location__name",
     "location__within__name",
     "location__time_zone",
@@ -229,7 +234,9 @@ OF_SESSION = (
     "lesson__name",
     "_replaced_by",
 )
-NO_SEAT = (Value(None, output_field=BigIntegerField()), Value(""), Value(0))
+NO_LEARNERS = (Value(0), Value(""))
+OF_SEAT = ("id", "given_up_why", "price", *NO_LEARNERS)
+WHO_COMES = (Value(None, output_field=BigIntegerField()), Value(""), Value(0), "_learners", "_one")
 
 
 def _is_filled(field: str) -> "ExpressionWrapper[Any]":

@@ -100,9 +100,9 @@ def _touching(shape: Shape) -> QuerySet[Any, Any]:
 
 
 def sessions_touching(whose: Whose, window: Interval) -> list[Line]:
-    """Those with any moment in the window, by start."""
+    """Those with any moment in the window, by start: brief lines, as `Shape` says."""
     values = _values(whose) | {"start": window.start, "end": window.end, "floor": window.start - LONGEST}
-    return lines_of(_touching(_shape(whose), **values))
+    return lines_of(_touching(_shape(whose, is_brief=True), **values))
 
 
 @Prepared

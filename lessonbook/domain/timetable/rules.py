@@ -54,3 +54,10 @@ def refuse_joining(facts: Joining, now: datetime) -> Refusal | None:
     if now < facts.window.start:
         return Refusal("too_early", until=facts.window.start, facts={"opens": facts.window.start})
     return None
+
+
+def refuse_stranger(instructor_id: int | None, person_id: int | None, code: str) -> Refusal | None:
+    """Why somebody can't do what only the session's own instructor does; None if they can."""
+    if person_id is not None and instructor_id == person_id:
+        return None
+    return Refusal("not_your_session", facts={"session": code})

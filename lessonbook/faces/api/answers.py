@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponse
 
 JSON = "application/json"
 LARGEST_ID = 2**63 - 1
-
-
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 

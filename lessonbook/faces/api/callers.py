@@ -124,7 +124,7 @@ class AccessTokenAuth(HttpBearer):
             return None
         reads = request.method in READING
         most = settings.API_READS if reads else settings.API_WRITES
-        refuse_beyond((facts.token_id, reads), most, now)
+        refuse_beyond(("person", facts.person.pk, reads), most, now)
         return Caller(facts.person, facts.scopes, now)
 
 

@@ -19,7 +19,6 @@ EVERYWHERE = {
     503: "Busy just now: try again",
 }
 WITH_BODY = {400: "The body is no JSON"}
-KEY = "Idempotency-Key"
 REF = {"$ref": "#/components/schemas/Problem"}
 
 
@@ -39,12 +38,6 @@ class Api(NinjaAPI):
                 operation["responses"][status] = problem_response(status, words)
             for parameter in operation["parameters"]:
                 parameter["schema"] = without_null(parameter["schema"])
-            keys = [one for one in operation["parameters"] if one["name"] == KEY]
-            if keys:
-                # A value that may be used once is none that can be made up from a schema, so it stands aside.
-                schema["components"]["parameters"] = {"IdempotencyKey": keys[0]}
-                operation["parameters"] = [one for one in operation["parameters"] if one["name"] != KEY]
-                operation["description"] += f"\n\nTakes the header `{KEY}`: see `components.parameters`."
         return schema
 
 

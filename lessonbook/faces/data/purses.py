@@ -1,10 +1,8 @@
 """The credits desk in small: purses with their ledger and lots; deposits, withdrawals, refunds and adjustments."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
@@ -26,6 +24,7 @@ from lessonbook.domain.credits.rules import Paid
 from lessonbook.domain.people.models import School
 from lessonbook.faces.data.asking import ask
 from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, by
+from lessonbook.faces.look.money import minor_units
 
 
 class AmountForm(forms.Form):
@@ -85,11 +84,6 @@ class DepositForm(PaymentForm):
 
 class RefundForm(PaymentForm):
     must_pay = True
-
-
-def minor_units(amount: Decimal, currency: str) -> Decimal:
-    """An amount of money in the currency's minor unit (ISO 4217): cents, yen."""
-    return amount.scaleb(get_currency_precision(currency.upper()))
 
 
 class AdjustForm(forms.Form):

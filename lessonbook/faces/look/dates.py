@@ -7,7 +7,8 @@ repeats (the same days, the same minutes of a day), so the texts are kept: one p
 import sys
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time, format_timedelta
@@ -77,6 +78,39 @@ def moment_text(instant: datetime, view: Viewpoint) -> str:
 def session_text(start: datetime, end: datetime, view: Viewpoint) -> str:
     """Return "Wed 25 Nov 2026, 16:30–17:15"."""
     return f"{full_day_text(view.day(start), view)}, {range_text(start, end, view)}"
+
+
+class When(NamedTuple):
+    """A session's time in all the ways that lists say it; `whole` is day, year and times."""
+
+    year: int
+    day: str
+    full_day: str
+    times: str
+    start: str
+    end: str
+    whole: str
+
+
+def when_text(start: datetime, end: datetime, view: Viewpoint) -> When:
+    """Return how lists say when a session is: all of its people read the same, and each of them again and again."""
+    return _when(start, end, view.language, view.zone)
+
+
+@lru_cache(maxsize=1 << 14)
+def _when(start: datetime, end: datetime, language: str, zone: ZoneInfo) -> When:
+    view = Viewpoint(language, zone)
+    day, times = view.day(start), range_text(start, end, view)
+    full_day = full_day_text(day, view)
+    return When(
+        day.year,
+        day_text(day, view),
+        full_day,
+        times,
+        time_text(start, view),
+        time_text(end, view),
+        f"{full_day}, {times}",
+    )
 
 
 def month_title(day: date, view: Viewpoint) -> str:
@@ -213,3 +247,8 @@ def _ahead(count: int, unit: Literal["minute", "hour", "day"], language: str) ->
     return format_timedelta(
         distance, granularity=unit, threshold=sys.maxsize, add_direction=True, locale=locale_of(language)
     )
+
+
+def wall_range_text(opens: time, closes: time, view: Viewpoint) -> str:
+    """Return "09:00–12:30" for wall times, whatever the zone; 00:00 at the end is the day's end."""
+    return _span(opens.hour, opens.minute, closes.hour, closes.minute, view.language)

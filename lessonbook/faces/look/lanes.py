@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import ngettext
 
+from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.axis import Axis, day_start
 from lessonbook.faces.look.shapes import SessionLine
 
 STEP = 5
 # A block shorter than this could not show its time, so it takes this room (minutes).
 LEAST_ROOM = 30
+STATES = {Status.COMPLETED: " is-over", Status.CANCELLED: " is-over is-cancelled"}
 # How many hues the edge of a folder shows.
 EDGES = 4
 
@@ -32,11 +34,20 @@ class Block:
     goes_on: bool = False
 
 
+FoldedLine = tuple[str, str, str, str, str, str, str, bool]
+"""A session within a folder, unpacked by the template: url, classes, time, course, who, state of the seat, spoken,
+whether it opens in the dialog.
+
+A day may hold hundreds, and looking a name up takes a template as long as writing it.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """Sessions for which there is no room side by side: a folder that says how many and opens to list them."""
 
     lines: Sequence[SessionLine]
+    folded: Sequence[FoldedLine]
     hues: Sequence[int]
     count_text: str
     short_text: str
@@ -93,7 +104,24 @@ def folder(lines: Sequence[SessionLine], at: str) -> Folder:
     """Return the folder of these lines at the place."""
     count = len(lines)
     text = ngettext("%(count)s more session", "%(count)s more sessions", count) % {"count": count}
-    return Folder(lines, hues(lines), text, f"+{count}", at)
+    return Folder(lines, folded(lines), hues(lines), text, f"+{count}", at)
+
+
+def folded(lines: Iterable[SessionLine]) -> list[FoldedLine]:
+    """Return the lines as a folder lists them."""
+    return [
+        (
+            line.url,
+            f"hue-{line.hue}{STATES.get(line.status, '')}",
+            line.time_text,
+            line.course_name,
+            line.instructor_name,
+            line.seat_text,
+            line.spoken,
+            line.in_dialog,
+        )
+        for line in lines
+    ]
 
 
 def hues(lines: Iterable[SessionLine]) -> list[int]:

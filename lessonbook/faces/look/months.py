@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.translation import ngettext
 
 from lessonbook.faces.look.dates import day_text, long_day_text, long_weekday_name, month_title, weekday_name
-from lessonbook.faces.look.lanes import hues
+from lessonbook.faces.look.lanes import FoldedLine, folded, hues
 from lessonbook.faces.look.shapes import SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 
@@ -23,6 +24,7 @@ class MonthDay:
     spoken: str
     url: str
     lines: Sequence[SessionLine]
+    folded: Sequence[FoldedLine]
     hues: Sequence[int]
     count_text: str
     is_today: bool
@@ -80,6 +82,12 @@ def month_grid(
     )
 
 
+@lru_cache(maxsize=1024)
+def _count_text(count: int, _language: str) -> str:
+    """Return "3 sessions" in the language that is spoken, which the texts are kept by."""
+    return ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count}
+
+
 def _month_day(
     day: date, lines: Sequence[SessionLine], view: Viewpoint, *, today: date, month: int, url: str
 ) -> MonthDay:
@@ -91,8 +99,9 @@ def _month_day(
         spoken=long_day_text(day, view),
         url=url,
         lines=lines,
+        folded=folded(lines) if count > 1 else (),
         hues=hues(lines),
-        count_text=ngettext("%(count)s session", "%(count)s sessions", count) % {"count": count} if count else "",
+        count_text=_count_text(count, view.language) if count else "",
         is_today=day == today,
         is_outside=day.month != month,
         is_past=day < today,

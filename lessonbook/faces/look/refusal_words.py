@@ -16,9 +16,11 @@ WORDS = {
     "absence_off": _("This course takes no absence requests here. Tell the school that you can't come."),
     "absence_withdrawn": _("This request was withdrawn. There is nothing left to decide."),
     "absence_waits": _("An absence request for this session waits to be decided. Withdraw it first, then move it."),
+    "balance_changed": _("The balance is another one now, so nothing was done. Look at it again before you confirm."),
     "booking_off": _("The school sets the sessions of %(course)s itself. Ask it for a time."),
     "broken": _("Something went wrong here. Try again later, and tell the school if it stays so."),
     "busy": _("There is much to write down just now, and nothing was done. Try again in a moment."),
+    "costs_more": _("It costs more now than the page said, so nothing was done. Look at it again before you confirm."),
     "course_archived": _("%(course)s is archived. Open it again before anybody is enrolled in it."),
     "course_closed": _("%(course)s is closed. Ask the school what comes after it."),
     "deactivated": _("Learning at this school has ended here. Ask the school if that is a surprise."),
@@ -27,6 +29,8 @@ WORDS = {
     "enrollment_completed": _("%(course)s is completed. Ask the school to go on with it."),
     "enrollment_deactivated": _("Learning in %(course)s has ended. Ask the school to take it up again."),
     "enrollment_paused": _("%(course)s is paused. Ask the school to go on with it."),
+    "group_closed": _("%(group)s is closed. Open it again before anybody joins it."),
+    "group_not_empty": _("%(group)s still has members: %(members)s. Let them leave it first."),
     "has_account": _("%(person)s already signs in with %(email)s."),
     "has_seat": _("You have a seat in this session already."),
     "hours_overlap": _("These hours overlap. Put them together into one."),
@@ -37,6 +41,8 @@ WORDS = {
     ),
     "key_reused": _("Something else was asked for under this key. Use a new key for a new request."),
     "last_administrator": _("%(person)s is the school's last administrator. Make somebody else one first."),
+    "lesson_used": _("“%(lesson)s” was or is the lesson of a session, so it stays. Rename it, or move it to the end."),
+    "lesson_of_another_course": _("%(lesson)s is a lesson of another course. Choose one of this course."),
     "line_closed": _("The waitlist closed: %(deadline)s. A seat that gets free now goes to whoever books it first."),
     "line_first": _(
         "Others are waiting for a seat in this session, and they come first. Join the waitlist, or choose another time."
@@ -47,6 +53,7 @@ WORDS = {
         "This takes credits, and the school doesn't let you spend them for this learner. Ask the school."
     ),
     "method_not_allowed": _("This address can't be used that way, only by: %(methods)s."),
+    "name_taken": _("There is a place of this name already: %(name)s. Give it another name."),
     "no_class_link": _("This session has no class link. It meets in person, or the link is still to come."),
     "no_credit": _(
         "That takes more credits of %(course)s than there are: %(price)s needed, %(balance)s available. "
@@ -65,6 +72,7 @@ WORDS = {
     "no_token": _("Send an access token that is still good: Authorization: Bearer lb_…"),
     "no_waitlist": _("%(course)s keeps no waitlist. Choose another time, or ask the school."),
     "not_a_learner": _("%(person)s isn't a learner here. Make them one first."),
+    "not_active": _("%(person)s isn't active in %(course)s. Take learning up again first."),
     "not_an_instructor": _("%(person)s doesn't teach here. Make them an instructor first."),
     "not_booked": _("The school gave you this seat, so it isn't cancelled or moved here. Ask the school."),
     "not_enrolled": _("You aren't enrolled in %(course)s. Ask the school."),
@@ -72,32 +80,49 @@ WORDS = {
     "not_in_family": _("Credits move only between the purses of one person, or of a family and its members."),
     "not_json": _("The body of the request can't be read as JSON."),
     "not_valid": _("The request can't be understood. Each error says where."),
+    "not_your_session": _("Somebody else teaches this session, so this is theirs to do."),
     "note_too_long": _("That is too long: at most %(longest)s characters."),
     "off_the_mark": _("Sessions start on the clock's 5-minute marks. Choose such a time."),
     "offer_over": _("The seat isn't kept for you any more."),
     "oneself": _("Nobody shuts themselves out. Ask another administrator."),
+    "other_weekdays": _(
+        "A series keeps its number of weekdays: %(count)s. To meet more or less often, cancel the rest of this series "
+        "and schedule a new one."
+    ),
+    "own_substitute": _("%(person)s is who asked for a substitute. Choose somebody else."),
     "outside_hours": _("The instructor doesn't teach then: %(starts_at)s. Choose another time."),
     "overlaps": _("That overlaps another session: %(session)s, from %(from)s to %(to)s. Choose another time."),
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
     "picked_twice": _("Session %(session)s was chosen twice. Once is enough."),
     "reason_too_long": _("That reason is too long. Say it in at most 2,000 characters."),
+    "report_changed": _("Somebody else wrote this report meanwhile. Look at it again before you save yours."),
     "returns_less": _(
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),
     "same_person": _("Nobody is their own guardian."),
+    "school_founded": _("This school is set up already. Sign in, or ask its administrator for an invitation."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
+    "seat_just_taken": _("A seat was taken in this course just now, so nothing was done. Look at it again."),
     "seats_left": _("There is a seat left in this session. Book it."),
     "session_begun": _("This session has begun. If something about it must change, ask the school."),
     "session_cancelled": _("This session is cancelled."),
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
     "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),
+    "still_linked": _(
+        "%(person)s is still linked, as guardian or as child. End the link first, and then take the role."
+    ),
+    "substitute_answered": _("This request for a substitute is answered already."),
+    "substitute_overtaken": _("Somebody else teaches this session by now. There is nothing left to answer."),
+    "substitute_withdrawn": _("This request was withdrawn: no substitute is needed."),
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
+    "too_few_places": _("%(session)s has %(taken)s learners, so it can't have only %(places)s places."),
     "too_few_credits": _("There are only %(balance)s credits to take from."),
     "too_many_credits": _("That is more than an account can hold: at most %(most)s."),
     "too_many_days": _("That is more than can be set in one go: at most %(most)s dates."),
+    "too_many_lessons": _("That is more than a course can have: at most %(most)s lessons."),
     "too_many_open": _(
         "At most %(most)s bookings of this course can be open at once, and %(open)s are. Give one up first."
     ),
@@ -108,6 +133,7 @@ WORDS = {
     ),
     "too_many_times": _("That is more than can be booked in one go: at most %(most)s times."),
     "too_short_notice": _("%(starts_at)s could be booked until %(deadline)s. Choose a later time."),
+    "venue_archived": _("%(venue)s is archived. Open it again first."),
     "which_learner": _("Several of your learners have a seat in this session. Say for whom."),
     "window_too_long": _("That is too long a time to look at: at most %(days)s days at once."),
 }

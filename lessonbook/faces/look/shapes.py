@@ -110,7 +110,7 @@ class SessionLine(NamedTuple):
     """A session in a list, a calendar or a card; `spoken` is its whole name aloud.
 
     A tuple, because a month may hold hundreds, and tuples are made in C. `seat_text` is the state of the learner's seat
-    where it isn't simply taken: excused, or asked to be.
+    where it isn't simply taken: excused, or asked to be. `in_dialog`: its details open over the page.
     """
 
     code: str
@@ -139,6 +139,7 @@ class SessionLine(NamedTuple):
     report_url: str = ""
     credit_text: str = ""
     seat_text: str = ""
+    in_dialog: bool = True
 
     @property
     def starts_iso(self) -> str:
@@ -297,7 +298,10 @@ class LotShown:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A change of a balance: when, why, by how much ("+10"), and the balance after it."""
+    """A change of a balance: when, why, by how much ("+10"), and the balance after it.
+
+    `in_dialog`: the link opens in the dialog where there is script.
+    """
 
     date_text: str
     description: str
@@ -306,6 +310,7 @@ class LedgerLine:
     comes_in: bool
     link: Link | None = None
     note: str = ""
+    in_dialog: bool = True
 
 
 @dataclass(frozen=True, slots=True)

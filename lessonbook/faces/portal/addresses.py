@@ -12,8 +12,8 @@ PLACEHOLDER = "PLACE-HOLDER"
 
 
 @cache
-def _around(name: str) -> tuple[str, str]:
-    before, _, after = reverse(f"portal:{name}", args=[PLACEHOLDER]).partition(PLACEHOLDER)
+def _around(name: str, face: str = "portal") -> tuple[str, str]:
+    before, _, after = reverse(f"{face}:{name}", args=[PLACEHOLDER]).partition(PLACEHOLDER)
     return before, after
 
 
@@ -22,13 +22,21 @@ def session_url(code: str) -> str:
     return code.join(_around("session"))
 
 
+def taught_url(code: str) -> str:
+    """The page of a session for who teaches it: register, reports, what was covered."""
+    return code.join(_around("session", "teaching"))
+
+
 def join_url(code: str) -> str:
     """Where one joins a session; it checks, notes and sends on to the class."""
     return code.join(_around("join"))
 
 
 def seat_url(code: str, act: str, asked: str = "") -> str:
-    """Where the seat in a session is given up: `cancel`, `absence`, `withdrawal`; `asked` names the hat it is for."""
+    """Where something is done for a learner in a session, a seat given up, say: `cancel`, `absence`, `withdrawal`.
+
+    `asked` names the hat it is for.
+    """
     return with_query(code.join(_around(act)), {"for": asked})
 
 
@@ -37,14 +45,14 @@ def course_url(slug: str, tab: str = "course") -> str:
     return slug.join(_around(tab))
 
 
-def reschedule_url(code: str) -> str:
-    """Where the seat in a session is moved to another time."""
-    return code.join(_around("reschedule"))
+def reschedule_url(code: str, asked: str = "") -> str:
+    """Where the seat in a session is moved to another time; `asked` names the hat it is for."""
+    return seat_url(code, "reschedule", asked)
 
 
-def line_url(code: str) -> str:
-    """The waitlist of a session."""
-    return code.join(_around("line"))
+def line_url(code: str, asked: str = "") -> str:
+    """The waitlist of a session; `asked` names the hat it is for."""
+    return seat_url(code, "line", asked)
 
 
 def book_url(slug: str, step: str = "book_course") -> str:
@@ -59,9 +67,9 @@ def page_url(name: str) -> str:
 
 
 def with_query(url: str, query: Mapping[str, str | Sequence[str]]) -> str:
-    """The address with what isn't empty of a query; a name may have several values."""
+    """The address, which may have a query, with what isn't empty of another; a name may have several values."""
     kept = {name: value for name, value in query.items() if value}
-    return f"{url}?{urlencode(kept, doseq=True)}" if kept else url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(kept, doseq=True)}" if kept else url
 
 
 def read_number(text: str) -> int | None:

@@ -18,8 +18,8 @@ from lessonbook.faces.look.dates import near_day_text, range_text
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import Link, Option
 from lessonbook.faces.portal.booking_words import give_up_text
+from lessonbook.faces.portal.opening_words import group_text
 from lessonbook.faces.portal.picks import pick_of, pick_text
-from lessonbook.faces.portal.week import group_text
 from lessonbook.faces.profile.viewer import Viewer
 from lessonbook.scheduling.intervals import Interval
 

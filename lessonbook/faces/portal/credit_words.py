@@ -102,6 +102,8 @@ CAUSES = {
     "schedule_sessions": gettext_lazy("Scheduled by the school"),
     "join_group": gettext_lazy("Joined the group"),
     "leave_group": gettext_lazy("Left the group"),
+    "complete_enrollment": gettext_lazy("Course completed"),
+    "deactivate_enrollment": gettext_lazy("Course ended"),
     "seat_from_line": gettext_lazy("From the waitlist"),
     "import": gettext_lazy("Import"),
 }

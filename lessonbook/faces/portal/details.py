@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lessonbook.domain.attendance.queries import RegisterLine, SeatReport, register, report_of
+from lessonbook.domain.attendance.queries import SeatReport, report_of
 from lessonbook.domain.credits.queries import credits_of
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.details import Details, details_of, links_of, roster
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import until_text
-from lessonbook.faces.look.shapes import Face, Fact, Link, SessionDetails, SessionLine
+from lessonbook.faces.look.shapes import Fact, Link, SessionDetails, SessionLine
 from lessonbook.faces.portal.seat_actions import of_seat
 from lessonbook.faces.portal.wording import Wording, attendance_text, credit_text, given_up_text, safe_link
 from lessonbook.faces.profile.portraits import face
@@ -20,20 +20,11 @@ from lessonbook.faces.profile.viewer import Hat, Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """A learner in the register as the instructor sees it."""
-
-    face: Face
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
-    """What the page and the dialog show: the details, a report that is new, the register for who teaches."""
+    """What the page and the dialog show: the details, and a report that is new."""
 
     details: SessionDetails
     new_report_id: int | None
-    register: Sequence[RegisterRow]
 
 
 def show(line: Line, hat: Hat, viewer: Viewer) -> Shown:
@@ -56,8 +47,7 @@ def show(line: Line, hat: Hat, viewer: Viewer) -> Shown:
         until_text=until_text(line.starts_at, line.ends_at, viewer.now, wording.view) if not shown.is_over else "",
         report=list(_report_facts(report)) if report else (),
     )
-    rows = [_register_row(row) for row in register(line.session_id)] if hat.teaches else []
-    return Shown(details, report.report_id if report and report.is_new else None, rows)
+    return Shown(details, report.report_id if report and report.is_new else None)
 
 
 def _guide_facts(line: Line, shown: SessionLine, facts: Details, links: Sequence[tuple[str, str]]) -> Iterator[Fact]:
@@ -70,7 +60,7 @@ def _guide_facts(line: Line, shown: SessionLine, facts: Details, links: Sequence
     safe = [Link(label, link) for label, url in links if (link := safe_link(url))]
     yield Fact(_("Extra Links"), "" if safe else _("None"), links=safe)
     yield _instructor_fact(line, facts)
-    yield _location_fact(line, shown, facts)
+    yield location_fact(line, shown, facts)
 
 
 def _recording_fact(shown: SessionLine) -> Fact:
@@ -94,7 +84,7 @@ def _instructor_fact(line: Line, facts: Details) -> Fact:
     return Fact(_("Instructor"), line.instructor_name, face=face(instructor))
 
 
-def _location_fact(line: Line, shown: SessionLine, facts: Details) -> Fact:
+def location_fact(line: Line, shown: SessionLine, facts: Details) -> Fact:
     """The place with its address and the way there; online, from when the link opens."""
     about = (facts.venue_address, facts.address, facts.venue_directions, facts.directions, shown.venue_text)
     if line.place:
@@ -107,11 +97,7 @@ def _location_fact(line: Line, shown: SessionLine, facts: Details) -> Fact:
 
 def _more_facts(line: Line, facts: Details, hat: Hat, wording: Wording) -> Iterator[Fact]:
     """Seats, the credits that the seat took, and who else comes where the course shows that."""
-    if facts.capacity is None:
-        yield Fact(_("Seats"), _("%(taken)s taken") % {"taken": facts.seats_taken})
-    else:
-        taken = {"taken": facts.seats_taken, "capacity": facts.capacity}
-        yield Fact(_("Seats"), _("%(taken)s of %(capacity)s taken") % taken)
+    yield seats_fact(facts)
     if line.seat_id is None:
         return
     if line.price:
@@ -120,9 +106,17 @@ def _more_facts(line: Line, facts: Details, hat: Hat, wording: Wording) -> Itera
             yield Fact(_("Credits"), credit_text(paid, wording.view))
     else:
         yield Fact(_("Credits"), _("None"))
-    if facts.roster_shown and not hat.teaches:
+    if facts.roster_shown:
         others = [name for pk, name in roster(line.session_id) if pk != hat.whose.learner_id]
         yield Fact(_("Who else comes"), ", ".join(others) or _("Nobody yet"))
+
+
+def seats_fact(facts: Details) -> Fact:
+    """How many seats are taken, of how many."""
+    if facts.capacity is None:
+        return Fact(_("Seats"), _("%(taken)s taken") % {"taken": facts.seats_taken})
+    taken = {"taken": facts.seats_taken, "capacity": facts.capacity}
+    return Fact(_("Seats"), _("%(taken)s of %(capacity)s taken") % taken)
 
 
 def _left(line: Line) -> str:
@@ -137,10 +131,3 @@ def _report_facts(report: SeatReport) -> Iterator[Fact]:
     if report.report_id:
         by = _("by %(name)s") % {"name": report.author_name} if report.author_name else ""
         yield Fact(_("Feedback"), report.feedback, note=by)
-
-
-def _register_row(row: RegisterLine) -> RegisterRow:
-    mark = attendance_text(row.attendance)
-    if not mark and (row.is_excused or row.asks):
-        mark = _("Excused") if row.is_excused else _("Absence requested")
-    return RegisterRow(face(row.learner), mark or _("No mark yet"))

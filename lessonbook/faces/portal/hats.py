@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from lessonbook.domain.booking.queries import course_of, only_course_to_book
@@ -61,21 +61,25 @@ def find_course(viewer: Viewer, slug: str) -> tuple[Hat, CourseLine]:
     raise Http404
 
 
-def find_course_to_book(viewer: Viewer, slug: str) -> tuple[Hat, Course, Standing]:
-    """The course of this slug with its rules, how its learner stands in it, and the hat; Http404 as `find_course`."""
+def find_course_to_book(viewer: Viewer, slug: str, asked: str = "") -> tuple[Hat, Course, Standing]:
+    """The course of this slug with its rules, how its learner stands in it, and the hat; Http404 as `find_course`.
+
+    `asked` is the hat that an address or a form names, where it names one.
+    """
     for hat in _worn_first(viewer):
-        if hat.whose.learner_id is not None and (found := course_of(hat.whose.learner_id, slug)):
+        is_meant = asked in ("", hat.value) and hat.whose.learner_id is not None
+        if is_meant and (found := course_of(hat.whose.learner_id or 0, slug)):
             return hat, *found
     raise Http404
 
 
-def find_group_session(viewer: Viewer, code: str) -> tuple[Hat, Session, Standing]:
+def find_group_session(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Session, Standing]:
     """A session that others may join too, of a course learned under the hat; Http404 if there is none."""
     sessions = Session.objects.exclude(capacity=1).filter(code=normalize(code))
     session = sessions.select_related("course", "instructor", "lesson", "location__within").first()
     if session is None:
         raise Http404
-    hat, session.course, standing = find_course_to_book(viewer, session.course.slug)
+    hat, session.course, standing = find_course_to_book(viewer, session.course.slug, asked)
     return hat, session, standing
 
 
@@ -88,6 +92,11 @@ def booking_url(hat: Hat) -> str:
         return ""
     slug = only_course_to_book(hat.whose.learner_id)
     return book_url(slug) if slug else page_url("book")
+
+
+def asked_for(request: HttpRequest) -> str:
+    """The hat that a form names, or else the address: whatever is worn since in another tab, it is meant for that."""
+    return request.POST.get("for", "") or request.GET.get("for", "")
 
 
 def _worn_first(viewer: Viewer) -> Iterator[Hat]:

@@ -54,7 +54,7 @@ def of_seat(line: Line, hat: Hat, viewer: Viewer, wording: Wording) -> OfSeat:
     asked = [_asked(one, line, hat, wording) for one in absences]
     waits = not line.is_cancelled and any(one.decided_at is None for one in absences)
     if line.is_cancelled or line.status(viewer.now) not in (Status.UPCOMING, Status.LIVE):
-        return OfSeat(_line_action(line, viewer), asked=asked, waits=waits)
+        return OfSeat(_line_action(line, hat, viewer), asked=asked, waits=waits)
     found = choices(line.seat_id, asker_of_hat(hat), viewer.now)
     return OfSeat(
         actions=_actions(line.code, found, hat, viewer, waits=waits),
@@ -69,7 +69,7 @@ def _actions(code: str, found: Choices, hat: Hat, viewer: Viewer, *, waits: bool
     cancel = pgettext("a booking", "Cancel")
     offered = {
         _("Request Absence"): (found.absence, seat_url(code, "absence", hat.asked)),
-        _("Reschedule"): (found.reschedule, reschedule_url(code)),
+        _("Reschedule"): (found.reschedule, reschedule_url(code, hat.asked)),
         cancel: (found.cancel, seat_url(code, "cancel", hat.asked)),
     }
     if waits:
@@ -122,12 +122,12 @@ def _prices(found: Choices, wording: Wording, *, waits: bool) -> list[str]:
     return [line for line in lines if line]
 
 
-def _line_action(line: Line, viewer: Viewer) -> list[Action]:
+def _line_action(line: Line, hat: Hat, viewer: Viewer) -> list[Action]:
     """The way to the place in line of who gave a seat up and waits for one again."""
     if line.cancelled_at or line.status(viewer.now) is not Status.CANCELLED or line.starts_at <= viewer.now:
         return []
     waiting = WaitlistPlace.objects.standing().filter(session=line.session_id, learner__seats=line.seat_id)
-    return [Action(_("Your place in line"), line_url(line.code))] if waiting.exists() else []
+    return [Action(_("Your place in line"), line_url(line.code, hat.asked))] if waiting.exists() else []
 
 
 def _asked(one: Absence, line: Line, hat: Hat, wording: Wording) -> Asked:

@@ -1,7 +1,8 @@
 """Addresses of the portal."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from lessonbook.faces.look import session_codes  # noqa: F401  makes session_code known
 from lessonbook.faces.portal.views import (
     book,
     booking,
@@ -16,23 +17,6 @@ from lessonbook.faces.portal.views import (
     sessions,
 )
 from lessonbook.faces.portal.views.calendar import calendar
-
-
-class SessionCode:
-    """A Session ID as an address has it: letters, digits and hyphens."""
-
-    regex = "[0-9A-Za-z-]{1,12}"
-
-    def to_python(self, value: str) -> str:
-        """Take it as it is; how it may be typed is the domain's to know."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Write it as it is."""
-        return value
-
-
-register_converter(SessionCode, "session_code")
 
 app_name = "portal"
 

@@ -1,11 +1,10 @@
-"""A week of open times: what an address asks for, the choices above it, and each day's starts in words."""
+"""A week of open times: the choices above it, and each day's starts in words."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,7 @@ from lessonbook.domain.booking.actions.any_instructor import AnyInstructor
 from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat
 from lessonbook.domain.booking.openings import Offer, Opening
 from lessonbook.domain.booking.queries import Bookable
-from lessonbook.domain.booking.rules import MOST_TIMES, minutes
+from lessonbook.domain.booking.rules import minutes
 from lessonbook.domain.courses.rules import BookingRules
 from lessonbook.faces.look.dates import (
     length_text,
@@ -24,107 +23,18 @@ from lessonbook.faces.look.dates import (
     time_text,
     week_title,
 )
-from lessonbook.faces.look.hours import week_days
 from lessonbook.faces.look.shapes import Option, Select
 from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.portal.addresses import line_url, read_number, with_query
+from lessonbook.faces.portal.addresses import line_url, with_query
+from lessonbook.faces.portal.opening_words import group_text, seats_text, who_text
 from lessonbook.faces.portal.picks import STAMP, pick_of, pick_text, read_pick
+from lessonbook.faces.portal.week_asked import Asked, day_parts, place_value
 from lessonbook.scheduling.calendar_days import day_start
-from lessonbook.scheduling.intervals import Interval
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 24)
-"""What the weeks leaf through; an address beyond shows this week."""
-ONLINE = "online"
-NAMED = 2
-"""So many instructors are named at a start; of more it says how many."""
 BESIDE = 4
 """So many sessions that begin together stand side by side; more of them open on a press."""
 NOON, EVENING = 12, 17
 """The hours at which the afternoon and the evening begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for: the days of a week, what it is narrowed to, and the picks it carries along.
-
-    `at` opens one start: everything open then is listed, each instructor and session by itself. `several`: times are
-    ticked, to be booked together; else each leads to its booking.
-    """
-
-    days: Sequence[date]
-    length: timedelta
-    instructor: int | None = None
-    weekday: int | None = None
-    time: str = ""
-    place: str = ""
-    at: datetime | None = None
-    several: bool = False
-    picks: Sequence[str] = ()
-
-    def window(self, view: Viewpoint) -> Interval:
-        """The week as the viewer's days."""
-        return Interval(day_start(self.days[0], view.zone), day_start(self.days[-1] + timedelta(days=1), view.zone))
-
-    def query(self, rules: BookingRules) -> dict[str, str | Sequence[str]]:
-        """The address that asks for it."""
-        return {
-            "week": self.days[0].isoformat(),
-            "instructor": str(self.instructor or ""),
-            "weekday": "" if self.weekday is None else str(self.weekday),
-            "time": self.time,
-            "place": self.place,
-            "at": self.at.strftime(STAMP) if self.at else "",
-            "length": "" if self.length == rules.lengths[0] else str(minutes(self.length)),
-            "several": "1" if self.several else "",
-            "pick": self.picks,
-        }
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything that is open may not be shown."""
-        return bool(self.instructor or self.weekday is not None or self.time or self.place or self.at)
-
-    def widened(self) -> "Asked":
-        """The same week with all that is open in it."""
-        return replace(self, instructor=None, weekday=None, time="", place="", at=None)
-
-    def beside(self, weeks: int) -> "Asked":
-        """A week before or after."""
-        return replace(self, days=[day + timedelta(days=7 * weeks) for day in self.days], at=None)
-
-
-def read_asked(query: QueryDict, rules: BookingRules, view: Viewpoint, today: date) -> Asked:
-    """What an address asks for; this week, anybody and the first length where it asks for nothing that can be."""
-    try:
-        day = date.fromisoformat(query.get("go") or query.get("week", ""))
-    except ValueError:
-        day = today
-    length = read_number(query.get("length", ""))
-    weekday = read_number(query.get("weekday", ""))
-    place = query.get("place", "")
-    picks = [text for text in dict.fromkeys(query.getlist("pick")) if read_pick(text)][:MOST_TIMES]
-    return Asked(
-        days=week_days(day if FIRST_DAY <= day <= LAST_DAY else today, view),
-        length=next((one for one in rules.lengths if minutes(one) == length), rules.lengths[0]),
-        instructor=read_number(query.get("instructor", "")) or None,
-        weekday=weekday if weekday in range(7) else None,
-        time=query.get("time", "") if query.get("time", "") in day_parts() else "",
-        place=place if place == ONLINE or read_number(place) else "",
-        at=read_stamp(query.get("at", "")),
-        several=bool(query.get("several")),
-        picks=picks,
-    )
-
-
-def read_stamp(text: str) -> datetime | None:
-    """An instant as an address has it; None if it has none."""
-    found = read_pick(f"any-{text}Z-60")
-    return found.starts_at if isinstance(found, AnyInstructor) else None
-
-
-def day_parts() -> dict[str, str]:
-    """The parts of the day, as addresses and people name them."""
-    return {"morning": _("Morning"), "afternoon": _("Afternoon"), "evening": _("Evening")}
 
 
 class TimeShown(NamedTuple):
@@ -181,7 +91,8 @@ class WeekShown:
 class Week:
     """Puts what is offered in a week into words, as far as the address asks for it.
 
-    `url` is the page's own address, `choose_url` makes the one to which a picked time leads.
+    `url` is the page's own address, `choose_url` makes the one to which a picked time leads; `asked_for` names the hat
+    that it is for.
     """
 
     def __init__(
@@ -195,9 +106,10 @@ class Week:
         url: str,
         choose_url: Callable[[str], str],
         in_line: Mapping[int, int],
+        asked_for: str = "",
     ) -> None:
         self.asked, self.offer, self.rules, self.view, self.now = asked, offer, rules, view, now
-        self.url, self.choose_url, self.in_line = url, choose_url, in_line
+        self.url, self.choose_url, self.in_line, self.asked_for = url, choose_url, in_line, asked_for
 
     def shown(self) -> WeekShown:
         """The whole week."""
@@ -287,7 +199,7 @@ class Week:
         waits = bool(self.in_line.get(one.session_id or 0))
         return TimeShown(
             pick,
-            line_url(one.session or "") if is_line else self.choose_url(pick),
+            line_url(one.session or "", self.asked_for) if is_line else self.choose_url(pick),
             range_text(one.starts_at, one.ends_at, self.view),
             group_text(one),
             self._seats_text(one),
@@ -330,27 +242,3 @@ def _any(choices: Iterable[tuple[object, str]]) -> list[tuple[object, str]]:
 
 def _select(name: str, label: str, choices: Sequence[tuple[object, str]], chosen: object) -> Select:
     return Select(name, label, [Option(str(value), text, is_chosen=value == chosen) for value, text in choices])
-
-
-def place_value(location_id: int | None) -> str:
-    """A place as addresses have it."""
-    return str(location_id or ONLINE)
-
-
-def who_text(people: Sequence[Bookable]) -> str:
-    """Who is free: by name where they are few."""
-    if len(people) <= NAMED:
-        return ", ".join(one.name for one in people)
-    return ngettext("%(count)s instructor", "%(count)s instructors", len(people)) % {"count": len(people)}
-
-
-def group_text(one: Opening) -> str:
-    """A session that others come to: with whom, and on what."""
-    return " · ".join(part for part in (_("Group"), one.instructor, one.lesson) if part)
-
-
-def seats_text(left: int | None) -> str:
-    """How many seats are left; of those without limit, that there are some."""
-    if left is None:
-        return _("Seats left")
-    return ngettext("%(count)s seat left", "%(count)s seats left", left) % {"count": left}

@@ -17,13 +17,13 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import GivenUp
 from lessonbook.domain.timetable.progress import Progress
 from lessonbook.domain.timetable.rules import Status
-from lessonbook.faces.look.dates import full_day_text, near_day_text, range_text, time_text
+from lessonbook.faces.look.dates import near_day_text, range_text, time_text, when_text
 from lessonbook.faces.look.numbers import change_text
 from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
 from lessonbook.faces.look.status_words import status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name, zone_text
-from lessonbook.faces.portal.addresses import course_url, join_url, session_url
+from lessonbook.faces.portal.addresses import course_url, join_url, session_url, taught_url
 from lessonbook.faces.profile.viewer import Hat, Viewer
 
 LEFT_OPEN = timedelta(days=2)
@@ -59,7 +59,7 @@ class Wording:
         return brief._replace(
             venue_text=venue_text(line, self.view) if line.location_name else "",
             join=self._join(line, brief.status),
-            replaced_by=Link(line.replaced_by, session_url(line.replaced_by)) if line.replaced_by else None,
+            replaced_by=Link(line.replaced_by, self._url(line.replaced_by)) if line.replaced_by else None,
             attendance_text=attendance_text(outcome.attendance) if outcome else "",
             recording_url=safe_link(line.recording_link) if brief.status is Status.COMPLETED else "",
             report_url=brief.url if outcome and outcome.report_id else "",
@@ -68,21 +68,22 @@ class Wording:
     def brief(self, line: Line, *, clocks: bool = True) -> SessionLine:
         """A session as calendars show it: when, what, with whom and how it stands."""
         view = self.view
-        day = view.day(line.starts_at)
-        times = range_text(line.starts_at, line.ends_at, view)
+        when = when_text(line.starts_at, line.ends_at, view)
+        times = when.times
         status = line.status(self.now)
         who = self._who(line)
         state = seat_text(line, self._waiting)
-        said = (self.for_whom, line.course_name, f"{full_day_text(day, view)}, {times}", self.zone, who, state)
+        said = (self.for_whom, line.course_name, when.whole, self.zone, who, state)
         return SessionLine(
             code=line.code,
-            url=session_url(line.code),
+            url=self._url(line.code),
+            in_dialog=not self.teaches,
             starts=line.starts_at,
             ends=line.ends_at,
-            date_text=near_day_text(day, self.today, view),
+            date_text=when.day if when.year == self.today.year else when.full_day,
             time_text=times,
-            start_text=time_text(line.starts_at, view) if clocks else "",
-            end_text=time_text(line.ends_at, view) if clocks else "",
+            start_text=when.start if clocks else "",
+            end_text=when.end if clocks else "",
             zone_text=self.zone,
             course_name=line.course_name,
             hue=line.hue + 1,
@@ -119,6 +120,10 @@ class Wording:
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
         )
 
+    def _url(self, code: str) -> str:
+        """Where a session has its page: who teaches works there, so it isn't a dialog's."""
+        return taught_url(code) if self.teaches else session_url(code)
+
     def _who(self, line: Line) -> str:
         """Who is met there: the instructor, or those who come."""
         if not self.teaches:
@@ -139,16 +144,17 @@ class Wording:
             closes=window.end,
             url=join_url(line.code),
             is_open=window.start <= self.now,
-            opens_text=opens_text(window.start, line.starts_at, self.view),
+            opens_text=opens_text(window.start, line.starts_at, self.view, teaches=self.teaches),
         )
 
 
-def opens_text(opens: datetime, starts: datetime, view: Viewpoint) -> str:
-    """From when one can join; the day is named where it isn't that of the session."""
+def opens_text(opens: datetime, starts: datetime, view: Viewpoint, *, teaches: bool = False) -> str:
+    """From when one can join, or start it; the day is named where it isn't that of the session."""
     same_day = view.day(opens) == view.day(starts)
     clock = time_text(opens, view)
     moment = clock if same_day else f"{near_day_text(view.day(opens), view.day(starts), view)}, {clock}"
-    return _("You can join from %(time)s.") % {"time": moment}
+    words = _("You can start from %(time)s.") if teaches else _("You can join from %(time)s.")
+    return words % {"time": moment}
 
 
 def learners_text(count: int) -> str:

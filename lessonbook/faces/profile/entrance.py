@@ -10,15 +10,25 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from allauth.socialaccount.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.faces.look.shapes import Link
+from lessonbook.faces.profile.founding import is_unfounded
 from lessonbook.faces.profile.viewer import the_school
 
 
 class SignInView(LoginView):  # type: ignore[misc]
     """Signing in, by the ways that this school has."""
+
+    def get(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        """Show the page; where nobody has a sign-in yet, lead to the one that sets up the school."""
+        if is_unfounded():
+            return redirect("welcome")
+        response: HttpResponse = super().get(request, *args, **given)
+        return response
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Add `issuers`, the school's own sign-in if it has one, and whether people may register themselves."""

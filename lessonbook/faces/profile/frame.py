@@ -76,7 +76,7 @@ def office_places(path: str) -> list[shapes.Place]:
         shapes.Place(_("Overview"), OFFICE, "house", path in ("/", OFFICE)),
         _place(path, _("Day board"), "office:board", "columns-3"),
         _place(path, _("Sessions"), "office:sessions", "calendar-days"),
-        _place(path, _("Courses"), "office:courses", "graduation-cap"),
+        _place(path, _("Courses"), "office:courses", "graduation-cap", "/office/instructors/"),
         _place(path, _("People"), "office:people", "users-round"),
         _place(path, _("Requests"), "office:requests", "inbox"),
         _place(path, _("Credits"), "office:credits", "coins"),
@@ -85,9 +85,10 @@ def office_places(path: str) -> list[shapes.Place]:
     ]
 
 
-def _place(path: str, label: str, name: str, icon: str) -> shapes.Place:
+def _place(path: str, label: str, name: str, icon: str, *also: str) -> shapes.Place:
+    """A place and whether `path` lies beneath it, or beneath what belongs to it `also`."""
     url = address(name)
-    return shapes.Place(label, url, icon, path.startswith(url))
+    return shapes.Place(label, url, icon, path.startswith((url, *also)))
 
 
 def hats(viewer: Viewer, path: str) -> list[shapes.Hat]:

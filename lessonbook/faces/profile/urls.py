@@ -5,8 +5,10 @@ from django.views.generic import RedirectView
 
 from lessonbook.faces.profile import tokens, views
 from lessonbook.faces.profile.entrance import SignInView
+from lessonbook.faces.profile.welcome import welcome
 
 urlpatterns = [
+    path("welcome/", welcome, name="welcome"),
     path("account/", views.profile, name="profile"),
     path("account/portrait/", views.portrait, name="profile_portrait"),
     path("account/photo/<int:person_id>/<str:seen>/", views.photo, name="profile_photo"),

@@ -278,9 +278,12 @@ def test_what_was_asked_of_a_seat_that_was_cancelled_and_booked_again_is_over() 
     lena = learning(absence="person")
     old = lena.excuse()
     cancel_booking(lena.seat, by=lena.by, now=NOW + HOUR)
-    assert (seats_to_be_excused(lena.learner.pk), request_that_waits(lena.seat.pk)) == (frozenset(), None)
+    assert (seats_to_be_excused(lena.learner.pk, [lena.seat.starts_at]), request_that_waits(lena.seat.pk)) == (
+        frozenset(),
+        None,
+    )
     lena.book(NOW + 2 * HOUR)
-    assert seats_to_be_excused(lena.learner.pk) == frozenset()
+    assert seats_to_be_excused(lena.learner.pk, [lena.seat.starts_at]) == frozenset()
     decide_absence(old, Decision.ACCEPTED, by=BY_SCHOOL, now=NOW + 3 * HOUR)
     assert (lena.seat.given_up_at, lena.balance) == (None, 8)
 
@@ -293,7 +296,7 @@ def test_a_new_request_takes_the_place_of_one_that_is_over() -> None:
     new = lena.excuse(NOW + 3 * HOUR)
     old.refresh_from_db()
     assert (old.withdrawn_at, new != old) == (NOW + 3 * HOUR, True)
-    assert seats_to_be_excused(lena.learner.pk) == {lena.seat.pk}
+    assert seats_to_be_excused(lena.learner.pk, [lena.seat.starts_at]) == {lena.seat.pk}
 
 
 def test_credits_return_to_a_lot_that_has_ended_and_revive_it_for_a_week() -> None:

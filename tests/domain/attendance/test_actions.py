@@ -79,3 +79,69 @@ def test_a_report_is_read_once() -> None:
     for minutes in (0, 5):
         mark_report_read(written, learner, now=NOW + timedelta(minutes=minutes))
     assert list(ReportReading.objects.values_list("person", "at")) == [(learner.pk, NOW)]
+
+
+def test_a_mark_that_somebody_else_changed_meanwhile_stays_and_the_others_are_written() -> None:
+    ana, bo, lena, tom = make_instructor("Ana Ruiz"), make_instructor("Bo Lind"), make_person(), make_person()
+    session = make_session(make_course(), NOW, lena, tom)
+    take_register(session, {lena.pk: LATE}, by=By(bo.pk), now=NOW)
+    seen = {lena.pk: "", tom.pk: ""}
+    written = take_register(session, {lena.pk: ABSENT, tom.pk: PRESENT}, by=By(ana.pk), now=NOW, seen=seen)
+    assert [mark.seat.learner for mark in written] == [tom]
+    assert set(Mark.objects.filter(superseded_at=None).values_list("seat__learner", "attendance", "author")) == {
+        (lena.pk, LATE, bo.pk),
+        (tom.pk, PRESENT, ana.pk),
+    }
+    take_register(session, {lena.pk: ABSENT}, by=By(ana.pk), now=NOW, seen={lena.pk: LATE})
+    assert list(Mark.objects.filter(seat__learner=lena).order_by("pk").values_list("attendance", "superseded_at")) == [
+        (LATE, NOW),
+        (ABSENT, None),
+    ]
+
+
+def test_the_same_mark_by_two_is_one() -> None:
+    lena = make_person()
+    session = make_session(make_course(), NOW, lena)
+    for _ in range(2):
+        take_register(session, {lena.pk: LATE}, by=By(None), now=NOW, seen={lena.pk: ""})
+    assert (Mark.objects.count(), Entry.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("who", ["another instructor", "nobody"])
+def test_instructors_write_in_their_own_sessions_alone(who: str) -> None:
+    ana, bo, lena = make_instructor("Ana Ruiz"), make_instructor("Bo Lind"), make_person()
+    session = make_session(make_course(), NOW, lena, instructor=ana)
+    by = By(bo.pk if who == "another instructor" else None)
+    for act in (
+        lambda by: take_register(session, {lena.pk: LATE}, by=by, now=NOW, only_own=True),
+        lambda by: report(session.seats.get(), feedback="Good.", by=by, now=NOW, only_own=True),
+    ):
+        with pytest.raises(Refused) as error:
+            act(by)
+        assert error.value.refusal.code == "not_your_session"
+    assert (Mark.objects.count(), Report.objects.count()) == (0, 0)
+
+
+def test_who_has_no_seat_gets_no_report() -> None:
+    gone, excused = make_person(), make_person()
+    session = make_session(make_course(), NOW, gone, excused)
+    Seat.objects.filter(learner=gone).update(given_up_at=NOW, given_up_why=GivenUp.CANCELLED)
+    Seat.objects.filter(learner=excused).update(given_up_at=NOW, given_up_why=GivenUp.EXCUSED)
+    with pytest.raises(Refused) as error:
+        report(session.seats.get(learner=gone), feedback="Good.", by=By(None), now=NOW)
+    assert error.value.refusal.code == "no_seat"
+    report(session.seats.get(learner=excused), feedback="See page 42.", by=By(None), now=NOW)
+    assert Report.objects.get().seat.learner == excused
+
+
+def test_a_report_that_somebody_else_wrote_meanwhile_is_not_replaced_unseen() -> None:
+    lena = make_person()
+    seat = make_session(make_course(), NOW, lena).seats.get()
+    first = report(seat, feedback="Good.", by=By(None), now=NOW, seen=0)
+    for seen in (0, first.pk + 1):
+        with pytest.raises(Refused) as error:
+            report(seat, feedback="Better.", by=By(None), now=NOW, seen=seen)
+        assert error.value.refusal.code == "report_changed"
+    assert report(seat, feedback="Good.", by=By(None), now=NOW, seen=0) == first
+    report(seat, feedback="Better.", by=By(None), now=NOW, seen=first.pk)
+    assert list(Report.objects.filter(superseded_at=None).values_list("feedback", flat=True)) == ["Better."]

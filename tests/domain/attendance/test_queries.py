@@ -11,18 +11,16 @@ from lessonbook.domain.attendance.models import Mark, Report
 from lessonbook.domain.attendance.queries import (
     NEW_FOR,
     Outcome,
-    RegisterLine,
     SeatReport,
     course_reports,
     new_reports,
     outcomes,
-    register,
     report_of,
     reports_of,
 )
 from lessonbook.domain.courses.models import Course, Lesson
 from lessonbook.domain.people.models import Person
-from lessonbook.domain.timetable.models import GivenUp, Seat
+from lessonbook.domain.timetable.models import Seat
 from lessonbook.domain.timetable.pages import Turn
 from tests.factories import NOW, make_course, make_instructor, make_lesson, make_person, make_seat, make_session
 
@@ -141,18 +139,3 @@ def test_reports_are_found_for_their_learner_alone(me: Person) -> None:
     old = report(past_seat(me), "Old", superseded_at=NOW)
     silent = report(past_seat(me), "")
     assert list(reports_of(me.pk, [r.pk for r in (mine, others, old, silent)])) == [mine]
-
-
-def test_a_register_is_who_was_expected_by_name(me: Person) -> None:
-    other, excused, gone = make_person("Bo Lind"), make_person("Émile Adam"), make_person("Zoe Adam")
-    session = make_session(make_course(), NOW - A_DAY, me, other)
-    make_seat(session, excused, given_up_at=NOW, given_up_why=GivenUp.EXCUSED)
-    make_seat(session, gone, given_up_at=NOW, given_up_why=GivenUp.CANCELLED)
-    seat = session.seats.get(learner=me)
-    mark(seat, "absent", superseded_at=NOW)
-    mark(seat, "late")
-    assert register(session.pk) == [
-        RegisterLine(excused, "", is_excused=True),
-        RegisterLine(other, "", is_excused=False),
-        RegisterLine(me, "late", is_excused=False),
-    ]

@@ -99,3 +99,12 @@ def test_one_charge_for_many_sessions_empties_one_lot_after_the_other() -> None:
     join_group(learner, group, by=BY_SCHOOL, now=NOW)
     assert list(purse.lots.order_by("pk").values_list("left", flat=True)) == [0, 1]
     assert LedgerRow.objects.filter(amount=-1).count() == 4
+
+
+def test_nobody_joins_a_group_that_is_closed() -> None:
+    group = make_group(make_course())
+    group.closed_at = NOW
+    group.save()
+    with pytest.raises(Refused, match="group_closed"):
+        join_group(make_person(), group, by=BY_SCHOOL, now=NOW)
+    assert (GroupMembership.objects.count(), Enrollment.objects.count()) == (0, 0)

@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 
 from lessonbook.domain.booking.invariants import INVARIANTS
-from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.models import LeftLine, SubstituteRequest, WaitlistPlace
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
-from tests.factories import NOW, make_course, make_person, make_seat, make_session
+from tests.factories import NOW, make_course, make_instructor, make_person, make_seat, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -76,4 +76,34 @@ def test_who_was_seated_but_never_had_a_seat_is_found(session: Session) -> None:
     wait(session, left_at=NOW, left_why=LeftLine.SEATED)
     assert everything() == {
         "who_left_a_line_left_it_whole": ["Tom Marsh is said to have got a seat in S-ONE, but never had one"]
+    }
+
+
+def test_a_second_open_request_for_a_substitute_is_found(session: Session) -> None:
+    ana = make_instructor()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX booking_substitute_open_once")
+    for facts in (dict[str, Any](), dict[str, Any](), {"withdrawn_at": NOW}):
+        SubstituteRequest.objects.create(session=session, asked_by=ana, asked_at=NOW, **facts)
+    assert everything() == {
+        "a_session_has_one_open_request_for_a_substitute": ["2 open requests for a substitute in S-ONE"]
+    }
+
+
+@pytest.mark.parametrize("wrong", ["early", "oneself"])
+def test_requests_for_a_substitute_that_ended_impossibly_are_found(session: Session, wrong: str) -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    decided_at, substitute = (NOW - timedelta(days=1), bo) if wrong == "early" else (NOW, ana)
+    SubstituteRequest.objects.create(
+        session=session,
+        asked_by=ana,
+        asked_at=NOW,
+        decided_at=decided_at,
+        outcome="substituted",
+        substitute=substitute,
+    )
+    assert everything() == {
+        "requests_for_substitutes_end_after_they_were_asked": [
+            "the request of Ana Ruiz for a substitute in S-ONE ended in no possible way"
+        ]
     }

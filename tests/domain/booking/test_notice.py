@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessonbook.domain.booking.notice import Shown, Stage, refuse_less, stages
+from lessonbook.domain.booking.notice import MoveShown, Shown, Stage, refuse_less, refuse_worse, stages
 from lessonbook.domain.booking.rules import Consequence, consequence
 from lessonbook.domain.courses.rules import ALL, NoticeTier
 from tests.factories import NOW
@@ -93,3 +93,28 @@ def test_a_form_carries_what_was_shown(shown: Shown) -> None:
 @pytest.mark.parametrize("text", ["", "1", "1-0", "1-0-0-0", "a-0-0", "-1-0-0", "1-0-0 ", "9" * 40 + "-0-0", "²-0-0"])
 def test_what_no_page_wrote_is_no_promise(text: str) -> None:
     assert Shown.read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "price", "more", "percent", "refused"),
+    [
+        (None, 1, 9, 0, False),
+        (MoveShown(0, 100), 1, 0, 100, False),
+        (MoveShown(2, 50), 3, 1, 100, False),
+        (MoveShown(0, 100), 1, 1, 100, True),
+        (MoveShown(-2, 100), 1, -1, 100, True),
+        (MoveShown(0, 100), 1, 0, 50, True),
+        (MoveShown(0, 100), 0, 0, 0, False),
+    ],
+)
+def test_a_move_is_refused_where_it_got_worse_than_was_shown(
+    shown: MoveShown | None, price: int, more: int, percent: int, refused: bool
+) -> None:
+    refusal = refuse_worse(shown, price, more, percent)
+    assert (refusal.code if refusal else None) == ("costs_more" if refused else None)
+
+
+@pytest.mark.parametrize("shown", [MoveShown(0, 100), MoveShown(-3, 0)])
+def test_what_was_shown_of_a_move_is_read_as_it_was_written(shown: MoveShown) -> None:
+    assert MoveShown.read(str(shown)) == shown
+    assert [MoveShown.read(text) for text in ("", "1-0", "1_", "x_1", f"{shown} ")] == [None] * 5

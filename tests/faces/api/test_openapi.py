@@ -1,6 +1,7 @@
 """The description of the API, and that the API does what it says: requests made up from it, right and wrong ones."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from tests.faces.api.programs import BASE, Program
 from tests.factories import NOW, make_person, make_session
 
 EXAMPLES = 6
+KEY = "Idempotency-Key"
+NUMBERS = count()
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -48,7 +51,15 @@ def test_every_operation_tells_its_problems_and_wants_a_token(description: dict[
         assert operation["security"] == [{"AccessTokenAuth": []}]
         assert operation["description"]
     assert description["components"]["securitySchemes"]["AccessTokenAuth"]["scheme"] == "bearer"
-    assert description["components"]["parameters"]["IdempotencyKey"]["name"] == "Idempotency-Key"
+
+
+def test_every_change_takes_a_key_and_no_look_does(description: dict[str, Any]) -> None:
+    for methods in description["paths"].values():
+        for method, operation in methods.items():
+            keys = [one for one in operation["parameters"] if one["name"] == KEY]
+            assert [(one["in"], one["required"], one["schema"]["type"]) for one in keys] == (
+                [("header", False, "string")] if method in {"post", "delete"} else []
+            )
 
 
 @pytest.mark.usefixtures("_one_connection")
@@ -83,6 +94,9 @@ def check(operation: Any, mode: GenerationMode, known: dict[str, st.SearchStrate
     def ask(case: Any, names: dict[str, str]) -> None:
         headers = case.meta.components.get(ParameterLocation.HEADER)
         without_token = headers is not None and headers.mode.is_negative
+        if KEY in case.headers and not without_token:
+            # No description can say that a value must be new each time.
+            case.headers[KEY] = f"new-{next(NUMBERS)}"
         if mode.is_positive:
             case.path_parameters.update(names)
         case.call_and_validate(headers={} if without_token else {"Authorization": f"Bearer {token}"})

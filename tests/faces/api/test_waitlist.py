@@ -53,6 +53,18 @@ def test_an_offer_is_accepted(program: Program, full: Session) -> None:
     assert program.get(f"/sessions/{full.code}")[0] == 200
 
 
+def test_a_repeated_leaving_does_not_give_up_the_place_taken_after_it(program: Program, full: Session) -> None:
+    path = f"/sessions/{full.code}/waitlist"
+    program.post(path)
+    assert program.delete(path, key="leave-1") == (204, None)
+    program.post(path)
+    assert program.delete(path, key="leave-1") == (204, None)
+    assert program.get(path)[0] == 200
+    assert program.delete(path, key="leave-2") == (204, None)
+    assert program.get(path)[0] == 404
+    assert code_of(program.post(path, key="leave-1")) == (422, "key_reused")
+
+
 def test_there_must_be_a_line(program: Program, full: Session) -> None:
     path = f"/sessions/{full.code}/waitlist"
     Course.objects.update(waitlist=False)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.axis import Axis
-from lessonbook.faces.look.lanes import Block, Folder, Span, lay_out, place, spans_of
+from lessonbook.faces.look.lanes import Block, Folder, Span, folded, lay_out, place, spans_of
 from lessonbook.faces.look.shapes import SessionLine
 from tests.faces.look.conftest import BERLIN, MakeLine
 
@@ -99,4 +99,4 @@ def test_a_repeated_hour_keeps_both_its_sessions_apart(make_line: MakeLine) -> N
 def test_folders_show_a_few_hues_at_their_edge() -> None:
     lines = [BLANK._replace(hue=hue) for hue in (3, 3, 1, 5, 7, 9)]
     _, folders = lay_out([Span(540, 600, line) for line in [BLANK, *lines]], lanes=2)
-    assert folders[0] == Folder(lines, [3, 1, 5, 7], "6 more sessions", "+6", place(540, 600, 1, 2))
+    assert folders[0] == Folder(lines, folded(lines), [3, 1, 5, 7], "6 more sessions", "+6", place(540, 600, 1, 2))

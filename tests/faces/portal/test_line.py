@@ -7,7 +7,7 @@ from django.test import Client
 
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.people.models import Guardianship, Person
+from lessonbook.domain.people.models import Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
 from tests.faces.portal.booking_facts import (
     A_DAY,
@@ -44,6 +44,12 @@ def full(spanish: Course, ana: Person) -> Session:
 
 def url(session: Session) -> str:
     return f"/sessions/{session.code}/line/"
+
+
+def sent_by(page: Page, act: str) -> dict[str, str]:
+    """What the page's form sends when this is pressed."""
+    form = next(form for form in page.every("form", class_="button-row") if "line" in form.attrs["action"])
+    return {field.attrs["name"]: field.attrs["value"] for field in form.every("input")} | {"act": act}
 
 
 def wait(session: Session, learner: Person, **facts: object) -> WaitlistPlace:
@@ -83,15 +89,31 @@ def test_a_kept_seat_stands_on_the_dashboard_and_is_taken(
     assert dashboard.links()["Take the seat"] == url(free)
     page = Page(client.get(url(free)))
     assert page.buttons() == ["Take the seat", "Leave the waitlist"]
-    assert client.post(url(free), {"act": "accept"}).headers["Location"] == f"/sessions/{free.code}/"
+    assert client.post(url(free), {"act": "accept", "price": "1"}).headers["Location"] == f"/sessions/{free.code}/"
     assert (Seat.objects.standing().get(learner=lena).session, balance(lena, spanish)) == (free, 5)
     assert "A seat is kept" not in Page(client.get("/")).text
+
+
+def test_a_kept_seat_is_taken_at_the_price_that_was_shown_or_not_at_all(
+    lena: Person, client: Client, spanish: Course, ana: Person
+) -> None:
+    free = make_session(spanish, SATURDAY, make_person(), instructor=ana, capacity=2, minutes=60)
+    wait(free, lena, offered_until=NOW + timedelta(hours=2))
+    sent = sent_by(Page(client.get(url(free))), "accept")
+    Course.objects.update(price=3)
+    page = Page(client.post(url(free), sent), 409)
+    assert "It costs more now than the page said, so nothing was done." in page.text
+    assert "Taking it costs: 3 credits" in page.text
+    assert client.post(url(free), {"act": "accept"}).headers["Location"] == url(free)
+    assert balance(lena, spanish) == 6
+    assert client.post(url(free), sent_by(page, "accept")).headers["Location"] == f"/sessions/{free.code}/"
+    assert balance(lena, spanish) == 3
 
 
 def test_an_offer_that_lapsed_is_gone(lena: Person, client: Client, spanish: Course, full: Session) -> None:
     wait(full, lena, offered_until=NOW)
     assert "A seat is kept" not in Page(client.get("/")).text
-    page = Page(client.post(url(full), {"act": "accept"}), 409)
+    page = Page(client.post(url(full), {"act": "accept", "price": "1"}), 409)
     assert "The seat isn't kept for you any more." in page.text
 
 
@@ -150,3 +172,40 @@ def test_only_sessions_that_one_might_join_have_a_line(
     assert signed_in(make_person()).get(url(full)).status_code == 404
     assert signed_in(ana).get(url(full)).status_code == 404
     assert client.post(url(full), {"act": "nonsense"}).headers["Location"] == url(full)
+
+
+@pytest.fixture
+def family(lena: Person, spanish: Course) -> tuple[Client, Person, str]:
+    """Petra learns Spanish too, as her child Lena does, and has put on Lena's hat; the address that is for Lena."""
+    petra = make_person("Petra Novak", RoleKind.LEARNER, RoleKind.GUARDIAN)
+    Guardianship.objects.create(guardian=petra, learner=lena, since=NOW)
+    give_credits(petra, spanish)
+    browser = signed_in(petra)
+    browser.post("/account/hat/", {"hat": f"child-{lena.pk}"})
+    return browser, petra, f"?for=child-{lena.pk}"
+
+
+def test_what_was_begun_for_a_child_stays_the_childs_whatever_hat_is_put_on_since(
+    lena: Person, family: tuple[Client, Person, str], full: Session
+) -> None:
+    browser, petra, for_lena = family
+    childs = Page(browser.get(url(full)))
+    browser.post("/account/hat/", {"hat": "me"})
+    own = Page(browser.get(url(full)))
+    assert browser.post(url(full), sent_by(childs, "join")).headers["Location"] == url(full) + for_lena
+    assert WaitlistPlace.objects.get().learner == lena
+    browser.post("/account/hat/", {"hat": f"child-{lena.pk}"})
+    assert browser.post(url(full), sent_by(own, "join")).headers["Location"] == url(full)
+    assert set(WaitlistPlace.objects.values_list("learner", flat=True)) == {lena.pk, petra.pk}
+    browser.post("/account/hat/", {"hat": "me"})
+    assert "Number 1 in line" in Page(browser.get(url(full) + for_lena)).text
+    assert "Number 2 in line" in Page(browser.get(url(full))).text
+    assert browser.post(url(full) + for_lena, {"act": "leave"}).headers["Location"] == url(full) + for_lena
+    assert WaitlistPlace.objects.standing().get().learner == petra
+
+
+def test_a_hat_that_is_not_ones_own_finds_no_line(family: tuple[Client, Person, str], full: Session) -> None:
+    browser, petra, _for_lena = family
+    for hat in ("child-0", f"child-{petra.pk}", "teaching"):
+        assert browser.get(url(full) + f"?for={hat}").status_code == 404
+        assert browser.post(url(full), {"act": "join", "for": hat}).status_code == 404

@@ -49,11 +49,9 @@ PAGES = {
     "/sessions/S-NEXT0/": SIGNED_IN + 8,
 }
 TAUGHT = {
-    "/": SIGNED_IN + 2,
     "/schedule/upcoming/": SIGNED_IN + 3,
     "/schedule/calendar/": SIGNED_IN + 1,
     "/schedule/past/": SIGNED_IN + 2,
-    "/sessions/S-PAST0/": SIGNED_IN + 4,
 }
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, book
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
-from lessonbook.domain.people.models import Guardianship, Person
+from lessonbook.domain.people.models import Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
 from tests.faces.portal.booking_facts import (
     A_DAY,
@@ -102,6 +102,33 @@ def test_the_difference_in_price_is_said_and_taken(
     assert balance(lena, spanish) == 3
 
 
+def test_a_move_is_held_to_the_price_and_the_share_that_were_shown(
+    lena: Person, client: Client, seat: Seat, ana: Person, spanish: Course, time_machine: object
+) -> None:
+    time_machine.move_to(FRIDAY_AT_TEN - timedelta(hours=25), tick=False)  # type: ignore[attr-defined]
+    sent = sent_by(asked(client, seat, pick(ana, FRIDAY_AT_TEN + A_DAY)))
+    assert sent["shown"] == ["0_100"]
+    time_machine.move_to(FRIDAY_AT_TEN - timedelta(hours=23), tick=False)  # type: ignore[attr-defined]
+    page = Page(client.post(url(seat), sent), 409)
+    assert "Nothing was moved" in page.text
+    assert "It costs more now than the page said, so nothing was done." in page.text
+    assert "It is late: giving up the new session returns nothing, whenever you do." in page.text
+    assert Session.objects.get().starts_at == FRIDAY_AT_TEN
+    assert client.post(url(seat), sent_by(page)).status_code == 302
+    assert (Session.objects.get().starts_at, balance(lena, spanish)) == (FRIDAY_AT_TEN + A_DAY, 5)
+
+
+def test_a_form_of_another_price_moves_nothing_and_says_so(
+    client: Client, seat: Seat, ana: Person, spanish: Course
+) -> None:
+    sent = sent_by(asked(client, seat, pick(ana, FRIDAY_AT_TEN + A_DAY)))
+    Course.objects.update(price=3)
+    page = Page(client.post(url(seat), sent), 409)
+    assert ("Nothing was moved" in page.text, "Moving it takes 2 credits more." in page.text) == (True, True)
+    assert Session.objects.get().starts_at == FRIDAY_AT_TEN
+    assert client.post(url(seat), sent_by(page)).status_code == 302
+
+
 def test_two_clicks_move_once_also_to_another_session(
     lena: Person, client: Client, seat: Seat, ana: Person, spanish: Course
 ) -> None:
@@ -153,7 +180,7 @@ def test_what_cant_be_moved_says_why_in_place(lena: Person, client: Client, ana:
     words = "The school gave you this seat, so it isn't cancelled or moved here. Ask the school."
     for page in (Page(client.get(url(seat))), asked(client, seat, pick(ana, FRIDAY_AT_TEN + A_DAY))):
         assert (words in page.text, times(page)) == (True, {})
-    sent = {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY), "once": f"{lena.pk}-1-key"}
+    sent = {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY), "once": f"{lena.pk}-1-key", "shown": "0_100"}
     assert words in Page(client.post(url(seat), sent), 409).text
 
 
@@ -165,12 +192,41 @@ def test_only_those_whose_seat_it_is_may_move_it(lena: Person, seat: Seat, ana: 
     Guardianship.objects.update(may_book=False)
     page = Page(guardian.get(url(seat)))
     assert ("The school lets you look, but not book" in page.text, times(page)) == (True, {})
-    sent = {"pick": pick(ana, wall("2026-11-28 10:00")), "once": f"{lena.pk}-1-key", "learner": "1"}
+    sent = {"pick": pick(ana, wall("2026-11-28 10:00")), "once": f"{lena.pk}-1-key", "shown": "0_100", "learner": "1"}
     assert guardian.post(url(seat), sent).status_code == 409
     assert Session.objects.get().starts_at == FRIDAY_AT_TEN
 
 
 def test_a_post_without_key_or_pick_moves_nothing(client: Client, seat: Seat, ana: Person) -> None:
-    assert client.post(url(seat), {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY)}).status_code == 200
+    assert client.post(url(seat), {"pick": pick(ana, FRIDAY_AT_TEN + A_DAY)}).status_code == 409
     assert client.post(url(seat), {"pick": "x", "once": "x"}).headers["Location"] == url(seat)
     assert Session.objects.get().starts_at == FRIDAY_AT_TEN
+
+
+def test_a_move_that_was_begun_for_a_child_stays_the_childs(
+    lena: Person, client: Client, spanish: Course, ana: Person
+) -> None:
+    """Petra and her child Lena both have a seat in the session, and each page moves the one that it was made for."""
+    petra = make_person("Petra Novak", RoleKind.LEARNER, RoleKind.GUARDIAN)
+    Guardianship.objects.create(guardian=petra, learner=lena, since=NOW)
+    give_credits(petra, spanish)
+    group = make_session(spanish, FRIDAY_AT_TEN, instructor=ana, capacity=3, minutes=60)
+    seats = {
+        one.pk: book(one.pk, "spanish", [GroupSeat(group.code)], by=By(petra.pk), now=NOW)[0] for one in (lena, petra)
+    }
+    browser, to = signed_in(petra), pick(ana, FRIDAY_AT_TEN + A_DAY)
+    for_lena = f"?for=child-{lena.pk}"
+    browser.post("/account/hat/", {"hat": f"child-{lena.pk}"})
+    details = Page(browser.get(f"/sessions/{group.code}/"))
+    assert details.links()["Reschedule"] == url(seats[lena.pk]) + for_lena
+    childs = sent_by(asked(browser, seats[lena.pk], to))
+    browser.post("/account/hat/", {"hat": "me"})
+    week = Page(browser.get(url(seats[lena.pk]) + for_lena + "&week=2026-11-23"))
+    leading = [link.attrs["href"] for link in week.one("form", class_="week").every("a")]
+    assert (len(leading) > 10, [href for href in leading if for_lena not in href]) == (True, [])
+    assert (week.one("form", class_="week").one("input", name="for").attrs["value"]) == f"child-{lena.pk}"
+    moved = browser.post(url(seats[lena.pk]), childs).headers["Location"]
+    assert moved.endswith(for_lena)
+    assert "Sat 28 Nov" in Page(browser.get(moved)).text
+    standing = {seat.learner_id: seat.starts_at for seat in Seat.objects.standing()}
+    assert standing == {lena.pk: FRIDAY_AT_TEN + A_DAY, petra.pk: FRIDAY_AT_TEN}

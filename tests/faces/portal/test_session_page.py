@@ -192,20 +192,12 @@ def test_a_guardian_without_the_right_reads_no_report(lena: Person) -> None:
     assert ("FEEDBACK" in page.whole_text, "Attendance" in page.facts()) == (False, False)
 
 
-def test_an_instructor_sees_the_register(lena: Person) -> None:
-    ana, tom, ida = make_instructor("Ana Ruiz"), make_person("Tom Berg"), make_person("Ida Adam")
-    session = make_session(make_course("Spanish"), NOW - 2 * HOUR, lena, tom, instructor=ana)
-    make_seat(session, ida, given_up_at=NOW, given_up_why=GivenUp.EXCUSED)
-    Mark.objects.create(seat=session.seats.get(learner=lena), attendance="late", at=NOW)
-    page = details(signed_in(ana), session)
-    [register] = [section for section in page.every("section") if section.attrs.get("aria-labelledby") == "register"]
-    assert [row.text for row in register.every("li")] == [
-        "IA Ida Adam Excused",
-        "TB Tom Berg No mark yet",
-        "LN Lena Novak Late",
-    ]
-    assert "Credits" not in page.facts()
-    assert "Spanish" not in page.links()
+def test_who_teaches_a_session_has_another_page_for_it(lena: Person) -> None:
+    ana = make_instructor("Ana Ruiz")
+    session = make_session(make_course("Spanish"), NOW - 2 * HOUR, lena, instructor=ana)
+    for headers in ({}, {"HX-Request": "true"}):
+        response = signed_in(ana).get(f"/sessions/{session.code}/", headers=headers)
+        assert (response.status_code, response.headers["Location"]) == (302, f"/teach/sessions/{session.code}/")
 
 
 def test_a_session_of_another_hat_says_whose_it_is(lena: Person) -> None:

@@ -14,7 +14,7 @@ from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.actions import deactivate_person, reactivate_person, unlink_guardian
 from lessonbook.domain.people.models import Account, Guardianship, Person, RoleKind, School
 from tests.faces.profile.conftest import Mails
-from tests.factories import BY_SCHOOL, NOW, PASSWORD, make_guardian, make_person, make_school, signed_in
+from tests.factories import BY_SCHOOL, NOW, PASSWORD, make_account, make_guardian, make_person, make_school, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school")]
 LENA = "lena@example.org"
@@ -325,6 +325,7 @@ class TestRegistering:
 
     @pytest.mark.usefixtures("_open")
     def test_an_open_school_lets_in_whoever_shows_that_the_address_is_theirs(self, mails: Mails) -> None:
+        make_account("mara@example.org")
         client = Client()
         assert reverse("account_signup") in client.get(reverse("account_login")).content.decode()
         with mails() as outbox:

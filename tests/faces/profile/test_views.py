@@ -15,7 +15,16 @@ from PIL import Image
 
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind, School
-from tests.factories import NOW, make_course, make_guardian, make_instructor, make_person, make_session, signed_in
+from tests.factories import (
+    NOW,
+    make_account,
+    make_course,
+    make_guardian,
+    make_instructor,
+    make_person,
+    make_session,
+    signed_in,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("school")]
 
@@ -115,14 +124,24 @@ class TestProfile:
             browser.get(reverse("profile"))
 
 
+TEACHING_PLACES = ["/teach/", "/schedule/upcoming/", "/teach/learners/", "/teach/reports/", "/teach/hours/"]
+OFFICE_PLACES = [
+    f"/office/{place}"
+    for place in ("", "board/", "sessions/", "courses/", "people/", "requests/", "credits/", "figures/", "school/")
+]
+
+
 class TestFrame:
     @pytest.mark.parametrize(
         ("kinds", "places"),
         [
             ([RoleKind.LEARNER], ["/", "/schedule/upcoming/", "/courses/"]),
-            ([RoleKind.INSTRUCTOR], ["/", "/schedule/upcoming/"]),
-            ([RoleKind.ADMINISTRATOR], ["/data/"]),
-            ([RoleKind.LEARNER, RoleKind.ADMINISTRATOR], ["/", "/schedule/upcoming/", "/courses/", "/data/"]),
+            (
+                [RoleKind.INSTRUCTOR],
+                TEACHING_PLACES,
+            ),
+            ([RoleKind.ADMINISTRATOR], OFFICE_PLACES),
+            ([RoleKind.LEARNER, RoleKind.ADMINISTRATOR], ["/", "/schedule/upcoming/", "/courses/"]),
         ],
     )
     def test_everybody_is_led_where_they_can_go(self, kinds: list[str], places: list[str]) -> None:
@@ -138,6 +157,7 @@ class TestFrame:
         assert re.findall(r'name="hat"[^>]*><bdi>([^<]*)</bdi>', page) == ["Anna Dvořák", "Bo Dvořák"]
 
     def test_at_the_door_stands_the_school_and_its_address(self) -> None:
+        make_account("mara@example.org")
         page = Client().get(reverse("account_login")).content.decode()
         assert ("Riverside School" in page, "office@riverside.example" in page, 'class="place"' in page) == (
             True,
@@ -147,6 +167,7 @@ class TestFrame:
 
     def test_before_there_is_a_school_the_door_stands_all_the_same(self) -> None:
         School.objects.all().delete()
+        make_account("mara@example.org")
         assert "Lessonbook" in Client().get(reverse("account_login")).content.decode()
 
 
@@ -281,6 +302,7 @@ class TestPhoto:
 class TestLogo:
     def test_the_schools_mark_is_shown_to_everybody(self, school: School) -> None:
         school.logo.save("mark.png", ContentFile(b"mark"))
+        make_account("mara@example.org")
         page = Client().get(reverse("account_login")).content.decode()
         [address] = re.findall(r'src="(/school/logo/[^"]*)"', page)
         response = Client().get(address)
@@ -295,7 +317,7 @@ class TestNoPlace:
         ("kinds", "status", "leads_to"),
         [
             (["learner"], 302, "/"),
-            (["administrator"], 302, "/data/"),
+            (["administrator"], 302, "/office/"),
             (["guardian"], 200, None),
         ],
     )

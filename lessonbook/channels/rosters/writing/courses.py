@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.utils.text import slugify
-
 from lessonbook.channels.rosters.roster import Course as CourseRow
 from lessonbook.channels.rosters.roster import row_hash
 from lessonbook.channels.rosters.writing.numbers import Writing, back, insert_sourced, number
 from lessonbook.database.loading import chunks, insert_rows, update_rows
 from lessonbook.domain.courses.models import Course, CourseInstructor, Group, Lesson
 from lessonbook.domain.courses.rules import HUES
+from lessonbook.domain.courses.slugs import free_slug
 from lessonbook.domain.people.models import sort_key
 
-LONGEST_SLUG = 80
 COURSE = ["name", "code", "sort_key", "source_hash"]
 GROUP = ["name", "code", "source_hash"]
 
@@ -49,11 +47,7 @@ def _with_looks(rows: Iterable[CourseRow]) -> Iterator[tuple[CourseRow, str, int
     """New courses, each with an address that nobody has and the next of the twelve colors."""
     taken = set(Course.objects.values_list("slug", flat=True))
     for place, row in enumerate(rows, start=len(taken)):
-        stem = slugify(row.title)[:LONGEST_SLUG] or slugify(row.code)[:LONGEST_SLUG] or "course"
-        slug, count = stem, 1
-        while slug in taken:
-            count += 1
-            slug = f"{stem[: LONGEST_SLUG - len(str(count)) - 1]}-{count}"
+        slug = free_slug(row.title, row.code, taken)
         taken.add(slug)
         yield row, slug, place % HUES
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from lessonbook.channels.rosters.roster import User
 from lessonbook.channels.rosters.writing.numbers import Writing, back, insert_sourced
 from lessonbook.database.loading import chunks, insert_rows, update_rows
-from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind, School, sort_key
+from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind, School, person_key
 from lessonbook.domain.people.sign_ins import end_sign_ins
 
 NAMES = ["given_name", "family_name", "preferred_name", "email", "phone", "sort_key", "source_hash"]
@@ -27,7 +27,7 @@ def write_people(writing: Writing) -> None:
 
 
 def _facts(row: User) -> tuple[str, ...]:
-    key = sort_key(row.family_name, row.given_name)
+    key = person_key(row.family_name, row.given_name, row.preferred_name)
     return row.given_name, row.family_name, row.preferred_name, row.email, row.phone, key, row.hash
 
 

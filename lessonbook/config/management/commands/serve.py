@@ -13,6 +13,7 @@ from lessonbook.config import checks
 from lessonbook.config.migrations import pending
 from lessonbook.config.secret_key import keep_secret_key
 from lessonbook.config.server import serve
+from lessonbook.faces.profile.founding import is_unfounded, welcome_url
 
 
 class Command(BaseCommand):
@@ -40,9 +41,17 @@ class Command(BaseCommand):
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
         refuse_what_is_taken(options["host"], options["port"])
-        # The web process is a fork: it must not inherit connections.
-        connections.close_all()
+        unfounded = is_unfounded()
+        # The web process is a fork: it must not inherit connections, nor a pool, whose threads stay here.
+        for connection in connections.all():
+            connection.close()
+            if connection.vendor == "postgresql":
+                connection.close_pool()  # type: ignore[attr-defined]
         self.stdout.write(f"Lessonbook listens at http://{options['host']}:{options['port']}/. Ctrl-C ends it.")
+        if unfounded:
+            self.stdout.write(
+                f"Nobody can sign in yet. Set up the school at {welcome_url(options['host'], options['port'])}"
+            )
         self.stdout.flush()
         serve(options["host"], options["port"])
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from lessonbook.domain.booking.actions.bookings import FreeTime, TimesRefused, Wanted, book
 from lessonbook.domain.booking.actions.rescheduling import moves_itself, reschedule
 from lessonbook.domain.booking.diary import TAKEN
+from lessonbook.domain.booking.notice import MoveShown
 from lessonbook.domain.booking.queries import Bookable, bookables, course_of, seats_taken
 from lessonbook.domain.booking.rules import refuse_length, refuse_start
 from lessonbook.domain.courses.models import Course
@@ -61,7 +62,7 @@ def book_any(learner_id: int, slug: str, wanted: Sequence[AnyWanted], *, by: By,
     return _trying(look, lambda chosen: book(learner_id, slug, chosen, by=by, now=now))
 
 
-def reschedule_any(seat: Seat, wanted: AnyWanted, *, by: By, now: datetime) -> Seat:
+def reschedule_any(seat: Seat, wanted: AnyWanted, *, by: By, now: datetime, shown: MoveShown | None = None) -> Seat:
     """`reschedule`, where the instructor of the new time may be left open. Raises what `reschedule` raises."""
     found = course_of(seat.learner_id, seat.course.slug)
     course = found[0] if found else None
@@ -70,7 +71,7 @@ def reschedule_any(seat: Seat, wanted: AnyWanted, *, by: By, now: datetime) -> S
     def look() -> Choice:
         return choose(course, seat.learner_id, [wanted], now=now, but_seat=seat, moves=moves)
 
-    return _trying(look, lambda chosen: reschedule(seat, chosen[0], by=by, now=now))
+    return _trying(look, lambda chosen: reschedule(seat, chosen[0], by=by, now=now, shown=shown))
 
 
 def _trying(look: Callable[[], Choice], act: Callable[[Sequence[Wanted]], Done]) -> Done:

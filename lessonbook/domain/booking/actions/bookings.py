@@ -21,6 +21,7 @@ from lessonbook.domain.booking.rules import (
     Taken,
     refuse_asker,
     refuse_course,
+    refuse_learner,
     refuse_length,
     refuse_many_open,
     refuse_seat,
@@ -123,6 +124,8 @@ def _book(learner_id: int, slug: str, wanted: Sequence[Wanted], by: By, now: dat
         raise Refused(refusal)
     picks = Picks(course, learner_id, wanted, the_school() or School(), now)
     picks.lock()
+    if refusal := refuse_ended(learner_id, course):
+        raise Refused(refusal)
     picks.look()
     picks.decide()
     seats = picks.take(acting_for(by, learner_id))
@@ -138,6 +141,12 @@ def _course(learner_id: int, slug: str, by: By, now: datetime) -> Course:
     if refusal := refuse_asker(asker, course.price) or refuse_course(standing, course.booking_rules):
         raise Refused(refusal)
     return course
+
+
+def refuse_ended(learner_id: int, course: Course) -> Refusal | None:
+    """Why a learner who is locked can't take a seat any more: learning here ended while this waited; one query."""
+    found = course_of(learner_id, course.slug)
+    return refuse_learner(found[1]) if found else None
 
 
 def refuse_count(wanted: Sequence[object]) -> Refusal | None:

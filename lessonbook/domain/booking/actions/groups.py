@@ -7,6 +7,7 @@ from django.db import transaction
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.booking.tasks import wake_line
+from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person, Role, RoleKind
@@ -49,8 +50,10 @@ def join_group(
     """Make a learner a member from one date of the school to another, seated in the group's sessions yet to begin.
 
     Each seat takes `price` credits (None: the course's price). Joining twice changes nothing. Raises Refused:
-    course_archived, person_deactivated, session_full, line_first, no_credit.
+    group_closed, course_archived, person_deactivated, session_full, line_first, no_credit.
     """
+    if lock_groups([group.pk])[group.pk].closed_at is not None:
+        raise Refused(Refusal("group_closed", facts={"group": group.name}))
     ahead = lock_sessions(
         Session.objects.standing().filter(groups=group, starts_at__gt=now).values_list("pk", flat=True)
     )
@@ -74,7 +77,11 @@ def join_group(
 
 def membership_holds(membership: GroupMembership, session: Session) -> bool:
     """Whether a membership covers a session, by the date on which it starts in its own zone."""
-    day = session.starts_at.astimezone(session.zone).date()
+    return holds_on(membership, session.starts_at.astimezone(session.zone).date())
+
+
+def holds_on(membership: GroupMembership, day: date) -> bool:
+    """Whether a membership covers a date."""
     return (membership.since is None or membership.since <= day) and (
         membership.until is None or day <= membership.until
     )
@@ -83,6 +90,7 @@ def membership_holds(membership: GroupMembership, session: Session) -> bool:
 @transaction.atomic
 def leave_group(membership: GroupMembership, *, by: By, now: datetime) -> None:
     """End a membership now: its seats in sessions yet to begin are given up and their price returned, once."""
+    lock_groups([membership.group_id])
     seats = Seat.objects.standing().filter(
         learner_id=membership.learner_id, by_group_id=membership.group_id, starts_at__gt=now
     )

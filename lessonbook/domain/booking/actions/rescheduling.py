@@ -5,9 +5,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, FreeTime, GroupSeat, Picks, Wanted, caught
+from lessonbook.domain.booking.actions.bookings import (
+    NO_OVERLAP,
+    FreeTime,
+    GroupSeat,
+    Picks,
+    Wanted,
+    caught,
+    refuse_ended,
+)
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
 from lessonbook.domain.booking.giving_up import FREE, give_up_seat, is_one_to_one
+from lessonbook.domain.booking.notice import MoveShown, refuse_worse
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
 from lessonbook.domain.booking.rules import refuse_asker, refuse_course
@@ -22,7 +31,7 @@ from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 
 
-def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
+def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime, shown: MoveShown | None = None) -> Seat:
     """Move a seat to another open time of its course; return the seat that stands then, its session along.
 
     A one-to-one that moves to a free time stays the same session (ID, calendar UID, a higher sequence number); else
@@ -30,10 +39,10 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
     returned: the purse and the lots that paid go on paying. A move at short notice keeps what giving the seat up then
     would have cost: the new seat returns no larger share. Moving to where it is changes nothing. Raises Refused:
     session_cancelled, session_begun, not_booked, absence_waits, has_seat (in the other session), whatever `book`
-    refuses.
+    refuses, costs_more (than the person was `shown`).
     """
     try:
-        return _reschedule(seat, wanted, by, now)
+        return _reschedule(seat, wanted, by, now, shown)
     except IntegrityError as error:
         if constraint_name(error) != NO_OVERLAP:
             raise
@@ -44,7 +53,7 @@ def reschedule(seat: Seat, wanted: Wanted, *, by: By, now: datetime) -> Seat:
 
 
 @transaction.atomic
-def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime) -> Seat:
+def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime, shown: MoveShown | None) -> Seat:
     found = course_of(seat.learner_id, seat.course.slug)
     if found is None:
         raise Refused(Refusal("no_such_course"))
@@ -56,6 +65,8 @@ def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime) -> Seat:
         raise Refused(refusal)
     picks = Picks(course, seat.learner_id, [wanted], the_school() or School(), now, but_seat=seat)
     picks.lock()
+    if refusal := refuse_ended(seat.learner_id, course):
+        raise Refused(refusal)
     seat = Seat.objects.get(pk=seat.pk)
     session = Session.objects.select_related("course").get(pk=seat.session_id)
     if refusal := refuse_moving(seat, session, now):
@@ -70,6 +81,8 @@ def _reschedule(seat: Seat, wanted: Wanted, by: By, now: datetime) -> Seat:
         raise Refused(Refusal("has_seat", facts={"session": session.code}))
     by = acting_for(by, seat.learner_id)
     left = min(seat.returns_at_most, percent_returned(course.tiers, session.starts_at - now))
+    if refusal := refuse_worse(shown, course.price, course.price - seat.price, left):
+        raise Refused(refusal)
     if isinstance(wanted, FreeTime) and moves:
         return _move_session(session, seat, picks, left, by=by, now=now)
     return _change_seats(session, seat, picks, left, by=by, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
+from types import EllipsisType
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.people import is_of_family
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.booking.tasks import wake_line
+from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
@@ -74,6 +76,7 @@ def schedule_sessions(
     instructor_busy, session_full, no_credit.
     """
     lock_instructors([plan.instructor.pk if plan.instructor else None])
+    lock_groups(group.pk for group in plan.groups)
     members = GroupMembership.objects.filter(group__in=plan.groups, ended_at=None)
     lock_learners(members.values_list("learner_id", flat=True))
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
@@ -122,30 +125,43 @@ def _schedule(plan: Plan, time: Interval, lesson: Lesson | None, code: str, now:
 
 @transaction.atomic
 def move_session(
-    session: Session, time: Interval, *, by: By, now: datetime, instructor_id: int | None = None
+    session: Session,
+    time: Interval,
+    *,
+    by: By,
+    now: datetime,
+    instructor_id: int | None = None,
+    location_id: int | EllipsisType | None = ...,
 ) -> Session:
-    """Move a session to another time, and to another instructor where one is given; its seats move with it.
+    """Move a session to another time, to another instructor where one is given, and to another location.
 
-    The ID and the calendar's UID stay, the sequence number rises (RFC 5546 section 2.1.4). Moving it to where it is
-    changes nothing. Raises Refused: session_cancelled, instructor_busy.
+    `location_id` is left out where it meets where it did, None where it is to meet nowhere in particular. Its seats
+    move with it; the ID and the calendar's UID stay, the sequence number rises (RFC 5546 section 2.1.4). Moving it to
+    where it is changes nothing. Raises Refused: session_cancelled, instructor_busy.
     """
     instructor_id = instructor_id or session.instructor_id
     lock_instructors([instructor_id])
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
-    if (session.starts_at, session.ends_at, session.instructor_id) == (time.start, time.end, instructor_id):
-        return session
+    before = _place(session)
     if refusal := refuse_busy_instructor(instructor_id, time, but=[session.pk]):
         raise Refused(refusal)
-    before = _place(session)
     session.starts_at, session.ends_at, session.instructor_id = time.start, time.end, instructor_id
+    if not isinstance(location_id, EllipsisType):
+        session.location_id = location_id
+    if before == _place(session):
+        return session
     session.detached_at = session.detached_at or (now if session.series_id else None)
     session.sequence += 1
     session.changed_at = now
-    session.save(update_fields=["starts_at", "ends_at", "instructor_id", "detached_at", "sequence", "changed_at"])
+    session.save(update_fields=[*MOVED, "detached_at", "sequence", "changed_at"])
     record("move_session", session, by, now, before=before, after=_place(session))
     return session
+
+
+MOVED = ("starts_at", "ends_at", "instructor", "location")
+"""What says where and when a session meets, and with whom."""
 
 
 def _place(session: Session) -> dict[str, object]:
@@ -153,6 +169,7 @@ def _place(session: Session) -> dict[str, object]:
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
         "instructor": session.instructor_id,
+        "location": session.location_id,
     }
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
+from lessonbook.domain.booking.notice import refuse_dearer
 from lessonbook.domain.booking.openings import Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of, one_to_ones_of_others, places_of, taken_subquery
@@ -47,8 +48,8 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
     session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_this_week, too_many_open.
     """
     session = _locked(code, learner_id)
-    _check_course(learner_id, session, by, now)
     lock_learners([learner_id])
+    _check_course(learner_id, session, by, now)
     known = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
     if known:
         return known
@@ -95,12 +96,12 @@ def leave_line(place: WaitlistPlace, *, by: By, now: datetime) -> None:
 
 
 @transaction.atomic
-def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
+def accept_offer(place: WaitlistPlace, *, by: By, now: datetime, shown: int | None = None) -> Seat:
     """Take the seat that is kept for the first in line; taking it twice changes nothing.
 
     Raises Refused: may_not_book, may_not_spend, offer_over, session_cancelled, session_begun, session_full (the school
     gave the seat away meanwhile), no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, overlaps,
-    too_many_this_week, too_many_open, no_credit.
+    too_many_this_week, too_many_open, no_credit, costs_more (than the credits that were `shown`).
     """
     [session] = lock_sessions([place.session_id])
     lock_learners([place.learner_id])
@@ -111,7 +112,8 @@ def accept_offer(place: WaitlistPlace, *, by: By, now: datetime) -> Seat:
         return Seat.objects.get(session=session, learner=place.learner_id)
     if place.left_at or place.offered_until is None or place.offered_until <= now:
         raise Refused(Refusal("offer_over", facts={"session": session.code}))
-    if refusal := refuse_seat(replace(places_of([session.pk])[session.pk], in_line=0), now):
+    free = replace(places_of([session.pk])[session.pk], in_line=0)
+    if refusal := refuse_seat(free, now) or refuse_dearer(shown, session.course.price):
         raise Refused(refusal)
     return _seat(place, session, by=acting_for(by, place.learner_id), now=now)
 

@@ -66,13 +66,13 @@ def deposit(
 def transfer(
     source: Purse, target: Purse, amount: int, *, by: By, now: datetime, today: date, note: str = ""
 ) -> LedgerRow:
-    """Move credits from an account to a course balance of the same person or family, or back; return the target's row.
+    """Move credits between two purses of one person or family, or within a family; return the target's row.
 
     They come from the soonest-ending lots, and arrive in child lots that end the same. Raises Refused: not_in_family,
     note_too_long, too_few_credits, too_many_credits.
     """
-    if (source.course_id is None) == (target.course_id is None):
-        raise ValueError("a transfer needs one account and one course balance")
+    if source.pk == target.pk:
+        raise ValueError("a transfer needs two purses")
     purses = lock_purses([source.pk, target.pk])
     source, target = purses[source.pk], purses[target.pk]
     if not _belong_together(source, target):
@@ -89,7 +89,7 @@ def transfer(
     )
     posting = Posting(now)
     posting.add(source, RowKind.TRANSFER, [(lot, -part) for lot, part in taken], entry=entry, note=note)
-    arriving = RowKind.ENROLLMENT if target.course_id else RowKind.TRANSFER
+    arriving = RowKind.ENROLLMENT if target.course_id and not source.course_id else RowKind.TRANSFER
     children = [(_child(lot, target, part, now), part) for lot, part in taken]
     row = posting.add(target, arriving, children, entry=entry, note=note)
     posting.write()
@@ -97,11 +97,13 @@ def transfer(
 
 
 def _belong_together(one: Purse, other: Purse) -> bool:
+    """Whether two purses are of one person or family, of a family and a member of it, or of two of its members."""
     if (one.person_id, one.family_id) == (other.person_id, other.family_id):
         return True
-    person = one.person_id or other.person_id
-    families = [i for i in (one.family_id, other.family_id) if i is not None]
-    return len(families) == 1 and Family.objects.filter(pk__in=families, members=person).exists()
+    families = Family.objects.all()
+    for purse in (one, other):
+        families = families.filter(pk=purse.family_id) if purse.family_id else families.filter(members=purse.person_id)
+    return families.exists()
 
 
 def _child(lot: Lot, purse: Purse, amount: int, now: datetime) -> Lot:

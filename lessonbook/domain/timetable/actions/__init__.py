@@ -9,12 +9,13 @@ from lessonbook.domain.timetable.actions.hours import (
     set_hours,
     set_meeting_place,
 )
-from lessonbook.domain.timetable.actions.sharing import share
+from lessonbook.domain.timetable.actions.sharing import cover_lesson, share
 
 __all__ = [
     "MeetingPlace",
     "add_busy_time",
     "clear_date_hours",
+    "cover_lesson",
     "remove_busy_time",
     "set_date_hours",
     "set_hours",

@@ -12,7 +12,7 @@ from lessonbook.domain.people.models import Scope
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.models import Session
-from lessonbook.faces.api.answers import answer, instant_or_none
+from lessonbook.faces.api.answers import NOT_KEPT, answer, instant_or_none
 from lessonbook.faces.api.bodies import MaybeForLearner
 from lessonbook.faces.api.callers import BOOK, READ, Asked
 from lessonbook.faces.api.fields import Key, Learner, Text
@@ -21,7 +21,7 @@ from lessonbook.faces.api.schemas import MoveOut, PlaceOut
 from lessonbook.faces.api.seats import place_of
 
 router = Router(tags=["Sessions"])
-CREATED = 201
+CREATED, NOTHING = 201, 204
 
 
 @router.get("/sessions/{code}/waitlist", auth=READ, response=PlaceOut, url_name="place_in_line")
@@ -53,12 +53,18 @@ def join(request: Asked, code: Text, key: Key, body: MaybeForLearner) -> HttpRes
     return keyed(request, key, act, CREATED)
 
 
-@router.delete("/sessions/{code}/waitlist", auth=BOOK, response={204: None}, url_name="leave_line")
-def leave(request: Asked, code: Text, learner: Learner) -> HttpResponse:
+@router.delete("/sessions/{code}/waitlist", auth=BOOK, response={NOTHING: None}, url_name="leave_line")
+def leave(request: Asked, code: Text, learner: Learner, key: Key) -> HttpResponse:
     """Leave the line; a seat that was kept goes to the next."""
     caller = request.auth
-    leave_line(place_of(caller, code, learner), by=caller.by, now=caller.now)
-    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    place = place_of(caller, code, learner)
+
+    def act() -> dict[str, Any]:
+        leave_line(place, by=caller.by, now=caller.now)
+        return {}
+
+    keyed(request, key, act)
+    return HttpResponse(status=NOTHING, headers=NOT_KEPT)
 
 
 @router.post("/sessions/{code}/waitlist/accept", auth=BOOK, response=MoveOut, url_name="accept_offer")

@@ -1,1 +1,1 @@
-"""Courses with their rules, lessons, groups and enrollments."""
+"""Courses with their rules, lessons, groups and enrollments; instructors' hours."""

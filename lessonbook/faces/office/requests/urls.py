@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from lessonbook.faces.office.requests import views
+from lessonbook.faces.office.requests import absences, substitutes
 
 urlpatterns = [
-    path("requests/", views.requests_page, name="requests"),
+    path("requests/", absences.requests_page, name="requests"),
+    path("requests/substitutes/<int:pk>/", substitutes.answer, name="substitute_request"),
 ]

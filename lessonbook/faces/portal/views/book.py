@@ -24,7 +24,8 @@ from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.portal.emptiness import no_course_found, no_courses, nothing_open
 from lessonbook.faces.portal.hats import find_course_to_book, under_hat
 from lessonbook.faces.portal.views.courses import credits_left
-from lessonbook.faces.portal.week import Asked, Week, WeekShown, read_asked
+from lessonbook.faces.portal.week import Week, WeekShown
+from lessonbook.faces.portal.week_asked import Asked, read_asked
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
 
@@ -92,7 +93,7 @@ def week(request: ViewerRequest, slug: str) -> HttpResponse:
     found = Offer(refusal=refusal)
     if refusal is None:
         found = offer(course, learner_id, asked.window(view), viewer.school, viewer.now, length=asked.length)
-    shown = week_shown(viewer, course, asked, found, learner_id)
+    shown = week_shown(viewer, course, asked, found, hat)
     context = frame_of_booking(request, hat, course) | {
         "asked": asked,
         "kinds": kinds(asked, course),
@@ -105,7 +106,7 @@ def week(request: ViewerRequest, slug: str) -> HttpResponse:
     return render(request, "portal/book_week.html", context, using="jinja2")
 
 
-def week_shown(viewer: Viewer, course: Course, asked: Asked, found: Offer, learner_id: int) -> WeekShown:
+def week_shown(viewer: Viewer, course: Course, asked: Asked, found: Offer, hat: Hat) -> WeekShown:
     """The week in words; each time leads to the page that says what it costs."""
     url = book_url(course.slug)
     confirm = book_url(course.slug, "book_confirm")
@@ -117,7 +118,8 @@ def week_shown(viewer: Viewer, course: Course, asked: Asked, found: Offer, learn
         viewer.now,
         url=url,
         choose_url=lambda pick: f"{confirm}?pick={pick}",
-        in_line=positions(learner_id) if any(one.refusal for one in found.sessions) else {},
+        in_line=positions(hat.whose.learner_id or 0) if any(one.refusal for one in found.sessions) else {},
+        asked_for=hat.asked,
     ).shown()
 
 

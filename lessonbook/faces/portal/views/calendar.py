@@ -74,15 +74,15 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     viewer = request.viewer
     sheet = read_sheet(request.GET, viewer.viewpoint, today(viewer.now, viewer.zone))
     window = days_interval(sheet.days[0], sheet.days[-1], viewer.zone)
-    wording = Wording(viewer, hat, waiting_of(hat))
-    lines = [wording.brief(line) for line in sessions_touching(hat.whose, window)] if window else []
+    found = sessions_touching(hat.whose, window) if window else []
+    wording = Wording(viewer, hat, waiting_of(hat, found))
     context = {
         "tabs": tabs("calendar"),
         "booking_url": booking_url(hat),
         "wording": wording,
         "bar": bar(sheet, today(viewer.now, viewer.zone)),
         "is_month": sheet.view is View.MONTH,
-        "grid": grid(sheet, lines, wording),
+        "grid": grid(sheet, [wording.brief(line) for line in found], wording),
     }
     return render(request, "portal/calendar.html", context, using="jinja2")
 

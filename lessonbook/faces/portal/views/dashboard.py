@@ -85,7 +85,7 @@ def seats_kept_for(request: ViewerRequest, hat: Hat) -> list[KeptShown]:
             one.hue + 1,
             session_text(one.starts_at, one.ends_at, view),
             moment_text(one.until, view),
-            line_url(one.code),
+            line_url(one.code, hat.asked),
         )
         for one in seats_kept(hat.whose.learner_id, now)
     ]

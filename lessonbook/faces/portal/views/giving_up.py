@@ -42,7 +42,7 @@ from lessonbook.faces.portal.giving_up_words import (
     meaning_text,
     stages_shown,
 )
-from lessonbook.faces.portal.hats import find_seat
+from lessonbook.faces.portal.hats import asked_for, find_seat
 from lessonbook.faces.portal.parts import page_or_part
 from lessonbook.faces.portal.seat_actions import asker_of_hat, whom_to_ask
 from lessonbook.faces.portal.wording import Wording
@@ -72,8 +72,8 @@ class Held:
 
 
 def find_held(request: ViewerRequest, code: str) -> Held:
-    """The seat of this session under the hat that the address names, or the one worn; Http404 where there is none."""
-    return Held(*find_seat(request.viewer, code, request.GET.get("for", "")))
+    """The seat of this session under the hat that is asked for, or the one worn; Http404 where there is none."""
+    return Held(*find_seat(request.viewer, code, asked_for(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,6 +180,7 @@ def page(
         "title": _("Request Absence") if is_absence else _("Cancel booking"),
         "line": wording.whole(held.line),
         "back_url": held.back_url,
+        "asked_for": held.hat.value,
         "form": form,
         "warning": refusal_text(refusal, viewer.viewpoint) if refusal and not why_not else "",
         "refusal": refusal_text(why_not, viewer.viewpoint) if why_not else "",

@@ -17,25 +17,25 @@ from lessonbook.faces.look.dates import moment_text, session_text
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import Fact
 from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.portal.addresses import line_url, session_url
+from lessonbook.faces.portal.addresses import line_url, read_number, session_url, with_query
 from lessonbook.faces.portal.booking_words import credits_text, refuse_booking
 from lessonbook.faces.portal.confirming import place_text
-from lessonbook.faces.portal.hats import find_group_session
-from lessonbook.faces.portal.week import seats_text
+from lessonbook.faces.portal.hats import asked_for, find_group_session
+from lessonbook.faces.portal.opening_words import seats_text
 from lessonbook.faces.portal.wording import Wording
-from lessonbook.faces.profile.viewer import ViewerRequest
+from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def line(request: ViewerRequest, code: str) -> HttpResponse:
     """A learner's place in the line for a session; posting `act` (join, leave, accept) changes it."""
     viewer, view = request.viewer, request.viewer.viewpoint
-    hat, session, standing = find_group_session(viewer, code)
+    hat, session, standing = find_group_session(viewer, code, asked_for(request))
     learner_id = hat.whose.learner_id or 0
     refused: Refusal | None = None
     if request.method == "POST":
         try:
-            return redirect(step(request, session, learner_id))
+            return redirect(step(request, session, hat))
         except Refused as error:
             refused = error.refusal
     place = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
@@ -49,8 +49,10 @@ def line(request: ViewerRequest, code: str) -> HttpResponse:
         "course": session.course,
         "hue": session.course.hue + 1,
         "facts": facts(session, view),
-        "line_url": line_url(session.code),
-        "session_url": session_url(session.code) if has_seat else "",
+        "line_url": line_url(session.code, hat.asked),
+        "session_url": details_url(session, hat) if has_seat else "",
+        "asked_for": hat.value,
+        "price": session.course.price,
         "is_in_line": place is not None,
         "position": positions(learner_id).get(session.pk) if place and not is_kept else None,
         "kept_until": moment_text(place.offered_until, view) if place and place.offered_until and is_kept else "",
@@ -65,22 +67,31 @@ def line(request: ViewerRequest, code: str) -> HttpResponse:
     return render(request, "portal/line.html", context, using="jinja2", status=409 if refused else 200)
 
 
-def step(request: ViewerRequest, session: Session, learner_id: int) -> str:
-    """Join or leave the line, or take the seat that is kept; the address that shows it. Raises Refused."""
+def step(request: ViewerRequest, session: Session, hat: Hat) -> str:
+    """Join or leave the line, or take the seat that is kept, at the price that was shown; the address that shows it.
+
+    Raises Refused.
+    """
     act, by, now = request.POST.get("act", ""), By(request.viewer.person.pk), request.viewer.now
+    learner_id, shown = hat.whose.learner_id or 0, read_number(request.POST.get("price", ""))
     if act == "join":
         join_line(learner_id, session.code, by=by, now=now)
         messages.success(request, _("You stand in line."))
-        return line_url(session.code)
+        return line_url(session.code, hat.asked)
     place = WaitlistPlace.objects.filter(session=session, learner=learner_id).order_by("-pk").first()
     if act == "leave" and place:
         leave_line(place, by=by, now=now)
         messages.success(request, _("You don't stand in line any more."))
-    if act == "accept" and place:
-        accept_offer(place, by=by, now=now)
+    if act == "accept" and place and shown is not None:
+        accept_offer(place, by=by, now=now, shown=shown)
         messages.success(request, _("The seat is yours."))
-        return session_url(session.code)
-    return line_url(session.code)
+        return details_url(session, hat)
+    return line_url(session.code, hat.asked)
+
+
+def details_url(session: Session, hat: Hat) -> str:
+    """The session's details, for the same learner."""
+    return with_query(session_url(session.code), {"for": hat.asked})
 
 
 def facts(session: Session, view: Viewpoint) -> list[Fact]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lessonbook.domain.booking.actions.any_instructor import AnyWanted, reschedule_any
 from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.booking.actions.rescheduling import moves_itself, refuse_moving
+from lessonbook.domain.booking.notice import MoveShown
 from lessonbook.domain.booking.openings import Offer, offer
 from lessonbook.domain.booking.previews import preview
 from lessonbook.domain.booking.queries import course_of
@@ -23,14 +24,15 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import Seat
 from lessonbook.faces.look.dates import session_text
 from lessonbook.faces.look.refusal_words import refusal_text
-from lessonbook.faces.portal.addresses import reschedule_url, session_url
+from lessonbook.faces.portal.addresses import reschedule_url, session_url, with_query
 from lessonbook.faces.portal.booking_words import moving_texts, refuse_booking, share_left
 from lessonbook.faces.portal.confirming import Confirming
 from lessonbook.faces.portal.emptiness import nothing_open
-from lessonbook.faces.portal.hats import find_session
+from lessonbook.faces.portal.hats import asked_for, find_session
 from lessonbook.faces.portal.picks import pick_text, read_pick
 from lessonbook.faces.portal.views.booking import is_for, new_key
-from lessonbook.faces.portal.week import Week, read_asked
+from lessonbook.faces.portal.week import Week
+from lessonbook.faces.portal.week_asked import read_asked
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 
@@ -48,7 +50,7 @@ class Moving:
     @property
     def url(self) -> str:
         """The page on which it is moved."""
-        return reschedule_url(self.line.code)
+        return reschedule_url(self.line.code, self.hat.asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +68,7 @@ def reschedule_page(request: ViewerRequest, code: str) -> HttpResponse:
 def find_moving(request: ViewerRequest, code: str) -> Moving:
     """The learner's seat in the session of this ID; Http404 where there is none. Under the hat that has it."""
     viewer = request.viewer
-    hat, line = find_session(viewer, code)
+    hat, line = find_session(viewer, code, asked_for(request))
     if line.seat_id is None:
         raise Http404
     seat = Seat.objects.select_related("session__course", "course").get(pk=line.seat_id)
@@ -88,6 +90,8 @@ def frame(request: ViewerRequest, moving: Moving) -> dict[str, object]:
         "course": moving.course,
         "hue": moving.course.hue + 1,
         "move_url": moving.url,
+        "asked_for": moving.hat.value,
+        "details_url": with_query(session_url(moving.line.code), {"for": moving.hat.asked}),
     }
 
 
@@ -105,7 +109,7 @@ def week_page(request: ViewerRequest, moving: Moving) -> HttpResponse:
         found, refusal = replace(found, sessions=others), found.refusal
     week = Week(
         asked, found, moving.course.booking_rules, view, viewer.now,
-        url=moving.url, choose_url=lambda pick: f"{moving.url}?to={pick}", in_line={},
+        url=moving.url, choose_url=lambda pick: with_query(moving.url, {"to": pick}), in_line={},
     ).shown()  # fmt: skip
     context = frame(request, moving) | {
         "asked": asked,
@@ -130,6 +134,7 @@ def confirm_page(
     *,
     refusals: dict[int, Refusal] | None = None,
     refusal: Refusal | None = None,
+    is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """From where to where, what the move costs, and what a late one keeps; after a refusal that nothing was moved."""
@@ -138,7 +143,7 @@ def confirm_page(
     left = share_left(seat, moving.course, viewer.now)
     told = Confirming(
         moving.course, seat.learner_id, [pick], seen, viewer,
-        url_of=lambda picks: f"{moving.url}?to={pick_text(picks[-1])}",
+        url_of=lambda picks: with_query(moving.url, {"to": pick_text(picks[-1])}),
         refusals=refusals or {}, but_seat=seat, but_session=own_session(moving), returns_at_most=left,
     )  # fmt: skip
     why = moving.refusal or seen.refusal or refusal
@@ -146,11 +151,13 @@ def confirm_page(
     context = frame(request, moving) | {
         "picks": shown,
         "lost": told.lost(),
-        "is_conflict": bool(refusals or refusal),
+        "is_conflict": bool(refusals or refusal or is_stale),
+        "is_stale": is_stale,
         "refusal": refusal_text(why, view) if why else "",
         "may_move": bool(shown) and (moving.refusal or seen.refusal) is None,
         "costs": moving_texts(seat, moving.course, left, view),
         "once": new_key(seat.learner_id, moving.course.price),
+        "shown": str(MoveShown(moving.course.price - seat.price, left)),
     }
     return render(request, "portal/reschedule_confirm.html", context, using="jinja2", status=status)
 
@@ -166,11 +173,14 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
         return moved_before(request, key, asked)
     if pick is None:
         return redirect(moving.url)
-    if not is_for(key, moving.seat.learner_id, moving.course.price):
-        return confirm_page(request, moving, pick)
+    shown = MoveShown.read(request.POST.get("shown", ""))
+    if shown is None or not is_for(key, moving.seat.learner_id, moving.course.price):
+        # For another child, or at another price: what it is now is shown before it is moved.
+        return confirm_page(request, moving, pick, is_stale=True, status=409)
 
     def act() -> dict[str, str]:
-        return {"session": reschedule_any(moving.seat, pick, by=By(viewer.person.pk), now=viewer.now).session.code}
+        seat = reschedule_any(moving.seat, pick, by=By(viewer.person.pk), now=viewer.now, shown=shown)
+        return {"session": seat.session.code}
 
     try:
         answer = once(viewer.person.pk, key, asked, act, now=viewer.now)
@@ -196,7 +206,7 @@ def moved_before(request: ViewerRequest, key: str, asked: object) -> HttpRespons
 
 def moved(request: ViewerRequest, code: str) -> HttpResponse:
     """Lead to the session to which a seat was moved, and say so."""
-    _hat, line = find_session(request.viewer, code)
+    hat, line = find_session(request.viewer, code, asked_for(request))
     when = session_text(line.starts_at, line.ends_at, request.viewer.viewpoint)
     messages.success(request, _("The session is moved: %(when)s.") % {"when": when})
-    return redirect(session_url(code))
+    return redirect(with_query(session_url(code), {"for": hat.asked}))

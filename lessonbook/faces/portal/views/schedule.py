@@ -1,5 +1,7 @@
 """The schedule as tables: what is today, what comes, what is over."""
 
+from collections.abc import Iterable
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.absences import seats_to_be_excused
 from lessonbook.domain.attendance.queries import outcomes
+from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.queries import past_sessions, sessions_from, sessions_of_day
 from lessonbook.faces.look.shapes import Place
 from lessonbook.faces.portal.addresses import page_url
@@ -32,9 +35,9 @@ def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Today's sessions, all of them, on the first page; and those of later days, a page at a time."""
     viewer, url, turn = request.viewer, page_url("upcoming"), read_turn(request.GET)
     narrowing, day = read_narrowing(request.GET, hat.whose), today_of(request)
-    wording = Wording(viewer, hat, waiting_of(hat))
     page = sessions_from(hat.whose, day.end, turn, narrowing.only)
     todays = [] if turn.mark else sessions_of_day(hat.whose, day, viewer.now, narrowing.only)
+    wording = Wording(viewer, hat, waiting_of(hat, [*todays, *page.lines]))
     context = {
         "tabs": tabs("upcoming"),
         "booking_url": booking_url(hat),
@@ -55,8 +58,9 @@ def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
 def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """Sessions that are over, newest first, a page at a time."""
     viewer, url, turn = request.viewer, page_url("past"), read_turn(request.GET)
-    narrowing, wording = read_narrowing(request.GET, hat.whose), Wording(viewer, hat, waiting_of(hat))
+    narrowing = read_narrowing(request.GET, hat.whose)
     page = past_sessions(hat.whose, viewer.now, turn, narrowing.only)
+    wording = Wording(viewer, hat, waiting_of(hat, page.lines))
     seats = [line.seat_id for line in page.lines if line.seat_id] if hat.may_read_reports else []
     context = {
         "tabs": tabs("past"),
@@ -70,9 +74,11 @@ def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
     return render(request, "portal/past.html", context, using="jinja2")
 
 
-def waiting_of(hat: Hat) -> frozenset[int]:
-    """The seats of a learner for which an absence request waits; none for who teaches."""
-    return seats_to_be_excused(hat.whose.learner_id) if hat.whose.learner_id is not None else frozenset()
+def waiting_of(hat: Hat, lines: Iterable[Line]) -> frozenset[int]:
+    """The seats of a learner, among the lines', for which an absence request waits; none for who teaches."""
+    if hat.whose.learner_id is None:
+        return frozenset()
+    return seats_to_be_excused(hat.whose.learner_id, [line.starts_at for line in lines])
 
 
 def today_of(request: ViewerRequest) -> Interval:

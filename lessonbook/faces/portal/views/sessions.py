@@ -1,7 +1,7 @@
 """One session: its details, in the dialog and on its page, and joining its class."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lessonbook.domain.attendance.actions import note_joining
@@ -11,7 +11,7 @@ from lessonbook.domain.timetable.models import Session
 from lessonbook.domain.timetable.rules import refuse_joining
 from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.refusal_words import refusal_text
-from lessonbook.faces.portal.addresses import course_url
+from lessonbook.faces.portal.addresses import course_url, taught_url
 from lessonbook.faces.portal.details import show
 from lessonbook.faces.portal.hats import find_session
 from lessonbook.faces.portal.parts import page_or_part
@@ -21,8 +21,10 @@ from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 
 @require_safe
 def session(request: ViewerRequest, code: str) -> HttpResponse:
-    """All there is to say of a session: a page, or for the dialog its part alone."""
+    """All there is to say of a session: a page, or for the dialog its part alone; who teaches it has another page."""
     hat, line = find_session(request.viewer, code, request.GET.get("for", ""))
+    if hat.teaches:
+        return redirect(taught_url(line.code))
     context = {
         "shown": show(line, hat, request.viewer),
         "reports_url": course_url(line.course_slug, "course_reports"),

@@ -1,8 +1,26 @@
 """Who gets what at the office's addresses of school."""
 
-from tests.faces.access_table import IN_OFFICE, Row
+from collections.abc import Sequence
+
+from lessonbook.domain.timetable.models import Location
+from tests.faces.access_table import DOOR, IN_OFFICE, Row, World, row
+
+
+def hall(world: World) -> Sequence[object]:
+    return (Location.objects.get_or_create(name="Hall")[0].pk,)
+
 
 ROWS = {
     "office:overview": Row(IN_OFFICE),
     "office:school": Row(IN_OFFICE),
+    "office:school_logo": Row(row(DOOR, 404, 404, 404, 404, 404, 422), method="post"),
+    "office:locations": Row(IN_OFFICE),
+    "office:location_add": Row(IN_OFFICE),
+    "office:location": Row(IN_OFFICE, hall),
+    "office:room_add": Row(IN_OFFICE, hall),
+    "office:location_archiving": Row(
+        row(DOOR, 404, 404, 404, 404, 404, "/office/school/locations/"), hall, method="post"
+    ),
+    "office:holidays": Row(IN_OFFICE),
+    "office:holidays_clearing": Row(row(DOOR, 404, 404, 404, 404, 404, 404), method="post"),
 }

@@ -1,0 +1,1 @@
+"""Handing out what the school holds, as tables for other programs."""

@@ -1,0 +1,74 @@
+"""Changing what a session is like: its lesson, its places, its links."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from lessonbook.domain.booking.locks import lock_sessions
+from lessonbook.domain.booking.tasks import wake_line
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a session is like besides its time, its place and its instructor; `capacity` None: no limit."""
+
+    lesson_id: int | None = None
+    capacity: int | None = None
+    class_link: str = ""
+    host_link: str = ""
+
+
+def details_of(session: Session) -> Details:
+    """What a session is like now."""
+    return Details(
+        lesson_id=session.lesson_id,
+        capacity=session.capacity,
+        class_link=session.class_link,
+        host_link=session.host_link,
+    )
+
+
+def refuse_few_places(session: Session, capacity: int | None) -> Refusal | None:
+    """Why a session that is locked can't have so many places: more seats stand that nobody let in beyond them."""
+    if capacity is None:
+        return None
+    taken = session.seats.standing().filter(beyond_capacity=None).count()
+    if taken <= capacity:
+        return None
+    return Refusal("too_few_places", facts={"session": session.code, "taken": taken, "places": capacity})
+
+
+@transaction.atomic
+def change_session(session: Session, details: Details, *, by: By, now: datetime) -> Session:
+    """Give a session another lesson, other places or other links; the same as it has change nothing.
+
+    The sequence number rises. More places wake its waitlist. Raises Refused: session_cancelled, too_few_places;
+    ValidationError where a link is none.
+    """
+    [session] = lock_sessions([session.pk])
+    if session.cancelled_at:
+        raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
+    before = details_of(session)
+    if before == details:
+        return session
+    if refusal := refuse_few_places(session, details.capacity):
+        raise Refused(refusal)
+    facts = asdict(details)
+    for name, value in facts.items():
+        setattr(session, name, value)
+    session.sequence += 1
+    session.changed_at = now
+    changed = {"lesson", "capacity", "class_link", "host_link"}
+    session.clean_fields(exclude={field.name for field in session._meta.fields} - changed)
+    session.save(update_fields=[*changed, "sequence", "changed_at"])
+    # Links are not for everybody who may read the journal.
+    kept = {name: value for name, value in facts.items() if not name.endswith("_link")}
+    links = [name for name in ("class_link", "host_link") if getattr(before, name) != facts[name]]
+    old = {name: getattr(before, name) for name in kept}
+    record("change_session", session, by, now, before=old, after=kept | {"links": links})
+    wake_line([session.pk])
+    return session

@@ -1,0 +1,70 @@
+"""Cancelling a session and holding another one in its place."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, schedule_sessions
+from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
+from lessonbook.domain.booking.seats import charge, take_seats
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.scheduling.intervals import Interval
+
+
+@transaction.atomic
+def replace_session(
+    session: Session, time: Interval, *, reason: str, by: By, now: datetime, instructor_id: int | None = None
+) -> Session:
+    """Cancel a session and hold another one instead, with everybody who had a seat; return the new one.
+
+    Every price comes back, once, and is taken again for the new seat. A session that was cancelled already changes
+    nothing and answers with its replacement. Raises Refused: session_cancelled (and nothing stands in its place),
+    session_over, instructor_busy, session_full, no_credit.
+    """
+    instructor_id = instructor_id or session.instructor_id
+    lock_instructors([instructor_id])
+    [session] = lock_sessions([session.pk])
+    if session.cancelled_at:
+        if session.replaced_by:
+            return session.replaced_by
+        raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
+    seated = list(session.seats.standing().order_by("learner_id"))
+    replacement = _schedule_alike(session, time, instructor_id, by=by, now=now)
+    cancel_session(session, reason=reason, by=by, now=now, replaced_by=replacement)
+    _seat_again(replacement, seated, by=by, now=now)
+    return replacement
+
+
+def _schedule_alike(session: Session, time: Interval, instructor_id: int | None, *, by: By, now: datetime) -> Session:
+    """A session like another one, at another time, that nobody has a seat in yet."""
+    plan = Plan(
+        course=session.course,
+        time_zone=session.time_zone,
+        instructor=Person.objects.get(pk=instructor_id) if instructor_id else None,
+        location=session.location,
+        lessons=[session.lesson] if session.lesson else [],
+        capacity=session.capacity,
+        class_link=session.class_link,
+        host_link=session.host_link,
+    )
+    [made] = schedule_sessions(plan, [time], by=by, now=now)
+    made.groups.set(session.groups.all())
+    return made
+
+
+def _seat_again(session: Session, seated: list[Seat], *, by: By, now: datetime) -> None:
+    """Seat the learners anew, each for the price and by the group that the old seat had."""
+    entry = record("seat_learners", session, by, now, after={"learners": [seat.learner_id for seat in seated]})
+    kinds: dict[tuple[int, int | None, bool], list[int]] = {}
+    for seat in seated:
+        let_in = seat.beyond_capacity_id is not None
+        kinds.setdefault((seat.price, seat.by_group_id, let_in), []).append(seat.learner_id)
+    # Those who keep within the places come first, or one who was let in beyond them would take theirs.
+    for (price, group, let_in), learners in sorted(kinds.items(), key=lambda kind: kind[0][2]):
+        taken = take_seats(
+            session, learners, price=price, by=by, now=now, entry=entry, by_group_id=group, beyond_capacity=let_in
+        )
+        charge(taken, entry=entry, now=now)

@@ -1,0 +1,88 @@
+"""Exports: people, enrollments, sessions, seats and the ledger as CSV and XLSX."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lessonbook.channels.exports.files import MOST_IN_WORKBOOK, csv_lines, workbook
+from lessonbook.channels.exports.tables import TABLES, count, read
+from lessonbook.faces.look.numbers import number_text
+from lessonbook.faces.office.desk import in_office
+from lessonbook.faces.office.figures.periods import Period, choices, last_days, read_period
+from lessonbook.faces.office.figures.tabs import tabs
+from lessonbook.faces.portal.addresses import with_query
+from lessonbook.faces.portal.credit_words import school_today
+from lessonbook.faces.profile.viewer import ViewerRequest
+
+EXPORTS, USUAL = "/office/exports/", 90
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """A table that can be had, and where."""
+
+    label: str
+    note: str
+    csv_url: str
+    xlsx_url: str
+
+
+@require_safe
+@in_office
+def exports_page(request: ViewerRequest) -> HttpResponseBase:
+    """The tables that can be had, of a period."""
+    period = period_of(request)
+    query = {"from": str(period.first), "to": str(period.last)}
+    tables = [
+        TableShown(
+            str(table.label),
+            str(table.note),
+            with_query(f"{EXPORTS}{name}.csv", query if table.has_time else {}),
+            with_query(f"{EXPORTS}{name}.xlsx", query if table.has_time else {}),
+        )
+        for name, table in TABLES.items()
+    ]
+    context = {
+        "tabs": tabs("exports"),
+        "action": EXPORTS,
+        "period": period,
+        "choices": choices(EXPORTS, school_today(request.viewer), period),
+        "tables": tables,
+        "zone": request.viewer.school.zone.key,
+        "most": number_text(MOST_IN_WORKBOOK, request.viewer.viewpoint),
+    }
+    return render(request, "office/figures/exports.html", context, using="jinja2")
+
+
+def period_of(request: ViewerRequest) -> Period:
+    """The period that the address asks for."""
+    today = school_today(request.viewer)
+    return read_period(request.GET.get("from", ""), request.GET.get("to", ""), otherwise=last_days(today, USUAL))
+
+
+@require_safe
+@in_office
+def export(request: ViewerRequest, name: str, kind: str) -> HttpResponseBase:
+    """A table as a file; a workbook that would be too large is refused, with the way out."""
+    table, zone, period = TABLES.get(name), request.viewer.school.zone, period_of(request)
+    if table is None:
+        raise Http404
+    time = period.instants(zone)
+    part = f"{name}-{period.first}-{period.last}" if table.has_time else f"{name}-{school_today(request.viewer)}"
+    if kind == "csv":
+        lines = csv_lines(table.columns(), read(table, time), zone)
+        headers = {"Content-Disposition": f'attachment; filename="{part}.csv"'}
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    if count(table, time) > MOST_IN_WORKBOOK:
+        most = number_text(MOST_IN_WORKBOOK, request.viewer.viewpoint)
+        messages.error(
+            request, _("That would be more than %(most)s rows. Take CSV, or a shorter period.") % {"most": most}
+        )
+        return redirect(with_query(EXPORTS, {"from": str(period.first), "to": str(period.last)}))
+    file = workbook(str(table.label), table.columns(), read(table, time), zone)
+    return FileResponse(file, as_attachment=True, filename=f"{part}.xlsx", content_type=WORKBOOK)

@@ -1,0 +1,198 @@
+"""What administrators write about sessions, parsed and checked field by field."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from lessonbook.domain.booking.timetables import learners_to_seat
+from lessonbook.domain.courses.models import Lesson
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.models import Location, Session
+from lessonbook.domain.timetable.models.sessions import validate_link
+from lessonbook.faces.look.dates import length_text
+from lessonbook.scheduling.intervals import Interval
+from lessonbook.scheduling.wall_time import passes
+
+LONGEST_REASON = 1000
+A_WEEK = 7 * 24 * 60
+"""Minutes: no session is longer."""
+MOST_PLACES = 100_000
+EARLIEST, LATEST = date(1970, 1, 2), date(2199, 12, 30)
+
+
+def date_field(label: Any, **facts: Any) -> forms.DateField:
+    """A date, by the browser's own picker."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return BoundedDate(label=label, widget=widget, input_formats=["%Y-%m-%d"], **facts)
+
+
+class BoundedDate(forms.DateField):
+    """A date of a calendar that people use: what is far beyond it can't be turned into instants."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not EARLIEST <= value <= LATEST:
+            raise forms.ValidationError(_("Choose a date of these times."))
+
+
+def time_field(label: Any, **facts: Any) -> forms.TimeField:
+    """A wall time, by the browser's own picker."""
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(label=label, widget=widget, **facts)
+
+
+def minutes_field(**facts: Any) -> forms.IntegerField:
+    """A length in minutes."""
+    return forms.IntegerField(label=_("Length (minutes)"), min_value=5, max_value=A_WEEK, **facts)
+
+
+def places_field() -> forms.IntegerField:
+    """How many places there are."""
+    return forms.IntegerField(
+        label=_("Places"), required=False, min_value=0, max_value=MOST_PLACES, help_text=_("Empty: no limit.")
+    )
+
+
+def link_field(label: Any) -> forms.CharField:
+    """An address of the web, or none."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=2000,
+        validators=[validate_link],
+        widget=forms.TextInput(attrs={"type": "url", "inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
+    """A location that is in use, by its whole name."""
+
+    def __init__(self, kept: int | None = None, **facts: Any) -> None:
+        known = Location.objects.filter(archived_at=None)
+        if kept is not None:
+            known |= Location.objects.filter(pk=kept)
+        rooms = known.select_related("within").order_by("within__name", "name", "pk")
+        super().__init__(rooms, label=_("Location"), required=False, empty_label=_("None, or online"), **facts)
+
+
+class WhenForm(forms.Form):
+    """A date, a wall time of a zone, and a length; `interval` is what they mean."""
+
+    day = date_field(_("Date"))
+    starts = time_field(_("Starts at"))
+    minutes = minutes_field()
+
+    def interval(self, zone: ZoneInfo, shown: Interval | None = None) -> Interval:
+        """The time on the clocks of a zone: of two passes of an hour that of `shown`, where that is one of them."""
+        facts = self.cleaned_data
+        first, last = passes(facts["day"], facts["starts"].replace(tzinfo=None), zone)
+        start = last if shown and shown.start == last else first
+        return Interval(start, start + timedelta(minutes=facts["minutes"]))
+
+
+def when_of(time_: Interval, zone: ZoneInfo) -> dict[str, Any]:
+    """A time as a WhenForm begins with it."""
+    local: datetime = time_.start.astimezone(zone)
+    minutes = round((time_.end - time_.start) / timedelta(minutes=1))
+    return {"day": local.date(), "starts": time(local.hour, local.minute), "minutes": minutes}
+
+
+class MoveForm(WhenForm):
+    """Another time, another place."""
+
+    def __init__(self, session: Session, data: Any = None) -> None:
+        time_ = Interval(session.starts_at, session.ends_at)
+        initial = {**when_of(time_, session.zone), "location": session.location_id}
+        super().__init__(data, initial=initial)
+        self.fields["location"] = PlaceChoice(kept=session.location_id)
+
+
+class DetailsForm(forms.Form):
+    """What a session is like besides its time and place."""
+
+    capacity = places_field()
+    class_link = link_field(_("Class link"))
+    host_link = link_field(_("Host's link"))
+
+    def __init__(self, session: Session, data: Any = None) -> None:
+        names = ("capacity", "class_link", "host_link")
+        super().__init__(data, initial={name: getattr(session, name) for name in names} | {"lesson": session.lesson_id})
+        lessons = Lesson.objects.filter(course=session.course_id).order_by("number", "pk")
+        self.fields["lesson"] = LessonChoice(lessons, label=_("Lesson"), required=False, empty_label=_("None set yet"))
+        self.order_fields(["lesson", *names])
+
+
+class LessonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
+    """A lesson by its number and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return _t("Lesson %(number)s: %(name)s") % {"number": obj.number, "name": obj.name}
+
+
+class CancelForm(forms.Form):
+    """Why a session is cancelled, and when another is held instead, if any is."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=_("Everybody who had a seat reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    instead = forms.BooleanField(label=_("Hold another session instead"), required=False)
+    day = date_field(_("Date"), required=False)
+    starts = time_field(_("Starts at"), required=False)
+
+    def __init__(self, session: Session, data: Any = None) -> None:
+        initial = when_of(Interval(session.starts_at, session.ends_at), session.zone)
+        super().__init__(data, initial={"day": initial["day"] + timedelta(days=7), "starts": initial["starts"]})
+        self.session = session
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if facts.get("instead"):
+            for name in ("day", "starts"):
+                if not facts.get(name) and name not in self.errors:
+                    self.add_error(name, _t("Say when it is to be held."))
+        return facts
+
+    @property
+    def replacement(self) -> Interval | None:
+        """When another session is held instead, as long as this one; None where none is."""
+        facts = self.cleaned_data
+        if not facts["instead"]:
+            return None
+        start = passes(facts["day"], facts["starts"], self.session.zone)[0]
+        return Interval(start, start + (self.session.ends_at - self.session.starts_at))
+
+
+class SeatForm(forms.Form):
+    """A learner to be seated, for how many credits, and whether beyond the places."""
+
+    price = forms.IntegerField(label=_("Price (credits)"), min_value=0, max_value=10_000)
+    beyond = forms.BooleanField(label=_("Seat beyond the places; the journal keeps it"), required=False)
+
+    def __init__(self, session: Session, *, is_full: bool, data: Any = None) -> None:
+        super().__init__(data, initial={"price": session.course.price})
+        self.fields["learner"] = forms.ModelChoiceField(
+            learners_to_seat(session), label=_("Learner"), empty_label=_("Choose a learner")
+        )
+        self.order_fields(["learner", "price", "beyond"])
+        if not is_full:
+            del self.fields["beyond"]
+
+    @property
+    def chosen(self) -> Person:
+        """The learner chosen."""
+        found: Person = self.cleaned_data["learner"]
+        return found
+
+
+def lengths_text(lengths: Iterable[int]) -> str:
+    """Lengths in words."""
+    return ", ".join(length_text(minutes) for minutes in lengths)

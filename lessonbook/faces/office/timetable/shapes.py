@@ -1,0 +1,72 @@
+"""What the timetable's templates are given besides the shapes of the look: all in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lessonbook.faces.look.shapes import Face
+from lessonbook.faces.office.timetable.words import ConflictText
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A series in the list of all."""
+
+    url: str
+    course: str
+    hue: int
+    rule: str
+    instructor: str
+    location: str
+    first_text: str
+    last_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat of a session: whose, what it cost, how it came about, and what became of it."""
+
+    seat_id: int
+    face: Face
+    price_text: str
+    how_text: str
+    since_text: str
+    state_text: str = ""
+    may_unseat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """An entry of the journal: when, who, and what was done."""
+
+    at_text: str
+    who: str
+    what: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherChoice:
+    """Somebody who could teach a session, and why rather or rather not."""
+
+    value: str
+    face: Face
+    note: str
+    is_free: bool
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """A date of a series before it is saved: when, what stands in its way, and whether it is left out."""
+
+    value: str
+    day_text: str
+    time_text: str
+    conflicts: Sequence[ConflictText] = ()
+    is_left_out: bool = False
+    was_text: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something about it must be solved."""
+        return not self.is_left_out and any(one.must_be_solved for one in self.conflicts)

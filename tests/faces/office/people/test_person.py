@@ -1,0 +1,144 @@
+"""A person's page: all that the office asks about somebody, at a price that doesn't depend on how much it is."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKind
+from tests.faces.reading import Page
+from tests.factories import (
+    NOW,
+    make_course,
+    make_group,
+    make_guardian,
+    make_instructor,
+    make_person,
+    make_session,
+)
+
+Queries = Callable[[int], AbstractContextManager[object]]
+SIGNED_IN = 4
+A_DAY = timedelta(days=1)
+
+
+def page_of(client: Client, person: Person) -> Page:
+    return Page(client.get(f"/office/people/{person.pk}/"))
+
+
+def part(page: Page, heading: str) -> str:
+    """What stands under a heading."""
+    [section] = [one for one in page.every("section") if any(title.text == heading for title in one.every("h2"))]
+    return section.text
+
+
+def test_a_learner_stands_there_with_all_that_is_theirs(client: Client) -> None:
+    lena = make_person("Lena Novák", email="lena@example.org", phone="+49 30 1", source_id="sis-7")
+    petra = make_guardian("Petra Nováková", lena)
+    Guardianship.objects.update(may_book=False, may_spend=False)
+    Family.objects.create(name="Novák").members.set([lena, petra])
+    spanish = make_course("Spanish B1", ana := make_instructor("Ana Ruiz"), slug="spanish-b1")
+    make_group(spanish, lena)
+    session = make_session(spanish, NOW + A_DAY, lena, instructor=ana)
+    deposit(purse_of(lena, spanish), 6, by=By(None), now=NOW, today=NOW.date())
+    page = page_of(client, lena)
+    assert page.heading == "Lena Novák"
+    assert page.facts() == {
+        "Name": "Lena Novák",
+        "E-mail": "lena@example.org",
+        "Phone": "+49 30 1",
+        "Time zone": "The school's, until the first sign-in",
+        "Source ID": "sis-7",
+        "Spanish B1": "6",
+    }
+    assert "Petra Nováková looks, requests absences, reads reports" in part(page, "Guardians")
+    assert "Novák Petra Nováková" in part(page, "Family")
+    assert "Spanish B1 Active · Tuesday group" in part(page, "Courses")
+    assert "Thu 26 Nov, 16:18–17:03 Ana Ruiz Spanish B1" in part(page, "Upcoming sessions")
+    links = page.links()
+    assert links["Thu 26 Nov, 16:18–17:03"] == f"/office/sessions/{session.code}/"
+    assert links["Spanish B1"] == "/office/courses/spanish-b1/"
+    assert links["Petra Nováková"] == f"/office/people/{petra.pk}/"
+    assert links["Credits desk"] == f"/office/credits/people/{lena.pk}/"
+
+
+def test_an_instructor_stands_there_with_what_they_teach(client: Client) -> None:
+    ana = make_instructor("Ana Ruiz", introduction="I teach Spanish.")
+    make_session(make_course("Spanish B1", ana), NOW + A_DAY, make_person(), instructor=ana)
+    page = page_of(client, ana)
+    assert "I teach Spanish." in part(page, "About")
+    assert "Spanish B1 teaches it" in part(page, "Courses")
+    assert "teaches Spanish B1" in part(page, "Upcoming sessions")
+
+
+def test_a_link_that_has_ended_stands_there_no_more(client: Client) -> None:
+    lena = make_person("Lena")
+    make_guardian("Petra", lena)
+    Guardianship.objects.update(until=NOW)
+    assert "Petra" not in part(page_of(client, lena), "Guardians")
+
+
+@pytest.mark.parametrize(
+    ("rights", "words"),
+    [
+        ({}, "may do everything"),
+        ({"may_view": False}, "sees nothing for now"),
+        ({"may_book": False, "may_spend": False, "may_excuse": False, "may_read_reports": False}, "looks"),
+        ({"may_spend": False}, "looks, books, requests absences, reads reports"),
+    ],
+)
+def test_what_a_guardian_may_stands_there_in_words(client: Client, rights: dict[str, bool], words: str) -> None:
+    lena = make_person("Lena")
+    make_guardian("Petra", lena)
+    Guardianship.objects.update(**rights)
+    assert f"Petra {words} Change" in part(page_of(client, lena), "Guardians")
+
+
+def test_the_journal_tells_what_was_done_to_them_and_by_them(client: Client, mara: Person) -> None:
+    lena, child = make_person("Lena Novák"), make_person("Tom Novák")
+    record("grant_role", lena, By(mara.pk), NOW - A_DAY, after={"role": RoleKind.GUARDIAN})
+    record("book", None, By(lena.pk, on_behalf_of_id=child.pk), NOW, after={})
+    record("paint_the_fence", lena, By(None), NOW - 2 * A_DAY, after={})
+    record("grant_role", child, By(mara.pk), NOW, after={"role": RoleKind.GUARDIAN})
+    assert part(page_of(client, lena), "Journal") == (
+        "Journal Booked a session Wed 25 Nov 2026, 16:18 Lena Novák for Tom Novák "
+        "Role given: Guardian Tue 24 Nov 2026, 16:18 Mara Vogel "
+        "Paint the fence Mon 23 Nov 2026, 16:18 the school"
+    )
+
+
+def test_names_are_text_whatever_stands_in_them(client: Client) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    lena = make_person("Lena", family_name=evil, introduction=evil, phone=evil)
+    make_guardian(evil, lena)
+    Family.objects.create(name=evil).members.add(lena)
+    assert "<img src=x" not in client.get(f"/office/people/{lena.pk}/").content.decode()
+
+
+def furnish(lena: Person, rows: int) -> None:
+    """Give a person who learns, teaches and looks after others so many of everything."""
+    for number in range(rows):
+        course = make_course(f"Course {number}", lena)
+        make_group(course, lena)
+        make_session(course, NOW + (number + 1) * A_DAY, lena, instructor=make_instructor(f"Instructor {number}"))
+        make_session(course, NOW + (number + 1) * A_DAY + timedelta(hours=2), instructor=lena)
+        make_guardian(f"Guardian {number}", lena)
+        link = {"guardian": lena, "learner": make_person(f"Child {number}"), "since": NOW - A_DAY}
+        Guardianship.objects.create(**link)
+        Family.objects.create(name=f"Family {number}").members.set([lena, link["learner"]])
+        deposit(purse_of(lena, course), 1, by=By(lena.pk), now=NOW, today=NOW.date())
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_the_page_costs_the_same_whatever_it_shows(
+    client: Client, rows: int, django_assert_num_queries: Queries
+) -> None:
+    lena = make_person("Lena", RoleKind.LEARNER, RoleKind.INSTRUCTOR, RoleKind.GUARDIAN)
+    furnish(lena, rows)
+    client.get(f"/office/people/{lena.pk}/")
+    with django_assert_num_queries(SIGNED_IN + 14):
+        client.get(f"/office/people/{lena.pk}/")
