@@ -1,18 +1,27 @@
 """Many book, move and cancel at the same moment: one gets it, is charged once, and everybody else is told why not."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, book_any, reschedule_any
-from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner
+from lessonbook.domain.booking.actions.sessions import (
+    Plan,
+    cancel_session,
+    move_session,
+    schedule_sessions,
+    seat_learner,
+)
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry, KeyedAct
 from lessonbook.domain.journal.once import once
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
-from tests.factories import BY_SCHOOL, NOW, make_person, make_school, make_session
+from tests.factories import BY_SCHOOL, NOW, make_group, make_person, make_school, make_session
 from tests.races.school import (
     AT_TEN,
     HOUR,
@@ -205,6 +214,26 @@ def test_staff_and_learners_at_the_last_seat() -> None:
     assert sorted(answers) in (["booked", "session_full", "session_full"], ["seated", "session_full", "session_full"])
     assert together(lambda: seats(vic, beyond=True)) == ["seated"]
     assert [seat.beyond_capacity is not None for seat in Seat.objects.filter(learner=vic)] == [True]
+
+
+def test_a_learner_whose_group_is_being_scheduled_books_nothing_at_the_same_time() -> None:
+    spanish, [ana, bo] = make_spanish("Ana Ruiz", "Bo Lind")
+    [lena] = make_learners(spanish, 1)
+    plan = Plan(course=spanish, time_zone="Europe/Berlin", instructor=bo, groups=[make_group(spanish, lena)])
+    is_scheduled = threading.Event()
+
+    def schedules() -> str:
+        with transaction.atomic():
+            schedule_sessions(plan, [Interval(AT_TEN, AT_TEN + HOUR)], by=BY_SCHOOL, now=NOW)
+            is_scheduled.set()
+            time.sleep(0.5)
+        return "scheduled"
+
+    def waits_and_books() -> str:
+        is_scheduled.wait(30)
+        return books(lena, at(ana))()
+
+    assert together(schedules, waits_and_books) == ["scheduled", "overlaps"]
 
 
 def test_a_session_cancelled_while_seats_are_booked_is_paid_by_nobody() -> None:

@@ -179,6 +179,7 @@ class AbsenceRequest(models.Model):
         """The percent of the price that return where who decides says nothing else: never more than the seat may."""
         return min(self.percent, seat.returns_at_most)
 
+
 class CountedWeek(models.Model):
     """A week of the school's, by its first day, whose sessions have been counted, and when that was last done."""
 

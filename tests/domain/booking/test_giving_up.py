@@ -180,7 +180,7 @@ def unseated(seat: Seat) -> None:
 
 
 def moved(seat: Seat) -> None:
-    other = FreeTime(seat.session.instructor_id, AT_TEN + (1 + Session.objects.count()) * HOUR)
+    other = FreeTime(seat.session.instructor_id or 0, AT_TEN + (1 + Session.objects.count()) * HOUR)
     reschedule(seat, other, by=By(seat.learner_id), now=NOW + MINUTE)
 
 

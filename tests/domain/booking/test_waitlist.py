@@ -313,9 +313,10 @@ def test_the_school_jumps_no_line_but_by_an_override(spanish: Course, full: Sess
         promote(full.pk, now=NOW)
     group = make_group(spanish)
     full.groups.add(group)
-    for seat in (partial(seat_learner, full, outsider), partial(join_group, outsider, group)):
+    acts: list[Callable[..., object]] = [partial(seat_learner, full, outsider), partial(join_group, outsider, group)]
+    for act in acts:
         with pytest.raises(Refused, match="line_first"):
-            seat(by=BY_SCHOOL, now=NOW)
+            act(by=BY_SCHOOL, now=NOW)
     seat_learner(full, outsider, by=BY_SCHOOL, now=NOW, beyond_capacity=True)
     seat = full.seats.standing().get(learner=outsider)
     assert (Entry.objects.filter(verb="seat_learner").latest("pk").after["override"], seat.beyond_capacity) == (

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, schedule_sessions
-from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
+from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.seats import charge, take_seats
+from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
@@ -26,12 +27,14 @@ def replace_session(
     """
     instructor_id = instructor_id or session.instructor_id
     lock_instructors([instructor_id])
+    lock_groups(session.groups.values_list("pk", flat=True))
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
         if session.replaced_by:
             return session.replaced_by
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
     seated = list(session.seats.standing().order_by("learner_id"))
+    lock_learners(seat.learner_id for seat in seated)
     replacement = _schedule_alike(session, time, instructor_id, by=by, now=now)
     cancel_session(session, reason=reason, by=by, now=now, replaced_by=replacement)
     _seat_again(replacement, seated, by=by, now=now)
@@ -65,6 +68,14 @@ def _seat_again(session: Session, seated: list[Seat], *, by: By, now: datetime) 
     # Those who keep within the places come first, or one who was let in beyond them would take theirs.
     for (price, group, let_in), learners in sorted(kinds.items(), key=lambda kind: kind[0][2]):
         taken = take_seats(
-            session, learners, price=price, by=by, now=now, entry=entry, by_group_id=group, beyond_capacity=let_in
+            session,
+            learners,
+            price=price,
+            by=by,
+            now=now,
+            entry=entry,
+            by_group_id=group,
+            beyond_capacity=let_in,
+            new=True,
         )
         charge(taken, entry=entry, now=now)

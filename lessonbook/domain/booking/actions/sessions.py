@@ -77,6 +77,8 @@ def schedule_sessions(
     """
     lock_instructors([plan.instructor.pk if plan.instructor else None])
     lock_groups(group.pk for group in plan.groups)
+    members = GroupMembership.objects.filter(group__in=plan.groups, ended_at=None)
+    lock_learners(members.values_list("learner_id", flat=True))
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
     meetings = zip_longest(times, plan.lessons[: len(times)])
     codes = fresh_codes(len(times))

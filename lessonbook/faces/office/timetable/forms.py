@@ -175,15 +175,17 @@ class SeatForm(forms.Form):
     """A learner to be seated, for how many credits, and whether beyond the places."""
 
     price = forms.IntegerField(label=_("Price (credits)"), min_value=0, max_value=10_000)
-    beyond = forms.BooleanField(label=_("Seat beyond the places; the journal keeps it"), required=False)
+    beyond = forms.BooleanField(
+        label=_("Seat beyond the places, or before those in line; the journal keeps it"), required=False
+    )
 
-    def __init__(self, session: Session, *, is_full: bool, data: Any = None) -> None:
+    def __init__(self, session: Session, *, is_taken: bool, data: Any = None) -> None:
         super().__init__(data, initial={"price": session.course.price})
         self.fields["learner"] = forms.ModelChoiceField(
             learners_to_seat(session), label=_("Learner"), empty_label=_("Choose a learner")
         )
         self.order_fields(["learner", "price", "beyond"])
-        if not is_full:
+        if not is_taken:
             del self.fields["beyond"]
 
     @property

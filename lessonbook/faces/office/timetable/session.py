@@ -56,7 +56,7 @@ def show(request: ViewerRequest, session: Session, form: SeatForm | None = None,
         "seats_text": words.seats(taken, session.capacity),
         "is_full": is_full,
         "in_line": in_line(session.pk),
-        "form": (form or SeatForm(session, is_full=is_full)) if ahead else None,
+        "form": (form or SeatForm(session, is_taken=is_taken(session, taken))) if ahead else None,
         "seat_url": session_url(session.code, "session_seat"),
         "unseat_url": session_url(session.code, "session_unseat"),
         "journal": [journal_line(entry, words) for entry in journal_of(session, limit=MOST_ENTRIES)],
@@ -64,13 +64,17 @@ def show(request: ViewerRequest, session: Session, form: SeatForm | None = None,
     return render(request, "office/timetable/session.html", context, status=status, using="jinja2")
 
 
+def is_taken(session: Session, taken: int) -> bool:
+    """Whether another learner may only be seated beyond the places, or before those who wait in line."""
+    return session.capacity is not None and (taken >= session.capacity or in_line(session.pk) > 0)
+
+
 @require_POST
 @in_office
 def seat(request: ViewerRequest, code: str) -> HttpResponse:
     """Seat a learner; beyond the places only where that is said."""
     session = session_or_404(code)
-    is_full = session.capacity is not None and session.seats.standing().count() >= session.capacity
-    form = SeatForm(session, is_full=is_full, data=request.POST)
+    form = SeatForm(session, is_taken=is_taken(session, session.seats.standing().count()), data=request.POST)
     if not form.is_valid():
         return show(request, session, form, UNPROCESSABLE)
     beyond = form.cleaned_data.get("beyond", False)
