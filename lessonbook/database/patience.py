@@ -18,12 +18,15 @@ LOCKED = "database is locked"
 
 
 def wait_at_most(seconds: float, database: dict[str, Any]) -> None:
-    """Let connections made from these settings of Django's, from now on, wait for others at most so long."""
+    """Let connections made from these settings of Django's, from now on, wait for others at most so long.
+
+    PostgreSQL counts each wait by itself, and many who want one row wait twice: for their turn, and then for the row.
+    """
     options = database["OPTIONS"]
     if database["ENGINE"] == "lessonbook.database.sqlite":
         options["timeout"] = seconds
     else:
-        options["options"] = f"{options.get('options', '')} -c lock_timeout={round(seconds * 1000)}".strip()
+        options["options"] = f"{options.get('options', '')} -c lock_timeout={round(seconds / 2 * 1000)}".strip()
 
 
 def is_busy(error: BaseException) -> bool:

@@ -28,6 +28,7 @@ from tests.factories import (
 from tests.journeys.conftest import OpenWindow
 
 FRIDAY_AT_TEN = wall("2026-11-27 10:00")
+COUNT_CLICKS = "addEventListener('click', () => (sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1), true)"
 WEEK = "/book/spanish/?week=2026-11-23"
 Axe = Callable[[Page], None]
 
@@ -114,6 +115,22 @@ def test_three_clicks_book_where_there_is_one_course_with_script_and_without(
     assert Seat.objects.get(learner=bookable.lena).starts_at == FRIDAY_AT_TEN
 
 
+def test_with_several_courses_five_clicks_book_from_the_schedule(bookable: Bookable, window: OpenWindow) -> None:
+    french = make_course("French A2", bookable.ana, slug="french", self_booking=True)
+    enroll_in(french, bookable.lena)
+    deposit(purse_of(bookable.lena, french), 1, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    page = window(bookable.lena, 320, has_touch=True)
+    page.add_init_script(COUNT_CLICKS)
+    page.goto("/schedule/upcoming/")
+    page.get_by_role("link", name="Book Session(s)").click()
+    page.get_by_role("main").get_by_role("link", name="French A2").click()
+    day(page, "Fri 27 Nov").get_by_role("link", name="10:00 Ana Ruiz").click()
+    page.get_by_role("button", name="Book 1 session").click()
+    expect(page.get_by_text("1 session is booked")).to_be_visible()
+    assert Seat.objects.get(learner=bookable.lena).course == french
+    assert 0 < int(page.evaluate("sessionStorage.clicks")) <= 5
+
+
 def test_who_was_slower_is_told_which_time_is_gone_and_what_is_open(bookable: Bookable, window: OpenWindow) -> None:
     page = window(bookable.lena, java_script_enabled=False)
     page.goto(f"/book/spanish/confirm/?pick={bookable.ana.pk}-202611270900Z-60&pick={bookable.ana.pk}-202611300900Z-60")
@@ -127,12 +144,18 @@ def test_who_was_slower_is_told_which_time_is_gone_and_what_is_open(bookable: Bo
     expect(page.get_by_text("2 sessions are booked")).to_be_visible()
 
 
-def test_a_session_is_moved(bookable: Bookable, window: OpenWindow) -> None:
-    [seat] = book(
-        bookable.lena.pk, "spanish", [FreeTime(bookable.ana.pk, FRIDAY_AT_TEN)], by=By(bookable.lena.pk), now=NOW
-    )
-    page = window(bookable.lena, 320, has_touch=True)
-    page.goto(f"/sessions/{seat.session.code}/reschedule/")
+def booked(school: Bookable) -> Seat:
+    """Lena's seat on Friday at ten."""
+    [seat] = book(school.lena.pk, "spanish", [FreeTime(school.ana.pk, FRIDAY_AT_TEN)], by=By(school.lena.pk), now=NOW)
+    return seat
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_session_is_moved_with_script_and_without(bookable: Bookable, window: OpenWindow, script: bool) -> None:
+    seat = booked(bookable)
+    page = window(bookable.lena, 320, has_touch=True, java_script_enabled=script)
+    page.goto(f"/sessions/{seat.session.code}/")
+    page.get_by_role("link", name="Reschedule").click()
     day(page, "Fri 27 Nov").get_by_role("link", name="11:00 Ana Ruiz").click()
     expect(page.get_by_text("Moving it costs nothing.")).to_be_visible()
     page.get_by_role("button", name="Move the session").click()
@@ -149,6 +172,26 @@ def test_by_keyboard_alone_one_books(bookable: Bookable, window: OpenWindow) -> 
     page.keyboard.press("ArrowDown")
     press(page, page.get_by_role("button", name="Book 1 session"))
     expect(page.get_by_text("1 session is booked")).to_be_visible()
+
+
+def test_by_keyboard_alone_one_moves_a_session(bookable: Bookable, window: OpenWindow) -> None:
+    seat = booked(bookable)
+    page = window(bookable.lena)
+    page.goto(f"/sessions/{seat.session.code}/")
+    press(page, page.get_by_role("link", name="Reschedule"))
+    press(page, day(page, "Fri 27 Nov").get_by_role("link", name="11:00 Ana Ruiz"))
+    press(page, page.get_by_role("button", name="Move the session"))
+    expect(page.get_by_text("The session is moved: Fri 27 Nov 2026, 11:00–12:00.")).to_be_visible()
+
+
+def test_by_keyboard_alone_one_stands_in_line_and_leaves_it(bookable: Bookable, window: OpenWindow) -> None:
+    page = window(bookable.lena)
+    page.goto(WEEK)
+    press(page, day(page, "Sat 28 Nov").get_by_role("link", name="Join the waitlist"))
+    press(page, page.get_by_role("button", name="Join the waitlist"))
+    expect(page.get_by_text("Number 1 in line")).to_be_visible()
+    press(page, page.get_by_role("button", name="Leave the waitlist"))
+    expect(page.get_by_text("You don't stand in line any more.")).to_be_visible()
 
 
 def reach(page: Page, wanted: Locator) -> None:

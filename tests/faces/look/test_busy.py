@@ -87,4 +87,4 @@ def test_a_process_asks_its_connections_to_wait_less() -> None:
     assert sqlite["OPTIONS"] == {"timeout": 1.5}
     postgresql: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c jit=off"}}
     wait_at_most(1.5, postgresql)
-    assert postgresql["OPTIONS"] == {"options": "-c jit=off -c lock_timeout=1500"}
+    assert postgresql["OPTIONS"] == {"options": "-c jit=off -c lock_timeout=750"}

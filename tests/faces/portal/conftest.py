@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.models import Person
+from tests.faces.portal.booking_facts import give_credits, make_ana, make_bookable
 from tests.factories import NOW, make_person, make_school, signed_in
 
 
@@ -22,3 +24,17 @@ def lena() -> Person:
 @pytest.fixture
 def client(lena: Person) -> Client:
     return signed_in(lena)
+
+
+@pytest.fixture
+def ana() -> Person:
+    """Who teaches, and keeps hours where a course of hers is booked."""
+    return make_ana()
+
+
+@pytest.fixture
+def spanish(ana: Person, lena: Person) -> Course:
+    """A course of Ana's that Lena may book, with six credits."""
+    course = make_bookable(ana)
+    give_credits(lena, course)
+    return course

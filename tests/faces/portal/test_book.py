@@ -13,7 +13,6 @@ from tests.faces.portal.booking_facts import (
     HOUR,
     WEEK,
     give_credits,
-    make_ana,
     make_bookable,
     times,
 )
@@ -33,18 +32,6 @@ from tests.factories import (
 )
 
 DAYS_LEFT = ("Thu 26 Nov", "Fri 27 Nov", "Sat 28 Nov", "Sun 29 Nov")
-
-
-@pytest.fixture
-def ana() -> Person:
-    return make_ana()
-
-
-@pytest.fixture
-def spanish(ana: Person, lena: Person) -> Course:
-    course = make_bookable(ana)
-    give_credits(lena, course)
-    return course
 
 
 def test_courses_open_for_booking_come_first_and_the_others_say_why_not(

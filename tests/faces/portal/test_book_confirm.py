@@ -20,8 +20,6 @@ from tests.faces.portal.booking_facts import (
     balance,
     confirm,
     give_credits,
-    make_ana,
-    make_bookable,
     pick,
     posted,
 )
@@ -39,18 +37,6 @@ from tests.factories import (
     signed_in,
     wall,
 )
-
-
-@pytest.fixture
-def ana() -> Person:
-    return make_ana()
-
-
-@pytest.fixture
-def spanish(ana: Person, lena: Person) -> Course:
-    course = make_bookable(ana)
-    give_credits(lena, course)
-    return course
 
 
 def picks_shown(page: Page) -> list[str]:

@@ -12,7 +12,7 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.models import LedgerRow, Lot
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import Person, School
+from lessonbook.domain.people.models import Guardianship, Person, RoleKind, School
 from lessonbook.domain.timetable.models import Seat
 from tests.faces.portal.seats import START, balance, bookable, booked, confirm, fields, fresh, session_of
 from tests.faces.reading import Page
@@ -239,6 +239,20 @@ def test_it_is_for_the_child_that_was_looked_at_whatever_hat_is_put_on_since(len
     client.post("/account/hat/", {"hat": f"child-{tom.pk}"})
     confirm(client, path)
     assert set(seat.session.seats.values_list("learner", "given_up_why")) == {(lena.pk, "cancelled"), (tom.pk, "")}
+
+
+def test_ones_own_seat_stays_the_one_that_is_meant_whatever_hat_is_put_on_since(lena: Person) -> None:
+    """Petra learns too; she looks at her own seat and turns to her child's pages in another tab."""
+    petra = make_person("Petra Novak", RoleKind.LEARNER, RoleKind.GUARDIAN)
+    Guardianship.objects.create(guardian=petra, learner=lena, since=NOW)
+    seat = booked(petra)
+    lenas = make_session(bookable(lena, slug="other"), START, lena)
+    Seat.objects.filter(session=lenas).update(session=seat.session, course=seat.course)
+    client, path = signed_in(petra), path_of(seat)
+    sent = fields(Page(client.get(path)), path)
+    client.post("/account/hat/", {"hat": f"child-{lena.pk}"})
+    client.post(path, sent)
+    assert set(seat.session.seats.values_list("learner", "given_up_why")) == {(petra.pk, "cancelled"), (lena.pk, "")}
 
 
 def test_the_instructor_and_strangers_find_no_such_page(lena: Person) -> None:

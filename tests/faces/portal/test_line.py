@@ -15,7 +15,6 @@ from tests.faces.portal.booking_facts import (
     WEEK,
     balance,
     give_credits,
-    make_ana,
     make_bookable,
     times,
 )
@@ -23,11 +22,6 @@ from tests.faces.reading import Page
 from tests.factories import NOW, make_course, make_guardian, make_person, make_session, signed_in
 
 SATURDAY = FRIDAY_AT_TEN + A_DAY
-
-
-@pytest.fixture
-def ana() -> Person:
-    return make_ana()
 
 
 @pytest.fixture

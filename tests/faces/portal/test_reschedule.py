@@ -16,8 +16,6 @@ from tests.faces.portal.booking_facts import (
     HOUR,
     balance,
     give_credits,
-    make_ana,
-    make_bookable,
     pick,
     posted,
     times,
@@ -35,18 +33,6 @@ from tests.factories import (
     signed_in,
     wall,
 )
-
-
-@pytest.fixture
-def ana() -> Person:
-    return make_ana()
-
-
-@pytest.fixture
-def spanish(ana: Person, lena: Person) -> Course:
-    course = make_bookable(ana)
-    give_credits(lena, course)
-    return course
 
 
 @pytest.fixture
