@@ -10,8 +10,18 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from lessonbook.domain.booking.actions.enrollments import complete_enrollment, deactivate_enrollment, pause_enrollment
 from lessonbook.domain.booking.actions.groups import enroll, join_group, leave_group
-from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment, Group, GroupMembership, Lesson
+from lessonbook.domain.courses.actions import archive_course, reopen_course
+from lessonbook.domain.courses.models import (
+    Course,
+    CourseInstructor,
+    Enrollment,
+    EnrollmentStatus,
+    Group,
+    GroupMembership,
+    Lesson,
+)
 from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, VerbForm, by
 
 
@@ -95,17 +105,13 @@ class CourseAdmin(SchoolModelAdmin):
 
     @admin.action(description=_("Archive"))
     def archive(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
-        self._set_archived(request, courses.filter(archived_at=None), timezone.now())
+        for course in courses:
+            archive_course(course, by=by(request), now=timezone.now())
 
     @admin.action(description=_("Open again"))
     def reopen(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
-        self._set_archived(request, courses.exclude(archived_at=None), None)
-
-    def _set_archived(self, request: HttpRequest, courses: QuerySet[Course], at: Any) -> None:
         for course in courses:
-            course.archived_at = at
-            course.save(update_fields=["archived_at"])
-            self.journal(request, "archive" if at else "reopen", course)
+            reopen_course(course, by=by(request), now=timezone.now())
 
 
 @admin.register(Lesson)
@@ -192,6 +198,26 @@ class EnrollingForm(VerbForm):
         return enroll(facts["learner"], facts["course"], by=by(self.request), now=timezone.now())
 
 
+class StandingForm(VerbForm):
+    """Where a learner stands in a course: seats and groups follow, as the verbs have it."""
+
+    class Meta:
+        model = Enrollment
+        fields = ("status",)
+
+    def carry_out(self) -> Enrollment:
+        kept = Enrollment.objects.select_related("learner", "course").get(pk=self.instance.pk)
+        who: Any = {"by": by(self.request), "now": timezone.now()}
+        if self.cleaned_data["status"] == EnrollmentStatus.ACTIVE:
+            return enroll(kept.learner, kept.course, **who)
+        verbs = {
+            EnrollmentStatus.PAUSED: pause_enrollment,
+            EnrollmentStatus.COMPLETED: complete_enrollment,
+            EnrollmentStatus.DEACTIVATED: deactivate_enrollment,
+        }
+        return verbs[self.cleaned_data["status"]](kept, **who)
+
+
 @admin.register(Enrollment)
 class EnrollmentAdmin(SchoolModelAdmin):
     list_display = ("learner", "course", "status", "since")
@@ -201,5 +227,13 @@ class EnrollmentAdmin(SchoolModelAdmin):
     autocomplete_fields = ("learner", "course")
     verb_form = EnrollingForm
 
+    def get_fields(self, request: HttpRequest, obj: Enrollment | None = None) -> tuple[str, ...]:
+        return ("learner", "course", "status", "since") if obj else ("learner", "course")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Enrollment | None = None) -> tuple[str, ...]:
         return ("learner", "course", "since") if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs | ({"form": StandingForm} if change else {}))
+        form.request = request
+        return form

@@ -9,6 +9,7 @@ from lessonbook.domain.booking.joining import Joining
 from lessonbook.domain.courses.listing import Joined
 from lessonbook.domain.courses.models import Course, Enrollment, Group, GroupMembership
 from lessonbook.domain.people.models import Person
+from lessonbook.domain.refusals import Refusal
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.look.dates import full_day_text, session_text
 from lessonbook.faces.look.numbers import number_text
@@ -192,11 +193,19 @@ def joining_rows(joinings: Iterable[Joining], view: Viewpoint) -> list[JoiningRo
         JoiningRow(
             person_id=one.learner.pk,
             face=face(one.learner),
-            price=price_text(one, view),
-            refusal=refusal_text(one.refusal, view) if one.refusal else "",
+            price=price_text(one, view) if one.refusal is None or one.refusal.code == "no_credit" else "",
+            refusal=joining_refusal(one.refusal, view) if one.refusal else "",
         )
         for one in joinings
     ]
+
+
+def joining_refusal(refusal: Refusal, view: Viewpoint) -> str:
+    """Why a learner can't join a group; of a session that is full, which one it is."""
+    if refusal.code == "session_full":
+        words = _("Session %(session)s of the group has no seat left. Give it more places, or choose other dates.")
+        return words % refusal.facts
+    return refusal_text(refusal, view)
 
 
 def price_text(joining: Joining, view: Viewpoint) -> str:

@@ -35,10 +35,10 @@ def spans_of(text: str) -> list[Span]:
 
     Raises ValidationError where it can't be read, or where the hours can't be so.
     """
-    spans = [_span(part) for part in re.split(r"[,;\n]", text) if part.strip()]
+    spans = sorted({_span(part) for part in re.split(r"[,;\n]", text) if part.strip()})
     if refuse_overlapping(spans):
         raise ValidationError(_t("These hours overlap. Put them together into one."))
-    return sorted(set(spans))
+    return spans
 
 
 def _span(text: str) -> Span:

@@ -12,7 +12,7 @@ from lessonbook.faces.office.courses.forms.keyed import KeyedForm
 
 LONGEST_NAME = 200
 APART = re.compile(r"\t+|\s+[|]\s+|\s+[—–]\s+")
-NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.):]|[-*•])\s+")
+NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.):]|[-*•])(?:\s+|$)")
 
 
 class LessonForm(forms.Form):

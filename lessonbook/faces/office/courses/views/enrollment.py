@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lessonbook.domain.booking.actions.enrollments import (
@@ -25,7 +26,7 @@ from lessonbook.faces.look.shapes import Fact, Link
 from lessonbook.faces.office.courses.addresses import course_url, credits_url, enrollment_url, person_url
 from lessonbook.faces.office.courses.frame import answer, the_course
 from lessonbook.faces.office.courses.rows import group_link
-from lessonbook.faces.office.courses.words import credits_text, seats_text, status_text
+from lessonbook.faces.office.courses.words import credits_text, status_text
 from lessonbook.faces.office.desk import act, in_office, office_by
 from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.profile.portraits import face
@@ -87,8 +88,12 @@ def ways(request: ViewerRequest, found: Enrollment) -> list[Way]:
     given = _("Groups end, and no seat is ahead to give back.")
     if seats:
         back = credits_text(sum(seat.price for seat in seats), request.viewer.viewpoint)
-        text = _("Groups end; %(seats)s ahead are given back, with %(credits)s.")
-        given = text % {"seats": seats_text(len(seats)), "credits": back}
+        text = ngettext(
+            "Groups end; %(count)s seat ahead is given back, with %(credits)s.",
+            "Groups end; %(count)s seats ahead are given back, with %(credits)s.",
+            len(seats),
+        )
+        given = text % {"count": len(seats), "credits": back}
     pause = _("Books nothing for now. Groups and seats stay.")
     again = _("Learns and books again. Groups are joined anew.") if found.status != "paused" else _("Books again.")
     known = {

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lessonbook.domain.booking.actions.groups import join_group, leave_group
@@ -13,14 +14,13 @@ from lessonbook.domain.courses.models import Course, Group, GroupMembership
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat
-from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.office.courses.addresses import group_url
 from lessonbook.faces.office.courses.forms.groups import SpanForm
 from lessonbook.faces.office.courses.frame import answer, ids, the_course
-from lessonbook.faces.office.courses.rows import joining_rows
+from lessonbook.faces.office.courses.rows import joining_refusal, joining_rows
 from lessonbook.faces.office.courses.views.groups import the_group
-from lessonbook.faces.office.courses.words import credits_text, sessions_text
+from lessonbook.faces.office.courses.words import credits_text
 from lessonbook.faces.office.desk import act, in_office, office_by
 from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.profile.portraits import face
@@ -84,7 +84,7 @@ def _join(request: ViewerRequest, group: Group, chosen: list[int], form: SpanFor
         try:
             join_group(person, group, since=span["since"], until=span["until"], by=by, now=viewer.now)
         except Refused as refused:
-            failed[person.pk] = refusal_text(refused.refusal, viewer.viewpoint)
+            failed[person.pk] = joining_refusal(refused.refusal, viewer.viewpoint)
         else:
             done.append(person.name)
     if done:
@@ -120,8 +120,9 @@ def _given_back(request: ViewerRequest, membership: GroupMembership) -> str:
     prices = list(seats.values_list("price", flat=True))
     if not prices:
         return _("There is no seat ahead to give up.")
-    facts = {
-        "sessions": sessions_text(len(prices)),
-        "credits": credits_text(sum(prices), request.viewer.viewpoint),
-    }
-    return _("The seats in %(sessions)s ahead are given up, and %(credits)s come back.") % facts
+    text = ngettext(
+        "The seat in %(count)s session ahead is given up, and %(credits)s come back.",
+        "The seats in %(count)s sessions ahead are given up, and %(credits)s come back.",
+        len(prices),
+    )
+    return text % {"count": len(prices), "credits": credits_text(sum(prices), request.viewer.viewpoint)}
