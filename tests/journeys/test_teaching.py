@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from lessonbook.domain.attendance.actions import take_register
 from lessonbook.domain.attendance.models import Mark, Report
 from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
 from lessonbook.domain.journal.actions import By
@@ -121,6 +122,8 @@ def test_axe_finds_nothing_on_any_page_of_teaching(school: School, window: OpenW
     BusyTime.objects.create(instructor=school.ana, starts_at=NOW, ends_at=NOW + timedelta(hours=1))
     ahead = school.spanish.sessions.filter(starts_at__gt=NOW + timedelta(days=1)).earliest("starts_at")
     ask_for_substitute(ahead, reason="Flu", by=By(school.ana.pk), now=NOW)
+    chosen = {school.lena.pk: "late", school.anna.pk: "absent"}
+    take_register(school.soon, chosen, by=By(school.ana.pk), now=NOW)
     page = window(school.ana, width, has_touch=width == 320)
     for address in (
         "/teach/",
