@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lessonbook.domain.attendance.models import Joining, Mark, Report
+from lessonbook.domain.attendance.models import AbsenceRequest, Joining, Mark, Report
 from lessonbook.domain.booking.models import SubstituteRequest
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.models import Person
@@ -63,6 +63,14 @@ def test_a_row_says_what_is_known_of_a_learner(client: Client, session: Session,
         "Seats": "1 taken",
         "Session ID": "S-4K7Q2M",
     }
+
+
+def test_who_asks_to_be_away_is_named_but_not_why(client: Client, course: Course, ana: Person, lena: Person) -> None:
+    session = make_session(course, NOW + HOUR, lena, instructor=ana)
+    AbsenceRequest.objects.create(seat=session.seats.get(), asked_at=NOW, percent=100, reason="PRIVATE")
+    page = Page(client.get(path(session)))
+    assert page.one("div", class_="register-who").text == "LN Lena Novák Asks to be away"
+    assert "PRIVATE" not in page.whole_text
 
 
 def test_before_the_register_opens_the_page_says_when(
