@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lessonbook.domain.booking.diary import days_that_count
 from lessonbook.domain.timetable.kept_hours import KeptHours
 from lessonbook.domain.timetable.lines import Line
-from lessonbook.faces.look.axis import Axis
+from lessonbook.faces.look.axis import DAY_MINUTES, Axis
 from lessonbook.faces.look.dates import full_day_text, hour_text, range_text, weekday_name
 from lessonbook.faces.look.hours import EVENING, MORNING, Mark
 from lessonbook.faces.look.lanes import place
@@ -90,8 +90,8 @@ def week_picture(
     drawn = {day: _Day(axis, window, view) for day, window in windows.items()}
     pieces = {day: drawn[day].pieces(kept, hours, lines) for day in drawn}
     spans = [span for one in drawn.values() for span in one.spans]
-    first = min([MORNING, *(top for top, _bottom in spans)]) // HOUR
-    last = -(-max([EVENING, *(bottom for _top, bottom in spans)]) // HOUR)
+    first = min([axis.minute_of(None, MORNING), *(top for top, _bottom in spans)]) // HOUR
+    last = -(-max([axis.minute_of(None, EVENING), *(bottom for _top, bottom in spans)]) // HOUR)
     return WeekPicture(
         days=[
             PictureDay(
@@ -105,7 +105,11 @@ def week_picture(
             )
             for day in days
         ],
-        hours=[Mark(hour_text(hour * HOUR, view), place(hour * HOUR, hour * HOUR)) for hour in range(first, last + 1)],
+        hours=[
+            Mark(hour_text(wall, view), place(at, at))
+            for wall in range(0, DAY_MINUTES + 1, HOUR)
+            if first * HOUR <= (at := axis.minute_of(None, wall)) <= last * HOUR
+        ],
         extent=f"from-{first} hours-{last - first}",
     )
 

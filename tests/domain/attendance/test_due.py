@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def course(ana: Person) -> Course:
     return make_course("Spanish", ana)
 
 
-def held(course: Course, ana: Person, days: int = 1, learners: int = 1, **facts: object) -> Session:
+def held(course: Course, ana: Person, days: int = 1, learners: int = 1, **facts: Any) -> Session:
     people = [make_person() for _ in range(learners)]
     return make_session(course, NOW - days * A_DAY, *people, **{"instructor": ana} | facts)
 

@@ -7,11 +7,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lessonbook.domain.booking.models import WaitlistPlace
+from lessonbook.domain.booking.models import SubstituteRequest, WaitlistPlace
 from lessonbook.domain.journal.models import Entry, Source
 from lessonbook.domain.people.actions import make_token
 from lessonbook.domain.people.models import AccessToken, RoleKind, Scope
-from tests.factories import BY_SCHOOL, NOW, make_course, make_person, make_school, make_session, signed_in
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    make_course,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +39,16 @@ def test_lines_are_read_and_nothing_else(office: Client) -> None:
     assert (page.status_code, "Lena Novák" in page.text) == (200, True)
     assert office.get(reverse("admin:booking_waitlistplace_add")).status_code == 403
     assert office.post(reverse("admin:booking_waitlistplace_change", args=[place.pk]), {}).status_code == 403
+
+
+def test_requests_for_substitutes_are_read_and_nothing_else(office: Client) -> None:
+    ana = make_instructor("Ana Ruiz")
+    session = make_session(make_course(), timezone.now() + timedelta(days=2), instructor=ana)
+    asked = SubstituteRequest.objects.create(session=session, asked_by=ana, asked_at=NOW)
+    page = office.get(reverse("admin:booking_substituterequest_changelist"), {"q": session.code})
+    assert (page.status_code, "Ana Ruiz" in page.text) == (200, True)
+    assert office.get(reverse("admin:booking_substituterequest_add")).status_code == 403
+    assert office.post(reverse("admin:booking_substituterequest_change", args=[asked.pk]), {}).status_code == 403
 
 
 def test_tokens_are_seen_and_revoked_and_their_text_is_nowhere(office: Client) -> None:

@@ -138,23 +138,6 @@ def test_a_seat_that_a_guardian_booked_is_the_childs_to_cancel(client: Client, l
     assert "Cancel" in offered(details(client, booked(lena, by=petra).session))
 
 
-def test_the_instructor_sees_who_asks_to_be_away(lena: Person) -> None:
-    seat = booked(lena, absence="person")
-    excuse(seat, reason="PRIVATE", by=By(lena.pk), now=NOW)
-    assert seat.session.instructor
-    page = details(signed_in(seat.session.instructor), seat.session)
-    [register] = [one for one in page.every("section") if one.attrs.get("aria-labelledby") == "register"]
-    assert [row.text for row in register.every("li")] == ["LN Lena Novak Absence requested"]
-    assert "PRIVATE" not in page.whole_text
-
-
-def test_the_instructor_is_offered_nothing(lena: Person) -> None:
-    seat = booked(lena)
-    assert seat.session.instructor
-    page = details(signed_in(seat.session.instructor), seat.session)
-    assert (offered(page), refused(page), price(page)) == ({}, [], [])
-
-
 def test_a_request_that_waits_stands_there_with_its_withdrawal(client: Client, lena: Person) -> None:
     seat = booked(lena, absence="person")
     excuse(seat, reason="Flu", by=By(lena.pk), now=NOW)
