@@ -1,5 +1,6 @@
 """The school of the demo, its people, families and rooms."""
 
+from datetime import datetime
 from functools import cache
 
 from allauth.account.models import EmailAddress
@@ -23,7 +24,7 @@ def make_people(filling: Filling) -> None:
         },
     )
     for member in (*ADMINISTRATORS, *INSTRUCTORS, *GUARDIANS, *LEARNERS):
-        filling.people[member.key] = make_person(member)
+        filling.people[member.key] = make_person(member, filling.began)
     for guardian, children in CHILDREN.items():
         people = [filling.people[key] for key in (guardian, *children)]
         Guardianship.objects.bulk_create(
@@ -47,11 +48,11 @@ def hashed_password() -> str:
     return make_password(PASSWORD)
 
 
-def make_person(member: Member) -> Person:
-    """A person with roles, and a sign-in where there is an address."""
+def make_person(member: Member, signed_in_at: datetime) -> Person:
+    """A person with roles and, where there is an address, a sign-in that was used."""
     account = None
     if member.email:
-        account = Account.objects.create(email=member.email, password=hashed_password())
+        account = Account.objects.create(email=member.email, password=hashed_password(), last_login=signed_in_at)
         EmailAddress.objects.create(user=account, email=member.email, primary=True, verified=True)
     given, _, family = member.name.partition(" ")
     person = Person.objects.create(

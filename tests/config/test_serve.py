@@ -15,7 +15,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener, ur
 
 import pytest
 
-from tests.installation import WAIT, Installation, children, is_over, until, web_process, worker_process
+from tests.installation import ROOT, WAIT, Installation, children, is_over, until, web_process, worker_process
 
 pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.slow]
 
@@ -59,6 +59,17 @@ def test_a_database_that_is_not_up_to_date_is_not_served(tmp_path: Path) -> None
 
 def test_migrating_leaves_the_database_and_the_key_in_the_data_folder(migrated: Path) -> None:
     assert {file.name for file in migrated.iterdir()} == {"lessonbook.sqlite3", "secret_key"}
+
+
+def test_an_empty_school_is_told_where_it_is_set_up(migrated: Path, tmp_path: Path) -> None:
+    empty = Installation(Path(shutil.copytree(migrated, tmp_path / "data")))
+    command = empty.command("serve", "--port", str(empty.port))
+    with subprocess.Popen(command, cwd=ROOT, env=empty.environment, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        said = [served.stdout.readline() for _ in range(2)]
+        served.terminate()
+        served.wait(WAIT)
+    assert said[1] == f"Nobody can sign in yet. Set up the school at {empty.url('welcome/')}\n"
 
 
 def test_static_files_are_compressed_and_kept_for_good(

@@ -64,6 +64,7 @@ class WelcomeForm(NamesForm):
         help_text=_("`lessonbook serve` printed it, with the address of this page, where it was started."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
     def __init__(self, request: HttpRequest, now: datetime) -> None:
         given = request.POST if request.method == "POST" else None
         zone = canonical_zone(_zone_of(request))

@@ -30,7 +30,7 @@ class TestRoles:
     def test_they_are_given_and_taken(self, client: Client) -> None:
         lena = make_person("Lena Novák")
         given = client.post(url(lena, "roles/"), {"role": "instructor"}, follow=True)
-        assert (said(given), roles_of(lena.pk)) == ("Instructor: Lena Novák.", {"learner", "instructor"})
+        assert (said(given), roles_of(lena.pk)) == ("Instructor: Lena Novák.", frozenset({"learner", "instructor"}))
         client.post(url(lena, "roles/"), {"role": "learner", "take": "1"})
         assert roles_of(lena.pk) == {"instructor"}
 

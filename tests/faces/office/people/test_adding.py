@@ -32,7 +32,7 @@ def test_somebody_new_stands_on_a_page_of_their_own(client: Client, mara: Person
     ana = Person.objects.exclude(pk=mara.pk).get()
     assert response.redirect_chain == [(f"/office/people/{ana.pk}/", 302)]
     assert "Ana Ruiz was added." in Page(response).text
-    assert (roles_of(ana.pk), ana.account, outbox) == ({RoleKind.INSTRUCTOR}, None, [])
+    assert (roles_of(ana.pk), ana.account, outbox) == (frozenset({RoleKind.INSTRUCTOR}), None, [])
     assert Entry.objects.get(verb="add_person").actor == mara
 
 

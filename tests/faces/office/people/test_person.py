@@ -127,9 +127,9 @@ def furnish(lena: Person, rows: int) -> None:
         make_session(course, NOW + (number + 1) * A_DAY, lena, instructor=make_instructor(f"Instructor {number}"))
         make_session(course, NOW + (number + 1) * A_DAY + timedelta(hours=2), instructor=lena)
         make_guardian(f"Guardian {number}", lena)
-        link = {"guardian": lena, "learner": make_person(f"Child {number}"), "since": NOW - A_DAY}
-        Guardianship.objects.create(**link)
-        Family.objects.create(name=f"Family {number}").members.set([lena, link["learner"]])
+        child = make_person(f"Child {number}")
+        Guardianship.objects.create(guardian=lena, learner=child, since=NOW - A_DAY)
+        Family.objects.create(name=f"Family {number}").members.set([lena, child])
         deposit(purse_of(lena, course), 1, by=By(lena.pk), now=NOW, today=NOW.date())
 
 

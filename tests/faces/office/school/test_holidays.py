@@ -69,8 +69,8 @@ def test_what_cannot_be_is_said_at_its_field(client: Client, form: dict[str, str
 
 def test_days_are_taken_back_once(client: Client) -> None:
     client.post(HOLIDAYS, {"first": "2026-12-23", "last": "2026-12-24"})
-    for _ in range(2):
-        response = client.post(CLEARING, {"first": "2026-12-23", "last": "2026-12-23"}, follow=True)
+    client.post(CLEARING, {"first": "2026-12-23", "last": "2026-12-23"})
+    response = client.post(CLEARING, {"first": "2026-12-23", "last": "2026-12-23"}, follow=True)
     assert "the weekly hours count again" in Page(response).text
     assert lines(client) == ["Thu 24 Dec 2026 closed Take back"]
     assert Entry.objects.filter(verb="clear_date_hours").count() == 1
