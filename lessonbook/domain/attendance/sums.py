@@ -27,7 +27,7 @@ from lessonbook.scheduling.intervals import Interval
 WEEK = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)
 """An act's entry bears the instant at which it was asked for; it may be there so much later at most."""
-NEW_AT_ONCE = 12
+NEW_AT_ONCE = 26
 """So many weeks that were never counted are counted at once, the latest first: the worker has other work too."""
 IN_TURN = 1
 """So many weeks whose count is oldest are counted again each time."""

@@ -120,8 +120,8 @@ class CountRow:
 @in_office
 def import_page(request: ViewerRequest) -> HttpResponse:
     """The form for a file; sent, the file is kept and its check begins."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         facts = form.cleaned_data
         course = facts["course"].slug if facts["course"] else ""
         token = keep(
@@ -130,7 +130,7 @@ def import_page(request: ViewerRequest) -> HttpResponse:
         )  # fmt: skip
         return redirect(f"{IMPORT}{token}/")
     context = {"tabs": tabs("import"), "form": form, "action": IMPORT, "most": MOST_BYTES // MEGABYTE}
-    status = UNPROCESSABLE if request.method == "POST" else 200
+    status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/figures/import.html", context, using="jinja2", status=status)
 
 
