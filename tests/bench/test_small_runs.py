@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("benchmark", ["pages", "rush", "search"])
+@pytest.mark.parametrize("benchmark", ["figures", "pages", "rush", "search"])
 def test_a_small_run(benchmark: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONBOOK_")}
     run = subprocess.run(
