@@ -123,8 +123,8 @@ def _texts(told: dict[str, Any], *names: str) -> Iterator[object]:
 
 def _starts(codes: Iterable[str], subjects: dict[str, set[int]]) -> Iterator[datetime]:
     """When the sessions begin that are meant by their codes, themselves, by a seat or by a place in line."""
-    for some in chunks(sorted(codes)):
-        yield from Session.objects.filter(code__in=some).values_list("starts_at", flat=True)
+    for named in chunks(sorted(codes)):
+        yield from Session.objects.filter(code__in=named).values_list("starts_at", flat=True)
     for some in chunks(sorted(subjects["session"])):
         yield from Session.objects.filter(pk__in=some).values_list("starts_at", flat=True)
     for some in chunks(sorted(subjects["seat"])):

@@ -59,11 +59,11 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """A file of a kind that can be imported, and not too large."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if not str(file.name).lower().endswith(KINDS):
             raise forms.ValidationError(_t("This is none of the files that can be imported: .zip, .ics or .csv."))
         if (file.size or 0) > MOST_BYTES:

@@ -67,7 +67,7 @@ def test_it_is_narrowed_by_person_verb_subject_and_period(client: Client) -> Non
     record("book", course, By(eva.pk, on_behalf_of_id=tom.pk), NOW - timedelta(days=2))
     record("book", course, By(eva.pk), NOW - timedelta(days=3))
 
-    def found(**query: object) -> list[str]:
+    def found(**query: str | int) -> list[str]:
         return [row[0][:10] for row in Page(client.get(JOURNAL, query)).rows("Journal")]
 
     assert found(person="tom") == found(person=tom.pk) == ["Wed 25 Nov", "Tue 24 Nov", "Mon 23 Nov"]
