@@ -59,11 +59,12 @@ fmt: $(ENVIRONMENT) ## Format the code and mend what can be mended by itself
 	$(VENV)/bin/ruff check --fix-only .
 	$(VENV)/bin/ruff format .
 
-bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure pages, the day board, searches, rushes of bookings and open starts beside bare ones; only ratios are results
+bench: $(ENVIRONMENT) $(STATIC) $(MESSAGES) ## Measure pages, day board, searches, rushes of bookings and a term's figures beside bare ones
 	$(RUN) -m bench.slots $(ARGS)
 	$(RUN) -m bench.rush $(ARGS)
 	$(RUN) -m bench.pages $(ARGS)
 	$(RUN) -m bench.board $(ARGS)
+	$(RUN) -m bench.figures $(ARGS)
 
 pictures: $(ENVIRONMENT) $(STATIC) $(MESSAGES) chromium ## Take the pictures of the documentation from the demo school
 	$(RUN) -m docs.pictures

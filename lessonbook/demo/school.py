@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lessonbook.demo.bookings import live_a_little
+from lessonbook.demo.families import pay_in
 from lessonbook.demo.filling import WEEKS_AHEAD, WEEKS_BEHIND, ZONE, Filling, class_link
 from lessonbook.demo.hours import open_hours
 from lessonbook.demo.people import make_people
 from lessonbook.demo.program import SUBJECTS, Meeting, Subject
 from lessonbook.demo.reports import look_back
 from lessonbook.demo.specials import make_specials
+from lessonbook.domain.attendance.sums import count_weeks
 from lessonbook.domain.booking.actions.groups import enroll, join_group
 from lessonbook.domain.booking.actions.series import occurrences, schedule_series
 from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, schedule_sessions
@@ -43,7 +45,9 @@ def fill(now: datetime) -> None:
     open_hours(filling)
     live_a_little(filling)
     look_back(filling)
+    pay_in(filling)
     record(FILLED, None, filling.by, now)
+    count_weeks(now)
 
 
 def filled_at() -> datetime | None:

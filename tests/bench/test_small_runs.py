@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 ON_SQLITE = pytest.mark.engine("sqlite")
-ALIKE = ("board", "pages", "search")
+ALIKE = ("board", "figures", "pages", "search")
 """What runs the same on both engines; a rush of bookings does not."""
 
 

@@ -139,7 +139,9 @@ def test_a_school_that_is_here_is_lost_only_by_permission(
 ) -> None:
     with (
         unchanged(state, media),
-        pytest.raises(NotEmpty, match=r"a school here already \(people_account, courses_course, people_family, …\)"),
+        pytest.raises(
+            NotEmpty, match=r"a school here already \(people_account, attendance_countedweek, attendance_counting, …\)"
+        ),
     ):
         restore_archive(connection, archive, uploads=media, replace=False)
 

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 
 from lessonbook.channels.rosters.models import RosterRow
 from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Joining, Mark, Report, ReportReading
+from lessonbook.domain.attendance.sums import count_weeks
 from lessonbook.domain.booking.models import SubstituteRequest, WaitlistPlace
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions.accounts import deposit, purse_of, transfer
@@ -58,6 +59,7 @@ def make_whole_school() -> None:
     _keep_hours(ana)
     _wait_and_ask(tom, eva)
     RosterRow.objects.create(file="roles.csv", source_id="r-1", source_hash="0" * 64)
+    count_weeks(NOW)
 
 
 def add_uploads(media: Path) -> None:

@@ -228,7 +228,9 @@ def _tell(state: State, report: Report) -> None:
 
 
 def _found(problem: Problem) -> Found:
-    facts = {name: value if isinstance(value, int) else str(value) for name, value in problem.facts.items()}
+    facts: dict[str, object] = {
+        name: value if isinstance(value, int) else str(value) for name, value in problem.facts.items()
+    }
     return Found(problem.code, problem.file, problem.line, facts)
 
 

@@ -130,7 +130,7 @@ def _summed(rows: QuerySet[WeekSum], by: str) -> QuerySet[Any, Any]:
 
 def _named_courses(rows: Sequence[tuple[int, Sums]]) -> list[OfCourse]:
     facts = Course.objects.filter(pk__in=[pk for pk, _ in rows]).values_list("pk", "name", "slug", "hue")
-    named = {pk: rest for pk, *rest in facts}
+    named = {pk: (name, slug, hue) for pk, name, slug, hue in facts}
     return [OfCourse(*named[pk], sums) for pk, sums in rows]
 
 

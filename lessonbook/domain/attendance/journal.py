@@ -148,10 +148,10 @@ def _sessions(ids: Iterable[int]) -> Names:
     return {pk: Subject(f"{course} · {code}", "session", code) for pk, code, course in rows}
 
 
-def _in_sessions(model: type[Seat | WaitlistPlace]) -> Callable[[Iterable[int]], Names]:
+def _in_sessions(model: Any) -> Callable[[Iterable[int]], Names]:
     def find(ids: Iterable[int]) -> Names:
         facts = ("pk", "session__code", "session__course__name", *_name("learner__"))
-        rows = model.objects.filter(pk__in=list(ids)).values_list(*facts)  # type: ignore[attr-defined]
+        rows = model.objects.filter(pk__in=list(ids)).values_list(*facts)
         return {
             pk: Subject(f"{full_name(*names)} · {course} · {code}", "session", code)
             for pk, code, course, *names in rows

@@ -16,6 +16,7 @@ from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollmen
 from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Availability, Seat, Session
+from lessonbook.domain.timetable.models.sessions import SessionQuerySet
 from lessonbook.scheduling.intervals import Interval
 
 MOST = 100
@@ -92,13 +93,12 @@ OF_SESSION = (
 
 def _facts(sessions: QuerySet[Session], limit: int) -> list[SessionFacts]:
     return [
-        SessionFacts(*first, full_name(*names) if names[0] is not None else "", location or "")
-        for *first, given, preferred, family, location in sessions.values_list(*OF_SESSION)[:limit]
-        for names in [(given, preferred, family)]
+        SessionFacts(code, starts, ends, course, hue, full_name(*who) if who[0] is not None else "", location or "")
+        for code, starts, ends, course, hue, *who, location in sessions.values_list(*OF_SESSION)[:limit]
     ]
 
 
-def _of_day(day: Interval) -> QuerySet[Session]:
+def _of_day(day: Interval) -> SessionQuerySet:
     return Session.objects.touching(day.start, day.end).filter(starts_at__gt=day.start - LONGEST)
 
 

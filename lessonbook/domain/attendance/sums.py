@@ -27,7 +27,7 @@ from lessonbook.scheduling.intervals import Interval
 WEEK = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)
 """An act's entry bears the instant at which it was asked for; it may be there so much later at most."""
-NEW_AT_ONCE = 12
+NEW_AT_ONCE = 26
 """So many weeks that were never counted are counted at once, the latest first: the worker has other work too."""
 IN_TURN = 1
 """So many weeks whose count is oldest are counted again each time."""
@@ -123,8 +123,8 @@ def _texts(told: dict[str, Any], *names: str) -> Iterator[object]:
 
 def _starts(codes: Iterable[str], subjects: dict[str, set[int]]) -> Iterator[datetime]:
     """When the sessions begin that are meant by their codes, themselves, by a seat or by a place in line."""
-    for some in chunks(sorted(codes)):
-        yield from Session.objects.filter(code__in=some).values_list("starts_at", flat=True)
+    for named in chunks(sorted(codes)):
+        yield from Session.objects.filter(code__in=named).values_list("starts_at", flat=True)
     for some in chunks(sorted(subjects["session"])):
         yield from Session.objects.filter(pk__in=some).values_list("starts_at", flat=True)
     for some in chunks(sorted(subjects["seat"])):

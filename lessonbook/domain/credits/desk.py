@@ -188,8 +188,8 @@ def courses_to_fill(owner: Owner) -> list[tuple[int, str]]:
         if isinstance(owner, Person)
         else Enrollment.objects.filter(learner__families=owner)
     )
-    ids = {*learning.values_list("course_id", flat=True)}
-    ids |= {pk for pk in purses_owned(owner).values_list("course_id", flat=True) if pk is not None}
+    purses = purses_owned(owner).filter(course__isnull=False)
+    ids = {*learning.values_list("course_id", flat=True), *purses.values_list("course_id", flat=True)}
     return list(Course.objects.filter(pk__in=ids).order_by("sort_key", "pk").values_list("pk", "name"))
 
 

@@ -106,7 +106,7 @@ def failing_tasks(now: datetime, view: Viewpoint) -> list[Concern]:
     rows = list(failed.values_list("task_path", "finished_at")[:MOST])
     return concern(
         "circle-alert", _("Tasks that failed"), rows, "",
-        lambda row: Link(f"{row[0].rpartition('.')[2]}, {moment(row[1], now, view)}", ""),
+        lambda row: Link(f"{row[0].rpartition('.')[2]}, {moment(row[1] or now, now, view)}", ""),
         view, _("In the last seven days. The log of the worker says why."),
     )  # fmt: skip
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Source
@@ -18,11 +18,14 @@ from lessonbook.faces.profile.viewer import ViewerRequest, is_administrator
 UNPROCESSABLE = 422
 
 
-def in_office(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+def in_office(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Let administrators alone into a view; for everybody else there is no such page."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
         if not is_administrator(request):
             raise Http404
         return view(request, *args, **kwargs)

@@ -1,5 +1,7 @@
 """The credits of a person or a family: purses, lots, every change, and the ways to change them."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -47,7 +49,7 @@ def account_page(request: ViewerRequest, pk: int, *, is_family: bool) -> HttpRes
     purses = purses_of_owner(owner, today)
     current = choose_purse(purses, request.GET.get("where", ""), holder)
     where = str(Where(is_family, pk, current.course_id if current else None))
-    context = {
+    context: dict[str, Any] = {
         "name": holder.name,
         "tabs": owner_tabs(owner, "credits"),
         "person": Link(_("Open the person’s page"), person_url(pk)) if isinstance(owner, Person) else None,

@@ -133,7 +133,7 @@ def facts_shown(form: AmountForm, act: Act, view: Viewpoint) -> list[Fact]:
             Fact(_("Paid back") if act.form.__name__ == "RefundForm" else _("Paid"), paid_text(facts["payment"], view))
         )
     if facts["note"]:
-        shown.append(Fact(form.fields["note"].label or "", facts["note"]))
+        shown.append(Fact(str(form.fields["note"].label), facts["note"]))
     return shown
 
 

@@ -41,7 +41,7 @@ class AmountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, wheres: Iterable[Choice] = (), tos: Iterable[Choice] = (), **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self.fields["where"].choices = list(wheres)  # type: ignore[attr-defined]
         if "to" in self.fields:
             self.fields["to"].choices = list(tos)  # type: ignore[attr-defined]

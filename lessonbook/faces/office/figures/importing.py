@@ -59,11 +59,11 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """A file of a kind that can be imported, and not too large."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if not str(file.name).lower().endswith(KINDS):
             raise forms.ValidationError(_t("This is none of the files that can be imported: .zip, .ics or .csv."))
         if (file.size or 0) > MOST_BYTES:
@@ -120,8 +120,8 @@ class CountRow:
 @in_office
 def import_page(request: ViewerRequest) -> HttpResponse:
     """The form for a file; sent, the file is kept and its check begins."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         facts = form.cleaned_data
         course = facts["course"].slug if facts["course"] else ""
         token = keep(
@@ -130,7 +130,7 @@ def import_page(request: ViewerRequest) -> HttpResponse:
         )  # fmt: skip
         return redirect(f"{IMPORT}{token}/")
     context = {"tabs": tabs("import"), "form": form, "action": IMPORT, "most": MOST_BYTES // MEGABYTE}
-    status = UNPROCESSABLE if request.method == "POST" else 200
+    status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/figures/import.html", context, using="jinja2", status=status)
 
 

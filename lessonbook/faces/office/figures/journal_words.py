@@ -1,6 +1,6 @@
 """The journal in words: a sentence for each verb, what it was about, and what it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,15 +133,15 @@ def source_text(source: str) -> str:
 
 def subject_link(subject: Subject) -> Link:
     """Where what an act was about is shown; nowhere where it has no page."""
-    urls = {
-        "person": person_url,
+    urls: Mapping[str, Callable[[str], str]] = {
+        "person": lambda key: person_url(int(key)),
         "purse": lambda key: f"/office/credits/people/{key}/",
         "family": lambda key: f"/office/credits/families/{key}/",
         "session": session_url,
         "course": course_url,
     }
     make = urls.get(subject.kind)
-    return Link(subject.name, make(subject.key) if make else "")  # type: ignore[no-untyped-call, operator]
+    return Link(subject.name, make(subject.key) if make else "")
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], view: Viewpoint) -> list[Change]:

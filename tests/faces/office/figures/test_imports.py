@@ -1,0 +1,193 @@
+"""Importing in the browser: checked first by a worker, then carried out for the same file, once."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from lessonbook.channels.rosters import uploads
+from lessonbook.channels.rosters.uploads import Stage, check_upload, drop_old, import_upload, read
+from lessonbook.domain.journal.models import Entry, Source
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.models import Session
+from tests.channels.rosters.bundles import Edits, small
+from tests.faces.reading import Page
+from tests.factories import NOW, make_course, make_group, make_person
+
+IMPORT = "/office/import/"
+WEEKLY = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:choir
+DTSTART;TZID=Europe/Berlin:20261118T180000
+DURATION:PT1H
+RRULE:FREQ=WEEKLY;COUNT=4
+SUMMARY:Rehearsal
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture(autouse=True)
+def _data(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "data"
+
+
+def upload(client: Client, tmp_path: Path, edits: Edits | None = None, name: str = "small.zip") -> str:
+    """Send the small school, edited; where it is checked then."""
+    file = SimpleUploadedFile(name, small(tmp_path, edits).read_bytes())
+    answer = client.post(IMPORT, {"file": file})
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def token_of(url: str) -> str:
+    return url.removeprefix(IMPORT).rstrip("/")
+
+
+def work() -> None:
+    """Do as the worker does: every task that is queued."""
+    for task in DBTaskResult.objects.order_by("enqueued_at"):
+        {"check_upload": check_upload, "import_upload": import_upload}[task.task_path.rpartition(".")[2]].func(
+            *task.args_kwargs["args"]
+        )
+        task.delete()
+
+
+def stage(url: str) -> Stage:
+    state = read(token_of(url))
+    assert state is not None
+    return state.stage
+
+
+def test_a_file_is_checked_then_imported_and_gone(client: Client, mara: Person, tmp_path: Path) -> None:
+    url = upload(client, tmp_path, name="../../Hill <School>.zip")
+    waiting = Page(client.get(url))
+    assert "Waiting for the worker" in waiting.text
+    assert waiting.one("meta", http_equiv="refresh").attrs["content"] == "3"
+    work()
+    checked = Page(client.get(url))
+    assert not list(checked.every("meta", http_equiv="refresh"))
+    rows = {row.one("th").text: [cell.text for cell in row.every("td")]
+            for row in checked.table("Rows").one("tbody").every("tr")}  # fmt: skip
+    assert rows["Sessions"] == ["3", "0", "0", "0"]
+    assert "Nothing is written yet" in checked.text
+    assert not Session.objects.exists()
+    for _ in range(2):
+        assert client.post(f"{url}begin/").headers["Location"] == url
+    work()
+    assert "Imported" in Page(client.get(url)).text
+    assert Session.objects.count() == 3
+    entry = Entry.objects.get(verb="import_school")
+    assert (entry.actor, entry.source, entry.after["file"]) == (mara, Source.IMPORT, "Hill _School_.zip")
+    assert [path.name for path in (tmp_path / "data" / "imports" / token_of(url)).iterdir()] == ["state.json"]
+
+
+def test_errors_stand_with_file_and_line_and_nothing_can_be_imported(client: Client, tmp_path: Path) -> None:
+    url = upload(client, tmp_path, {"sessions.csv": [("M1,k,2026-11-23T17:00", "M1,nowhere,2026-11-23T17:00")]})
+    work()
+    page = Page(client.get(url))
+    assert [row[:2] for row in page.rows("Errors")] == [["sessions.csv", "2"]]
+    assert "Nothing was written" in page.text
+    assert "Import" not in page.buttons()
+    client.post(f"{url}begin/")
+    work()
+    assert (stage(url), Session.objects.count()) == (Stage.CHECKED, 0)
+
+
+def test_warnings_are_counted_with_the_first_of_each_kind(client: Client, tmp_path: Path) -> None:
+    extra = "".join(f"x{n},,true,student,Kid,{n},,\n" for n in range(25))
+    url = upload(client, tmp_path, {"users.csv": [("s1,,true", f"{extra}s1,,true")]})
+    work()
+    [warning] = Page(client.get(url)).every("details", class_="warning")
+    assert warning.one("summary").text == "People without an e-mail address 25"
+    lines = [line.text for line in warning.every("li")]
+    assert (len(lines), lines[-1]) == (21, "… and 5 more")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("school.exe", b"MZ", "This is none of the files that can be imported"),
+        ("choir.ics", b"BEGIN:VCALENDAR", "Choose the course"),
+        ("", b"", "This field is required."),
+    ],
+)
+def test_what_can_not_be_imported_is_refused_at_the_form(client: Client, name: str, content: bytes, error: str) -> None:
+    sent = {"file": SimpleUploadedFile(name, content)} if name else {}
+    page = Page(client.post(IMPORT, sent), 422)
+    assert any(error in said.text for said in page.every("ul", class_="errorlist"))
+    assert not (uploads.folder()).exists()
+
+
+def test_a_file_that_is_too_large_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessonbook.faces.office.figures.importing.MOST_BYTES", 2)
+    page = Page(client.post(IMPORT, {"file": SimpleUploadedFile("a.zip", b"123")}), 422)
+    assert "This file is too large" in page.text
+
+
+def test_a_file_that_is_no_zip_is_one_clear_error(client: Client) -> None:
+    url = client.post(IMPORT, {"file": SimpleUploadedFile("a.zip", b"not a zip")}).headers["Location"]
+    work()
+    assert "1 error" in Page(client.get(url)).text
+
+
+def test_sessions_of_a_course_are_imported_for_its_group(client: Client) -> None:
+    course = make_course("Choir", slug="choir")
+    make_group(course, make_person("Ida Berg"), name="Tuesday group")
+    sent = {"file": SimpleUploadedFile("choir.ics", WEEKLY.encode()), "course": "choir"}
+    refused = Page(client.post(IMPORT, {**sent, "group": "Other"}), 422)
+    assert "This course has no such group." in refused.text
+    sent["file"] = SimpleUploadedFile("choir.ics", WEEKLY.encode())
+    url = client.post(IMPORT, {**sent, "group": "Tuesday group"}).headers["Location"]
+    work()
+    client.post(f"{url}begin/")
+    work()
+    assert (stage(url), Session.objects.count()) == (Stage.IMPORTED, 4)
+
+
+def test_a_crash_says_so_and_writes_nothing(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = upload(client, tmp_path)
+    monkeypatch.setattr("lessonbook.channels.rosters.uploads.import_school", lambda *_args, **_facts: 1 / 0)
+    work()
+    assert "Something went wrong, and nothing was written." in Page(client.get(url)).text
+    assert [record.getMessage() for record in caplog.records if record.name == uploads.__name__] == [
+        "the import of small.zip failed"
+    ]
+
+
+def test_how_far_it_is_stands_on_the_page(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = upload(client, tmp_path)
+    seen = []
+
+    def importing(*_args: object, progress: Any, **_facts: object) -> Any:
+        progress("reading", 3, 7)
+        seen.append(Page(client.get(url)))
+        raise OSError
+
+    monkeypatch.setattr("lessonbook.channels.rosters.uploads.import_school", importing)
+    work()
+    bar = seen[0].one("progress")
+    assert (bar.attrs["value"], bar.attrs["max"], bar.attrs["aria-label"]) == ("3", "7", "Reading")
+
+
+def test_an_upload_is_dropped_by_hand_or_after_a_day(client: Client, tmp_path: Path) -> None:
+    first, second = upload(client, tmp_path), upload(client, tmp_path)
+    work()
+    assert client.post(f"{first}drop/").headers["Location"] == IMPORT
+    assert client.get(first).status_code == 404
+    assert drop_old(NOW - timedelta(days=900)) == 0
+    assert drop_old(NOW + timedelta(days=9999)) == 1
+    assert client.get(second).status_code == 404
+    work()
+
+
+@pytest.mark.parametrize("token", ["0" * 32, "..", "x" * 32, "%2e%2e"])
+def test_there_is_no_page_for_other_tokens(client: Client, token: str) -> None:
+    assert client.get(f"{IMPORT}{token}/").status_code == 404
