@@ -176,14 +176,14 @@ def _touching(column: str, *note: str) -> QuerySet[Any, Any]:
 def sessions_by_instructor(window: Interval) -> list[BoardSession]:
     """The standing sessions with any moment in a window, by start, with the rooms they are in; one query."""
     found = _touching("instructor_id", "location__name", **_of_window(window))
-    return [BoardSession._make((*row[:-1], row[-1] or "")) for row in found]
+    return [BoardSession(*[*row[:-1], row[-1] or ""]) for row in found]
 
 
 def sessions_by_room(window: Interval) -> list[BoardSession]:
     """The standing sessions with any moment in a window, by start, with who teaches them; one query."""
     names = ("instructor__given_name", "instructor__preferred_name", "instructor__family_name")
     found = _touching("location_id", *names, **_of_window(window))
-    return [BoardSession._make((*row[:-3], full_name(*(part or "" for part in row[-3:])))) for row in found]
+    return [BoardSession(*[*row[:-3], full_name(*(part or "" for part in row[-3:]))]) for row in found]
 
 
 def _of_window(window: Interval) -> dict[str, datetime]:
