@@ -83,7 +83,7 @@ def test_the_page_lists_every_session_and_says_which_were_changed_by_themselves(
 
 def test_those_whose_own_time_moves_are_listed(client: Client) -> None:
     tom = make_person("Tom Weber", time_zone="America/New_York")
-    facts = {"first_day": date(2027, 3, 4), "last_day": date(2027, 4, 1)}
+    facts: dict[str, Any] = {"first_day": date(2027, 3, 4), "last_day": date(2027, 4, 1)}
     series = make_series(tom, make_person("Lena Novak"), **facts)
     shown = Page(client.get(url_of(series))).one("ul", class_="own-times").text
     assert shown == (
