@@ -194,3 +194,12 @@ def test_what_is_over_offers_nothing(client: Client) -> None:
     assert "There is nothing left to cancel." in Page(client.get(url_of(series, "cancel/"))).text
     page = Page(client.post(url_of(series, "change/"), asked(starts="08:00")))
     assert "There is nothing to change." in page.text
+
+
+def test_the_same_again_changes_nothing_and_says_so(client: Client) -> None:
+    series = make_series()
+    url, facts = url_of(series, "change/"), asked()
+    page = Page(client.post(url, facts))
+    answer = Page(client.post(url, facts | {"step": "save", "seen": seen(page)}, follow=True))
+    assert "Nothing was left to change." in answer.text
+    assert Series.objects.count() == 1
