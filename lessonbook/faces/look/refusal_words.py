@@ -118,7 +118,7 @@ WORDS = {
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
     "too_early": _("It is too early. From %(until)s on."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
-    "too_few_places": _("%(session)s has %(taken)s learners, so it can't have only %(places)s places."),
+    "too_few_places": _("Seats taken in %(session)s: %(taken)s. It can't have fewer places than that."),
     "too_few_credits": _("There are only %(balance)s credits to take from."),
     "too_many_credits": _("That is more than an account can hold: at most %(most)s."),
     "too_many_days": _("That is more than can be set in one go: at most %(most)s dates."),

@@ -8,12 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lessonbook.domain.booking.actions.sessions import move_session
-from lessonbook.domain.booking.timetables import (
-    board_instructors,
-    board_rooms,
-    sessions_by_instructor,
-    sessions_by_room,
-)
+from lessonbook.domain.booking.boards import board_instructors, board_rooms, sessions_by_instructor, sessions_by_room
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.look.dates import long_day_text

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from lessonbook.domain.booking.timetables import (
+from lessonbook.domain.booking.boards import (
     BoardSession,
     Column,
     board_instructors,

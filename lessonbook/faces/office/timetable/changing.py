@@ -80,13 +80,25 @@ def change(request: ViewerRequest, pk: int) -> HttpResponse:
     blocked = _is_blocked(moves, look, but)
     if request.POST["step"] == LOOK or blocked or look.seen != request.POST.get(SEEN, ""):
         return show(form)
-    verb = partial(change_series, series, form.change, since=form.since_day, but=but)
+    return _carry_out(request, series, words, form, but) or show(form)
+
+
+def _carry_out(
+    request: ViewerRequest, series: Series, words: Words, form: ChangeForm, but: set[str]
+) -> HttpResponse | None:
+    """Change the series and go to the one that its sessions are in now; None, and why in the form, where refused."""
     try:
-        changed = verb(by=office_by(request), now=words.now)
+        changed = change_series(
+            series, form.change, since=form.since_day, but=but, by=office_by(request), now=words.now
+        )
     except Refused as refused:
-        return show(form, refusal_text(refused.refusal, words.view))
+        form.add_error(None, refusal_text(refused.refusal, words.view))
+        return None
+    if not changed:
+        messages.warning(request, _("Nothing was left to change."))
+        return redirect(series_url(series.pk))
     messages.success(request, _("%(sessions)s changed.") % {"sessions": sessions_text(len(changed))})
-    return redirect(series_url(changed[0].series_id or series.pk if changed else series.pk))
+    return redirect(series_url(changed[0].series_id or series.pk))
 
 
 def _offered(asked: str, series: Series, ahead: Sequence[Session]) -> str:
@@ -124,7 +136,6 @@ def _preview_page(
     look: Look,
     but: set[str],
     form: ChangeForm,
-    refusal: str = "",
 ) -> HttpResponse:
     there = Viewpoint(words.view.language, series.zone, words.view.first_weekday)
     pairs = list(zip(moves, look.found, strict=True))
@@ -142,7 +153,7 @@ def _preview_page(
         "own_times": [words.own_time(one) for one in own_times(people, [m.time for m in kept], words.school)],
         "seen": look.seen,
         "is_blocked": _is_blocked(moves, look, but),
-        "refusal": refusal,
+        "refusal": "".join(form.non_field_errors()[:1]),
         "kept": [(name, text) for name in request.POST for text in request.POST.getlist(name) if name not in left_out],
         "back_url": series_url(series.pk),
     }

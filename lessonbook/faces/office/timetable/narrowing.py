@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from lessonbook.domain.booking.timetables import Narrowed, board_instructors, board_rooms
+from lessonbook.domain.booking.boards import board_instructors, board_rooms
+from lessonbook.domain.booking.timetables import Narrowed
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import long_day_text, week_title

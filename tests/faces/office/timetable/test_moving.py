@@ -1,0 +1,185 @@
+"""What is done with one session, each shown before it is saved."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.models import Session
+from tests.faces.reading import Page
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    make_course,
+    make_hours,
+    make_instructor,
+    make_lesson,
+    make_location,
+    make_person,
+    make_session,
+    wall,
+)
+
+URL = "/office/sessions/S-4K7Q2M/"
+LATER = {"day": "2026-11-28", "starts": "11:30", "minutes": "60", "location": ""}
+
+
+def make_one(*learners: Person, **facts: Any) -> Session:
+    course = facts.pop("course", None) or make_course()
+    return make_session(course, wall("2026-11-27 10:00"), *learners, code="S-4K7Q2M", **facts)
+
+
+def seen(page: Page) -> str:
+    return page.one("input", name="seen").attrs["value"]
+
+
+def conflicts(page: Page) -> list[str]:
+    return [line.text for found in page.every("ul", class_="conflict-list") for line in found.every("li")]
+
+
+def test_a_session_is_moved_with_its_room_and_stays_itself(client: Client) -> None:
+    session, room = make_one(make_person()), make_location()
+    page = Page(client.get(f"{URL}move/"))
+    assert page.one("input", name="starts").attrs["value"] == "10:00"
+    response = client.post(f"{URL}move/", {**LATER, "location": room.pk})
+    assert response.headers["Location"] == URL
+    session.refresh_from_db()
+    assert (session.starts_at, session.ends_at) == (wall("2026-11-28 11:30"), wall("2026-11-28 12:30"))
+    assert (session.location, session.sequence, session.seats.get().starts_at) == (room, 1, session.starts_at)
+
+
+def test_warnings_are_shown_first_and_saved_all_the_same_when_sent_again(client: Client) -> None:
+    lena, room = make_person("Lena Novak"), make_location()
+    session = make_one(lena)
+    other = make_session(make_course("Piano"), wall("2026-11-28 11:00"), lena, location=room)
+    asked = {**LATER, "location": str(room.pk)}
+    page = Page(client.post(f"{URL}move/", asked), 422)
+    assert conflicts(page) == [
+        f"The room has Piano then ({other.code}, 11:00–11:45).",
+        f"Lena Novak is in Piano then ({other.code}, 11:00–11:45).",
+    ]
+    session.refresh_from_db()
+    assert session.sequence == 0
+    client.post(f"{URL}move/", {**asked, "seen": seen(page)})
+    session.refresh_from_db()
+    assert (session.starts_at, session.sequence) == (wall("2026-11-28 11:30"), 1)
+
+
+def test_what_was_not_shown_is_shown_first(client: Client) -> None:
+    lena = make_person("Lena Novak")
+    session = make_one(lena)
+    make_session(make_course("Piano"), wall("2026-11-28 11:00"), lena)
+    page = Page(client.post(f"{URL}move/", LATER), 422)
+    make_session(make_course("Harp"), wall("2026-11-28 12:00"), lena)
+    page = Page(client.post(f"{URL}move/", {**LATER, "seen": seen(page)}), 422)
+    assert len(conflicts(page)) == 2
+    session.refresh_from_db()
+    assert session.sequence == 0
+
+
+def test_a_busy_instructor_must_be_solved(client: Client) -> None:
+    ana = make_instructor()
+    session = make_one(instructor=ana)
+    make_session(make_course("Piano"), wall("2026-11-28 11:00"), instructor=ana)
+    page = Page(client.post(f"{URL}move/", LATER), 422)
+    Page(client.post(f"{URL}move/", {**LATER, "seen": seen(page)}), 422)
+    session.refresh_from_db()
+    assert session.sequence == 0
+
+
+def test_input_that_is_none_is_said_at_its_field_and_kept(client: Client) -> None:
+    make_one()
+    page = Page(client.post(f"{URL}move/", {**LATER, "day": "2026-02-31", "minutes": "0"}), 422)
+    assert len(list(page.every("ul", class_="errorlist"))) == 2
+    assert page.one("input", name="starts").attrs["value"] == "11:30"
+
+
+def test_of_an_hour_that_comes_twice_a_session_keeps_its_pass(client: Client) -> None:
+    second = wall("2026-10-25 02:30", fold=1)
+    session = make_session(make_course(), second, code="S-4K7Q2M")
+    asked = {"day": "2026-10-25", "starts": "02:30", "minutes": "60", "location": ""}
+    page = Page(client.post(f"{URL}move/", asked), 422)
+    client.post(f"{URL}move/", {**asked, "seen": seen(page)})
+    session.refresh_from_db()
+    assert (session.starts_at, session.ends_at) == (second, second + timedelta(hours=1))
+
+
+def test_those_who_are_free_and_teach_the_course_come_first(client: Client) -> None:
+    ana, bo, cy, di = (make_instructor(name) for name in ("Ana A", "Bo B", "Cy C", "Di D"))
+    course = make_course("Spanish", ana, cy, di)
+    make_one(course=course, instructor=ana)
+    make_hours(cy)
+    make_session(make_course(), wall("2026-11-27 10:30"), instructor=di, code="S-0THER")
+    names = [label.text for label in Page(client.get(f"{URL}instructor/")).every("label", class_="choice")]
+    assert names == [
+        "CC Cy C Free · teaches this course · in their hours",
+        "BB Bo B Free · doesn't teach this course",
+        "DD Di D Teaches S-0THER then",
+    ]
+    assert client.post(f"{URL}instructor/", {"instructor": cy.pk}).headers["Location"] == URL
+    assert Session.objects.get(code="S-4K7Q2M").instructor == cy
+    assert bo.sessions.count() == 0
+
+
+def test_somebody_busy_or_nobody_is_not_let_teach(client: Client) -> None:
+    di = make_instructor("Di D")
+    session = make_one()
+    make_session(make_course(), wall("2026-11-27 10:30"), instructor=di)
+    for asked in (str(di.pk), "", "999999"):
+        Page(client.post(f"{URL}instructor/", {"instructor": asked}), 422)
+    session.refresh_from_db()
+    assert session.instructor is None
+
+
+def test_details_are_changed_and_odd_links_refused(client: Client) -> None:
+    session = make_one(make_person())
+    lesson = make_lesson(session.course)
+    asked = {"lesson": lesson.pk, "capacity": "4", "class_link": "https://class.example.org/b", "host_link": ""}
+    assert client.post(f"{URL}details/", asked).headers["Location"] == URL
+    session.refresh_from_db()
+    assert (session.lesson, session.capacity, session.class_link) == (lesson, 4, "https://class.example.org/b")
+    Page(client.post(f"{URL}details/", {**asked, "class_link": "javascript:alert(1)"}), 422)
+    page = Page(client.post(f"{URL}details/", {**asked, "capacity": "0"}), 422)
+    assert "Seats taken in S-4K7Q2M: 1. It can't have fewer places than that." in page.text
+
+
+def test_cancelling_says_what_it_means_and_does_it_once(client: Client) -> None:
+    course, lena = make_course(), make_person()
+    session = make_one(course=course)
+    deposit(purse_of(lena, course), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    session.course.enrollments.create(learner=lena, since=NOW)
+    client.post(f"{URL}seats/", {"learner": lena.pk, "price": 2})
+    assert "1 seat is given up, and 2 credits are returned." in Page(client.get(f"{URL}cancel/")).text
+    for _ in range(2):
+        client.post(f"{URL}cancel/", {"reason": " Snow "})
+    session.refresh_from_db()
+    assert (session.cancel_reason, purse_of(lena, course).balance) == ("Snow", 5)
+
+
+def test_another_session_is_held_instead(client: Client) -> None:
+    lena = make_person()
+    session = make_one(lena)
+    asked = {"reason": "Snow", "instead": "on", "day": "2026-12-04", "starts": "10:00"}
+    made = client.post(f"{URL}cancel/", asked).headers["Location"]
+    session.refresh_from_db()
+    assert session.replaced_by is not None
+    assert made == f"/office/sessions/{session.replaced_by.code}/"
+    assert session.replaced_by.starts_at == wall("2026-12-04 10:00")
+    assert [seat.learner for seat in session.replaced_by.seats.standing()] == [lena]
+
+
+def test_a_replacement_needs_its_time(client: Client) -> None:
+    session = make_one()
+    Page(client.post(f"{URL}cancel/", {"reason": "", "instead": "on", "day": "", "starts": ""}), 422)
+    session.refresh_from_db()
+    assert session.cancelled_at is None
+
+
+def test_what_is_over_is_not_cancelled(client: Client) -> None:
+    session = make_session(make_course(), NOW - timedelta(days=1), code="S-4K7Q2M")
+    page = Page(client.post(f"{URL}cancel/", {"reason": ""}), 422)
+    assert "This session is over." in page.text
+    session.refresh_from_db()
+    assert session.cancelled_at is None
