@@ -1,7 +1,10 @@
 """Addresses of the office's pages about one thing, for whichever area links to them."""
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
+
+from lessonbook.faces.portal.addresses import with_query
+
+__all__ = ["course_url", "credits_url", "person_url", "session_url", "with_query"]
 
 
 def course_url(slug: str) -> str:
@@ -22,9 +25,3 @@ def person_url(person_id: int) -> str:
 def credits_url(person_id: int) -> str:
     """A person's credits."""
     return f"/office/credits/people/{person_id}/"
-
-
-def with_query(url: str, query: Mapping[str, str | Sequence[str]]) -> str:
-    """The address with what isn't empty of a query; a name may have several values."""
-    kept = {name: value for name, value in query.items() if value}
-    return f"{url}?{urlencode(kept, doseq=True)}" if kept else url

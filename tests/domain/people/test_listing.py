@@ -1,6 +1,9 @@
 """Finding people: accents and case aside, page by page, whatever is added meanwhile."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from lessonbook.domain.people.listing import NameMark, Standing, Wanted, people_page, people_wanted
 from lessonbook.domain.people.models import Account, Person, RoleKind
@@ -26,6 +29,15 @@ def test_somebody_is_found_by_any_part_of_a_name_an_address_or_a_source_id(text:
 def test_a_preferred_name_is_found_accents_aside() -> None:
     make_person("Jan Kos", preferred_name="Honzík")
     assert names(Wanted("honzik")) == ["Honzík Kos"]
+
+
+def test_those_who_were_there_before_preferred_names_counted_are_found_too() -> None:
+    make_person("Jan Kos", preferred_name="Honzík")
+    make_person("Lena Novák")
+    Person.objects.filter(given_name="Jan").update(sort_key="kos jan")
+    migration = import_module("lessonbook.domain.people.migrations.0003_preferred_names_are_found")
+    migration.write_keys(apps, None)
+    assert set(Person.objects.values_list("sort_key", flat=True)) == {"kos jan honzik", "novak lena"}
 
 
 @pytest.mark.parametrize("text", ["%", "_", "sis", "\0", "novak dvorak", "\\"])
