@@ -118,8 +118,8 @@ def courses_of_instructors(ids: Collection[int]) -> dict[int, list[tuple[str, st
     """The open courses that instructors teach: slug, name and hue, by instructor; one query."""
     rows = CourseInstructor.objects.filter(instructor__in=ids, course__archived_at=None).order_by("course__sort_key")
     found: dict[int, list[tuple[str, str, int]]] = {}
-    for person, *course in rows.values_list("instructor_id", "course__slug", "course__name", "course__hue"):
-        found.setdefault(person, []).append((course[0], course[1], course[2]))
+    for person, slug, name, hue in rows.values_list("instructor_id", "course__slug", "course__name", "course__hue"):
+        found.setdefault(person, []).append((slug, name, hue))
     return found
 
 

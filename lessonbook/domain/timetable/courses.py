@@ -1,6 +1,7 @@
 """Courses, groups and instructors with what the timetable knows of them, for lists of the office."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -11,7 +12,7 @@ from lessonbook.domain.people.models import Person, RoleKind, sort_key
 from lessonbook.domain.timetable.models import Session, WeekHours
 
 
-def _count(rows: QuerySet, of: str) -> Coalesce:
+def _count(rows: QuerySet[Any], of: str) -> Coalesce:
     """How many rows there are for each of what is counted; none where there are none."""
     counts = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counts, output_field=IntegerField()), Value(0))

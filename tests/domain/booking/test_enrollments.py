@@ -81,7 +81,7 @@ def test_an_end_gives_back_what_has_not_begun_and_keeps_the_rest(lena: Person, e
     cancelled = {name for name, session in sessions.items() if Session.objects.get(pk=session.pk).cancelled_at}
     assert cancelled == {"alone"}
     entry = Entry.objects.get(subject_kind="enrollment")
-    status = {complete_enrollment: "completed", deactivate_enrollment: "deactivated"}[end]  # type: ignore[index]
+    status = {complete_enrollment: "completed", deactivate_enrollment: "deactivated"}[end]
     assert (entry.verb, entry.before, entry.after["status"], entry.after["seats"]) == (
         end.__name__,
         {"status": "active"},

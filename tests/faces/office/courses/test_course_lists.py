@@ -39,7 +39,7 @@ PAGES = {
     f"{COURSES}spanish-b1/groups/{{group}}/add/?{{learners}}": 8,
     f"{COURSES}spanish-b1/learners/": 5,
     f"{COURSES}spanish-b1/learners/add/": 2,
-    f"{COURSES}spanish-b1/learners/{{enrollment}}/": 8,
+    f"{COURSES}spanish-b1/learners/{{enrollment}}/": 7,
     "/office/instructors/": 3,
 }
 """How often each page asks the database, beyond who looks."""

@@ -32,8 +32,7 @@ def prices(page: Page) -> dict[str, list[str]]:
 
 
 def test_a_group_is_made_renamed_closed_and_found_among_the_closed(office: Client, spanish: Course) -> None:
-    for _ in range(2):
-        page = Page(office.post(URL, {"name": "<u>Late</u>", "code": "L1"}, follow=True))
+    page, _again = (Page(office.post(URL, {"name": "<u>Late</u>", "code": "L1"}, follow=True)) for _ in range(2))
     assert "The group “<u>Late</u>” is there. Add its learners." in page.text
     group = Group.objects.get()
     office.post(f"{URL}{group.pk}/edit/", {"name": "Evening", "code": ""})
@@ -118,7 +117,7 @@ def test_members_join_from_one_date_to_another(office: Client, spanish: Course) 
     lena = make_person("Lena Novák")
     give(lena, spanish, 2)
     span = {"since": "2026-11-27", "until": "2026-11-28"}
-    page = Page(office.get(f"{URL}{group.pk}/add/", {"learner": lena.pk, **span}))
+    page = Page(office.get(f"{URL}{group.pk}/add/", {"learner": str(lena.pk)} | span))
     assert prices(page) == {"Lena Novák": ["2 sessions ahead: takes 2 credits of Lena's 2; 0 left."]}
     office.post(f"{URL}{group.pk}/add/", {"learner": lena.pk, **span})
     membership = GroupMembership.objects.get()
@@ -151,8 +150,7 @@ def test_leaving_says_what_comes_back_and_gives_it_back(office: Client, spanish:
     page = Page(office.get(url))
     assert "The seats in 2 sessions ahead are given up, and 2 credits come back." in page.text
     assert "Take Lena <Novák> out of Tuesday group?" in page.text
-    for _ in range(2):
-        page = Page(office.post(url, follow=True))
+    _first, page = (Page(office.post(url, follow=True)) for _ in range(2))
     assert "Lena <Novák> Left Wed 25 Nov 2026" in page.text
     assert (Seat.objects.standing().count(), Purse.objects.get().balance) == (0, 5)
     assert office.get(url).headers["Location"] == f"{URL}{group.pk}/"

@@ -37,8 +37,8 @@ def test_a_line_is_a_lesson_with_its_goal(line: str, lesson: tuple[str, str]) ->
 
 def test_lines_are_pasted_with_their_numbers_and_once(office: Client, spanish: Course) -> None:
     make_lesson(spanish, 7, "Plans")
-    for _ in range(2):
-        page = paste(office, "1. <i>Meeting</i> — Say hello\n\n  - The news\n3) 24 hours", key="k1")
+    lines = "1. <i>Meeting</i> — Say hello\n\n  - The news\n3) 24 hours"
+    page, _again = (paste(office, lines, key="k1") for _ in range(2))
     assert "3 lessons are added." in page.text
     assert order(spanish) == [
         (7, "Plans", ""),

@@ -133,9 +133,9 @@ def test_the_form_sent_as_it_stands_changes_nothing(office: Client) -> None:
         waitlist_offer_minutes=90,
         max_per_week=2,
     )
-    before = Course.objects.filter(pk=course.pk).values().get()
+    before: dict[str, Any] = dict(Course.objects.filter(pk=course.pk).values().get())
     answer = office.post(EDIT_URL, fields(Page(office.get(EDIT_URL))))
-    after = Course.objects.filter(pk=course.pk).values().get()
+    after: dict[str, Any] = dict(Course.objects.filter(pk=course.pk).values().get())
     tiers = [facts.pop("notice_tiers") for facts in (before, after)]
     assert answer.headers["Location"] == RULES_URL
     assert (after, sorted(map(str, tiers[1]))) == (before, sorted(map(str, tiers[0])))
