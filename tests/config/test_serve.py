@@ -115,16 +115,16 @@ def test_told_to_stop_it_answers_what_is_under_way_and_ends_its_worker(
     assert token
     fields = {"login": "ana@school.example", "password": "wrong", "csrfmiddlewaretoken": token[1]}
     answers: list[int] = []
-    # Signing in counts the try, and that waits as long as somebody else writes.
+    # Signing in counts the try, and that waits for a while for somebody else who writes.
     with sqlite3.connect(installation.data / "lessonbook.sqlite3", isolation_level=None) as writer:
         writer.execute("BEGIN IMMEDIATE")
         request = threading.Thread(
             target=lambda: answers.append(post(browser, installation.url("account/login/"), fields))
         )
         request.start()
-        time.sleep(1)
+        time.sleep(0.5)
         server.send_signal(signal.SIGTERM)
-        time.sleep(1)
+        time.sleep(0.5)
         assert answers == []
         writer.execute("ROLLBACK")
     request.join(WAIT)

@@ -112,8 +112,9 @@ def accept_offer(place: WaitlistPlace, *, by: By, now: datetime, shown: int | No
         return Seat.objects.get(session=session, learner=place.learner_id)
     if place.left_at or place.offered_until is None or place.offered_until <= now:
         raise Refused(Refusal("offer_over", facts={"session": session.code}))
-    places = places_of([session.pk])[session.pk]
-    if refusal := refuse_seat(replace(places, in_line=0), now) or refuse_dearer(shown, session.course.price):
+    if refusal := refuse_seat(replace(places_of([session.pk])[session.pk], in_line=0), now):
+        raise Refused(refusal)
+    if refusal := refuse_dearer(shown, session.course.price):
         raise Refused(refusal)
     return _seat(place, session, by=acting_for(by, place.learner_id), now=now)
 
