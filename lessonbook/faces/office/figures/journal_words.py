@@ -146,7 +146,7 @@ def subject_link(subject: Subject) -> Link:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], view: Viewpoint) -> list[Change]:
     """What an act changed, part by part."""
-    names = [*after, *(name for name in before if name not in after)]
+    names = sorted({*before, *after})
     found = (
         Change(label(name), value_text(before.get(name), view), value_text(after.get(name), view)) for name in names
     )

@@ -49,7 +49,7 @@ def test_acts_are_told_newest_first_with_ways_to_whom_and_what(client: Client, m
         ],
         [
             "The school",
-            "Deposited credits for Tom <b>Marsh</b> What changed Balance 0 → 3 Credits 3 Note Winter All about this",
+            "Deposited credits for Tom <b>Marsh</b> What changed Credits 3 Balance 0 → 3 Note Winter All about this",
             "Command",
         ],
     ]
