@@ -138,12 +138,22 @@ def _blocks(held: Sequence[_Held] | None, window: Interval, words: Words) -> Mar
     if not held:
         return Markup()
     now = words.now
+    began = sum(one.line.starts_at <= now for one in held)
+    ended = sum(one.line.ends_at <= now for one in held)
+    return _column(tuple(held), began, ended, window, words.view)
+
+
+# A day may hold hundreds, and hardly any of them changes from one look at the board to the next: a column is composed
+# once, here and not in the template, until something in it changes.
+@lru_cache(maxsize=1 << 10)
+def _column(held: tuple[_Held, ...], began: int, ended: int, window: Interval, view: Viewpoint) -> Markup:
+    """The sessions of a column, by start, of which so many have begun and so many have ended."""
+    over = sorted(one.line.ends_at for one in held)[:ended]
     chips = []
-    for one, lane, width in _in_lanes(held):
-        line = one.line
-        state = " is-over" if line.ends_at <= now else " is-live" if line.starts_at <= now else ""
-        moves = MOVES if line.starts_at >= window.start and line.ends_at <= window.end else ""
-        chips.append(_chip(line, one.top, one.bottom, lane, width, state, moves, words.view))
+    for number, (one, lane, width) in enumerate(_in_lanes(held)):
+        is_over = bool(over) and one.line.ends_at <= over[-1]
+        state = " is-over" if is_over else " is-live" if number < began else ""
+        chips.append(_chip(one, place(one.top, one.bottom, lane, width), state, window, view))
     return Markup().join(chips)
 
 
@@ -151,24 +161,20 @@ CHIP = Markup(
     '<li class="board-block {place}"><a class="chip hue-{hue}{state}" href="{url}"{moves}><time>{times}</time> '
     '<bdi class="chip-name">{course}</bdi> <bdi class="chip-who">{note}</bdi></a></li>'
 )
+"""What comes from people is escaped by `format`."""
 MOVES = Markup(" data-moves")
 
 
-# A day may hold hundreds, and hardly any has changed since the board was last looked at: each is composed once, here
-# and not in the template, and what comes from people is escaped by `format`.
-@lru_cache(maxsize=1 << 13)
-def _chip(
-    line: BoardSession, top: int, bottom: int, lane: int, width: int, state: str, moves: str, view: Viewpoint
-) -> Markup:  # fmt: skip
+def _chip(held: _Held, where: str, state: str, window: Interval, view: Viewpoint) -> Markup:
     """A session on the board; one that lasts beyond the day isn't moved there."""
-    where = place(top, bottom, lane, width)
+    line = held.line
     seats = f"{line.taken}" if line.capacity is None else f"{line.taken}/{line.capacity}"
     return CHIP.format(
-        place=where if width > 1 else where.removesuffix(" lane-0 of-1"),
+        place=where.removesuffix(" lane-0 of-1"),
         hue=line.hue + 1,
         state=state,
         url=session_url(line.code),
-        moves=moves,
+        moves=MOVES if line.starts_at >= window.start and line.ends_at <= window.end else "",
         times=range_text(line.starts_at, line.ends_at, view),
         course=line.course,
         note=f"{line.note} · {seats}" if line.note else seats,

@@ -1,9 +1,9 @@
 """Changing and cancelling a series, or the rest of it: every session is shown with what it will be, then saved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +21,7 @@ from lessonbook.domain.booking.actions.series_changes import (
     sessions_to_change,
     shifted,
 )
+from lessonbook.domain.booking.conflicts import Conflict, Kind
 from lessonbook.domain.booking.own_times import own_times
 from lessonbook.domain.booking.planning import plan_moves
 from lessonbook.domain.refusals import Refused
@@ -37,7 +38,7 @@ from lessonbook.faces.office.timetable.forms import LONGEST_REASON
 from lessonbook.faces.office.timetable.plan_forms import ChangeForm
 from lessonbook.faces.office.timetable.series import series_or_404
 from lessonbook.faces.office.timetable.shapes import PlannedDate
-from lessonbook.faces.office.timetable.words import Words, sessions_text
+from lessonbook.faces.office.timetable.words import ConflictText, Words, sessions_text
 from lessonbook.faces.profile.viewer import ViewerRequest
 from lessonbook.scheduling.calendar_days import day_of
 from lessonbook.scheduling.intervals import Interval
@@ -109,8 +110,20 @@ def _offered(asked: str, series: Series, ahead: Sequence[Session]) -> str:
 
 def _is_blocked(moves: Sequence[Shifted], look: Look, but: set[str]) -> bool:
     pairs = zip(moves, look.found, strict=True)
-    kept = [(move, some) for move, some in pairs if move.session.code not in but]
-    return not kept or any(one.must_be_solved for _move, some in kept for one in some)
+    kept = [some for move, some in pairs if move.session.code not in but]
+    return not kept or any(must_be_solved(one) for some in kept for one in some)
+
+
+def must_be_solved(one: Conflict) -> bool:
+    """Whether a session of a series can't be moved there: the instructor teaches then, or the time has gone by."""
+    return one.must_be_solved or one.kind is Kind.GONE_BY
+
+
+def _texts(found: Sequence[Conflict], words: Words) -> list[ConflictText]:
+    """The conflicts of a session of a series in words, what must be solved first."""
+    solved = [one for one in found if not must_be_solved(one)]
+    unsolved = [replace(words.conflict(one), must_be_solved=True) for one in found if must_be_solved(one)]
+    return [*unsolved, *words.conflicts(solved)]
 
 
 def _form_page(
@@ -147,7 +160,7 @@ def _preview_page(
         "words": words,
         "series": series,
         "zone": zone_name(series.time_zone, words.view.language),
-        "dates": [_move_text(move, words.conflicts(some), there, but) for move, some in pairs],
+        "dates": [_move_text(move, _texts(some, words), there, but) for move, some in pairs],
         "count": len(kept),
         "count_text": sessions_text(len(kept)),
         "own_times": [words.own_time(one) for one in own_times(people, [m.time for m in kept], words.school)],
@@ -161,7 +174,7 @@ def _preview_page(
     return render(request, "office/timetable/series_change_preview.html", context, status=status, using="jinja2")
 
 
-def _move_text(move: Shifted, conflicts: Any, there: Viewpoint, but: set[str]) -> PlannedDate:
+def _move_text(move: Shifted, conflicts: Sequence[ConflictText], there: Viewpoint, but: set[str]) -> PlannedDate:
     one = move.session
     was = Interval(one.starts_at, one.ends_at)
     moved = was != move.time

@@ -127,7 +127,7 @@ def actions_of(session: Session, words: Words) -> list[Action]:
 
 def seat_row(seat: Seat, session: Session, words: Words) -> SeatRow:
     """A seat in a row."""
-    how = _("Group %(group)s") % {"group": seat.by_group.name} if seat.by_group else _how(seat)
+    how = seat.by_group.name if seat.by_group else _how(seat)
     if seat.beyond_capacity_id:
         how = _("%(how)s, beyond the places") % {"how": how}
     given_up = seat.given_up_at

@@ -143,6 +143,18 @@ def test_a_busy_instructor_must_be_solved_or_left_out(client: Client) -> None:
     assert [one.instructor for one in Session.objects.filter(series=series).order_by("starts_at")] == [ana, None, ana]
 
 
+def test_nothing_moves_to_where_the_time_has_gone_by(client: Client) -> None:
+    series = make_series()
+    url, facts = url_of(series, "change/"), asked(weekdays=["0"])
+    page = Page(client.post(url, facts))
+    assert dates(page)[0] == ("Mon 23 Nov 2026", "18:00–19:00", ["This time has gone by."])
+    [refused] = [line for line in page.every("li", class_="date-line") if "is-refused" in line.attrs["class"]]
+    sent = facts | {"step": "save", "seen": seen(page)}
+    Page(client.post(url, sent), 422)
+    client.post(url, sent | {"but": [refused.one("input").attrs["value"]]})
+    assert starts() == ["19.11. 18:00", "26.11. 18:00", "30.11. 18:00", "07.12. 18:00"]
+
+
 def test_another_number_of_weekdays_is_refused_at_its_field(client: Client) -> None:
     series = make_series()
     page = Page(client.post(url_of(series, "change/"), asked(weekdays=["1", "3"])), 422)
