@@ -268,3 +268,17 @@ def test_closed_groups_and_strangers_courses_are_not_offered(client: Client, mar
     page = Page(client.get(f"{MANY}?course={course.pk}"))
     assert "Closed" not in page.text
     assert client.post(f"{ONE}?course={course.pk}", asked(groups=[strange.pk])).status_code == 422
+
+
+def test_as_many_queries_for_a_few_dates_as_for_a_year(client: Client, django_assert_max_num_queries: Any) -> None:
+    ana = make_instructor()
+    make_hours(ana)
+    course = make_course("Piano", ana)
+    group = make_group(course, make_person(), make_person())
+    counts = []
+    for last in ("2026-12-18", "2027-11-20"):
+        facts = asked_weekly(instructor=ana.pk, groups=[group.pk], price="1", last_day=last)
+        with django_assert_max_num_queries(40) as queries:
+            client.post(f"{MANY}?course={course.pk}", facts)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
