@@ -15,6 +15,8 @@ from lessonbook.faces.profile.viewer import Viewer, the_school
 LEARNING = ("/courses/", "/assignments/", "/skills/")
 SCHEDULE = ("/schedule/", "/sessions/", "/book/")
 OFFICE = "/office/"
+LISTS = ("/office/figures/", "/office/journal/", "/office/exports/", "/office/import/")
+"""What stands beside the figures."""
 
 
 def frame_of(request: HttpRequest) -> shapes.Frame:
@@ -80,7 +82,7 @@ def office_places(path: str) -> list[shapes.Place]:
         _place(path, _("People"), "office:people", "users-round"),
         _place(path, _("Requests"), "office:requests", "inbox"),
         _place(path, _("Credits"), "office:credits", "coins"),
-        _place(path, _("Figures"), "office:figures", "chart-column"),
+        shapes.Place(_("Figures"), address("office:figures"), "chart-column", path.startswith(LISTS)),
         _place(path, _("School"), "office:school", "school"),
     ]
 
