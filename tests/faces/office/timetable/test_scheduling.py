@@ -76,6 +76,15 @@ def test_the_course_is_asked_first(client: Client) -> None:
         assert [(o.attrs["value"], o.text) for o in page.one("main").every("option")] == [(str(course.pk), "Piano")]
 
 
+def test_the_day_of_the_board_is_kept_on_the_way(client: Client) -> None:
+    course = make_course()
+    page = Page(client.get(f"{ONE}?date=2026-12-03"))
+    assert page.one("input", name="date").attrs["value"] == "2026-12-03"
+    page = Page(client.get(f"{ONE}?date=2026-12-03&course={course.pk}"))
+    assert page.one("input", name="day").attrs["value"] == "2026-12-03"
+    assert client.get(f"{ONE}?date=%22%3E&instructor=odd&course={course.pk}").status_code == 200
+
+
 def test_a_session_is_scheduled_and_its_groups_seated(client: Client) -> None:
     ana, room, lena = make_instructor(), make_location(), make_person()
     course = make_course("Piano", ana)
