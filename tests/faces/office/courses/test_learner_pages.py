@@ -19,6 +19,7 @@ from tests.factories import (
     make_instructor,
     make_person,
     make_session,
+    signed_in,
 )
 
 URL = "/office/courses/spanish-b1/learners/"
@@ -138,8 +139,6 @@ def test_instructors_are_added_and_removed_by_the_office(office: Client, spanish
 
 @pytest.mark.parametrize("kind", [RoleKind.LEARNER, RoleKind.GUARDIAN, RoleKind.INSTRUCTOR])
 def test_nobody_but_administrators_changes_anything(spanish: Course, kind: RoleKind) -> None:
-    from tests.factories import signed_in  # noqa: PLC0415
-
     enrollment = enroll_in(spanish, make_person())
     browser = signed_in(make_person("Nosy", kind))
     posts = {
