@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
-from lessonbook.domain.booking.seats import charge, give_up, take_seats
+from lessonbook.domain.booking.seats import charge, give_up, school_date, take_seats
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
+from lessonbook.domain.credits.actions import feed
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.refusals import Refusal, Refused
@@ -16,10 +17,12 @@ from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 
 
 @transaction.atomic
-def enroll(learner: Person, course: Course, *, by: By, now: datetime) -> Enrollment:
+def enroll(learner: Person, course: Course, *, by: By, now: datetime, credits_along: int = 0) -> Enrollment:
     """Put a learner on a course, active from now; an enrollment that was paused or ended becomes active again.
 
-    Raises Refused: course_archived, person_deactivated.
+    So many `credits_along` go, from the learner's own account or that of a family, whichever has them first, into the
+    balance of the course; who is active already takes none. Raises Refused: course_archived, person_deactivated,
+    too_few_credits.
     """
     Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
     lock_learners([learner.pk])
@@ -33,6 +36,8 @@ def enroll(learner: Person, course: Course, *, by: By, now: datetime) -> Enrollm
         enrollment.status = EnrollmentStatus.ACTIVE
         enrollment.save(update_fields=["status"])
         record("enroll", enrollment, by, now, before=before, after={"status": enrollment.status})
+        if credits_along:
+            feed(learner, course, credits_along, by=by, now=now, today=school_date(now))
     return enrollment
 
 

@@ -64,6 +64,17 @@ def test_several_are_enrolled_at_once_and_who_cannot_be_is_told_why(office: Clie
     assert "Choose somebody first." in Page(office.post(f"{URL}add/"), status=422).text
 
 
+def test_credits_go_along_from_the_accounts_of_those_enrolled(office: Client, spanish: Course) -> None:
+    lena, tom = make_person("Lena Novák"), make_person("Tom Weber")
+    deposit(purse_of(lena), 12, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    page = Page(office.post(f"{URL}add/", {"learner": [lena.pk, tom.pk], "credits": "10"}), status=422)
+    assert (purse_of(lena).balance, purse_of(lena, spanish).balance) == (2, 10)
+    assert page.one("p", id=f"why-{tom.pk}").text == "There are only 0 credits to take from."
+    wrong = Page(office.post(f"{URL}add/", {"learner": [tom.pk], "credits": "-1"}), status=422)
+    assert "greater than or equal to 0" in wrong.text
+    assert not spanish.enrollments.filter(learner=tom).exists()
+
+
 def test_who_is_offered_to_be_enrolled_learns_here_and_isnt_active_yet(office: Client, spanish: Course) -> None:
     enroll_in(spanish, make_person("Already In"))
     enroll_in(spanish, make_person("Was Here"), status="completed")
