@@ -141,7 +141,7 @@ def upload_page(request: ViewerRequest, token: str) -> HttpResponse:
     state, view = find(token), request.viewer.viewpoint
     context = {
         "tabs": tabs("import"),
-        "url": f"{IMPORT}{token}/",
+        "here": f"{IMPORT}{token}/",
         "upload_url": IMPORT,
         "name": state.name,
         "is_busy": state.stage in (Stage.WAITING, Stage.RUNNING),

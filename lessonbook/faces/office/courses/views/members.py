@@ -68,7 +68,7 @@ def _choice(
         "choices": [(one.pk, face(one), one.pk in chosen, "") for one in found],
         "joinings": [(row, failed.get(row.person_id, row.refusal)) for row in rows],
         "can_join": [row for row in rows if not row.refusal],
-        "url": group_url(course, group, "add"),
+        "here": group_url(course, group, "add"),
         "is_cut": len(found) == MOST_FOUND,
         "back": group_url(course, group),
     }
