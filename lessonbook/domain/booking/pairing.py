@@ -92,7 +92,7 @@ def back_to_back(learners: Sequence[Choices], most: timedelta) -> list[Combinati
     Between two that follow each other lies at most `most`, and they meet at one venue where both meet at one. For each
     first start and order of the learners it is one: that in which the next begins earliest.
     """
-    found = {}
+    found: dict[Combination, None] = {}
     for order in permutations(range(len(learners))):
         first, *rest = (learners[n] for n in order)
         for start in first.starts:

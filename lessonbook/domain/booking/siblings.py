@@ -68,8 +68,8 @@ def search(
 ) -> Together:
     """What could be booked for all wishes together and begins in a window; `most` is the longest wait in between.
 
-    Whatever is found `book_together` would book at the same instant, credits apart. At most eight queries for each wish,
-    whatever the number of instructors and days, and one more.
+    Whatever is found `book_together` would book at the same instant, credits apart. At most eight queries for each
+    wish, whatever the number of instructors and days, and one more.
     """
     offers = [offer(one.course, one.learner_id, window, school, now, length=one.length) for one in wishes]
     refusals = {n: one.refusal for n, one in enumerate(offers) if one.refusal}
@@ -123,8 +123,10 @@ def _seat(one: Opening, venues: Mapping[int, int]) -> Choice:
 
 def _venues(offers: Iterable[Offer]) -> dict[int, int]:
     """The venue of each location that is among what is offered: rooms of one house are one; one query."""
-    ids = {one.location_id for each in offers for one in (*each.people, *each.sessions) if one.location_id}
-    return {pk: within or pk for pk, within in Location.objects.filter(pk__in=ids).values_list("pk", "within_id")}
+    places = [one.location_id for each in offers for one in each.people]
+    places += [one.location_id for each in offers for one in each.sessions]
+    found = Location.objects.filter(pk__in={pk for pk in places if pk is not None})
+    return {pk: within or pk for pk, within in found.values_list("pk", "within_id")}
 
 
 @Prepared

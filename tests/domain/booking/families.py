@@ -1,5 +1,6 @@
 """A mother of two, each with a course of its own, and two who teach them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,14 +60,14 @@ def give(learner: Person, course: Course, credit: int) -> None:
         deposit(purse_of(learner, course), credit, by=BY_SCHOOL, now=NOW, today=TODAY)
 
 
-def make_siblings(credit: int = 6, *, piano: dict[str, object] | None = None) -> Siblings:
+def make_siblings(credit: int = 6, *, piano: Mapping[str, object] | None = None) -> Siblings:
     """Make the school and the family; `piano` are rules of that course."""
     make_school()
     anna, ben = make_person("Anna Novak"), make_person("Ben Novak")
     jo, ana = make_instructor("Jo Park"), make_instructor("Ana Ruiz")
     for instructor in (jo, ana):
         make_hours(instructor)
-    facts = {"slug": "piano", "self_booking": True, "price": 2, "hue": 4} | (piano or {})
+    facts = {"slug": "piano", "self_booking": True, "price": 2, "hue": 4} | dict(piano or {})
     courses = make_course("Piano", jo, **facts), make_course("Spanish", ana, slug="spanish", self_booking=True)
     for learner, course in zip((anna, ben), courses, strict=True):
         give(learner, course, credit)

@@ -53,7 +53,7 @@ def said(found: Sequence[Combination]) -> list[list[tuple[int, int | str | None]
         pytest.param(may(seat(0, left=None)), may(seat(0, left=None)), [[(0, "S-ONE")] * 2], id="no limit of seats"),
         pytest.param(may(seat(0)), may(at(0, ANA)), [], id="who teaches a group has no other time then"),
         pytest.param(
-            may(at(0, ANA), at(15, ANA), grid=[0]), may(at(15, JO)), [[(15, ANA), (15, JO)]], id="on one's grid is enough"
+            may(at(0, ANA), at(15, ANA), grid=[0]), may(at(15, JO)), [[(15, ANA), (15, JO)]], id="one grid suffices"
         ),
         pytest.param(may(at(15, ANA), grid=[]), may(at(15, JO), grid=[]), [], id="on nobody's grid"),
         pytest.param(may(), may(at(0, JO)), [], id="nothing for one"),
