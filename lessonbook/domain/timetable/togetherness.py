@@ -35,17 +35,24 @@ def meetings(lines: Sequence[FamilyLine]) -> dict[tuple[int, int], list[Note]]:
     """The notes on lines given by start, by (learner id, row id): each says how it meets those before it.
 
     What is off meets nothing. One session with two learners is together; two sessions of two learners that overlap are
-    at the same time; and between two at different places, whoever goes to them, less than TIGHT is tight.
+    at the same time; and between two at different places, whoever goes to them, less than TIGHT is tight: of several
+    such ways the tightest is noted.
     """
     notes: dict[tuple[int, int], list[Note]] = {}
     open_: list[FamilyLine] = []
     for one in (each for each in lines if not each.line.is_cancelled):
         open_ = [other for other in open_ if other.line.ends_at + TIGHT > one.line.starts_at]
-        found = [note for other in open_ if (note := _note(one, other))]
+        found = _shortest_way([note for other in open_ if (note := _note(one, other))])
         if found:
             notes[one.learner_id, one.line.row_id] = found
         open_.append(one)
     return notes
+
+
+def _shortest_way(notes: Sequence[Note]) -> list[Note]:
+    """The same notes with one at most that is tight: the tightest."""
+    tight = min((note for note in notes if note.meeting is Meeting.TIGHT), key=lambda note: note.gap, default=None)
+    return [note for note in notes if note.meeting is not Meeting.TIGHT or note is tight]
 
 
 def _note(one: FamilyLine, other: FamilyLine) -> Note | None:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -76,28 +76,33 @@ class Asked:
 
 
 def read_asked(query: QueryDict, courses: Mapping[int, Sequence[Course]], view: Viewpoint, this_day: date) -> Asked:
-    """What an address asks for, of the courses open to each learner; without a choice each one's first."""
+    """What an address asks for, of the courses open to each learner; without a choice different ones."""
     try:
         day = date.fromisoformat(query.get("week", ""))
     except ValueError:
         day = this_day
     wait = read_number(query.get("wait", ""))
     how = query.get("how", "")
-    found = [_read_wish(query, learner, open_) for learner, open_ in courses.items()]
+    found: list[Wish] = []
+    for learner, open_ in courses.items():
+        wish = _read_wish(query, learner, open_, {one.course.pk for one in found})
+        found += [wish] if wish else []
     return Asked(
         days=week_days(day if FIRST_DAY <= day <= LAST_DAY else this_day, view),
-        wishes=[wish for wish in found if wish][:MOST_LEARNERS],
+        wishes=found[:MOST_LEARNERS],
         how=How(how) if how in set(How) else How.SAME_HOUR,
         wait=wait if wait in WAITS else USUAL_WAIT,
         time=query.get("time", "") if query.get("time", "") in day_parts() else "",
     )
 
 
-def _read_wish(query: QueryDict, learner: int, courses: Sequence[Course]) -> Wish | None:
+def _read_wish(query: QueryDict, learner: int, courses: Sequence[Course], others: Collection[int]) -> Wish | None:
+    """What is asked for a learner; where nothing is, the first course, if it can be none of the `others`' courses."""
     asked = query.get(field_of(learner))
     wishes = [Wish(learner, course, length) for course in courses for length in course.booking_rules.lengths]
-    if asked is None and wishes:
-        return wishes[0]
+    if asked is None:
+        apart = [one for one in wishes if one.course.pk not in others]
+        return next(iter([*apart, *wishes]), None)
     return next((one for one in wishes if value_of(one.course, one.length) == asked), None)
 
 

@@ -22,9 +22,10 @@ from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 @require_safe
 def session(request: ViewerRequest, code: str) -> HttpResponse:
     """All there is to say of a session: a page, or for the dialog its part alone."""
-    hat, line = find_session(request.viewer, code, request.GET.get("for", ""))
+    asked = request.GET.get("for", "")
+    hat, line = find_session(request.viewer, code, asked)
     context = {
-        "shown": show(line, hat, request.viewer),
+        "shown": show(line, hat, request.viewer, is_named=bool(asked)),
         "reports_url": with_query(course_url(line.course_slug, "course_reports"), {"for": hat.asked}),
     }
     return page_or_part(request, "portal/session.html", "details", context)

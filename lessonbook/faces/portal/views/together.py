@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.booking.actions.together import book_together
 from lessonbook.domain.booking.rules import refuse_asker, refuse_course
-from lessonbook.domain.booking.siblings import Together, search, standings_of_all
+from lessonbook.domain.booking.siblings import How, Together, search, standings_of_all
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.once import once
@@ -26,12 +26,14 @@ from lessonbook.faces.portal.seat_actions import asker_of_hat
 from lessonbook.faces.portal.together_asked import (
     Asked,
     course_select,
+    field_of,
     is_for,
     new_key,
     part_text,
     read_asked,
     read_parts,
     time_selects,
+    value_of,
 )
 from lessonbook.faces.portal.together_words import FoundPart, TogetherConfirming, TogetherWording, find_part
 from lessonbook.faces.portal.views.booking import PriceChanged
@@ -160,6 +162,20 @@ def book(request: ViewerRequest, found: Sequence[FoundPart]) -> HttpResponse:
     return redirect("portal:family")
 
 
+def again_url(told: TogetherConfirming) -> str:
+    """The search that finds such times, in the week of the first."""
+    times = {n: seen.times[0] for n, seen in enumerate(told.seen) if 0 in seen.times}
+    query = {}
+    for n, time in times.items():
+        one = told.found[n]
+        query[field_of(one.part.learner_id)] = value_of(one.course, time.end - time.start)
+    starts = [time.start for time in times.values()]
+    if starts:
+        query["week"] = told.view.day(min(starts)).isoformat()
+        query["how"] = str(How.SAME_HOUR if len(set(starts)) == 1 else How.BACK_TO_BACK)
+    return with_query(page_url("book_together"), query)
+
+
 def confirm_page(
     request: ViewerRequest,
     found: Sequence[FoundPart],
@@ -176,6 +192,7 @@ def confirm_page(
     context = {
         "zone": zone_text(viewer.viewpoint),
         "url": page_url("book_together"),
+        "again_url": again_url(told),
         "parts": told.shown(),
         "texts": [part_text(part) for part in parts],
         "is_stale": is_stale,
