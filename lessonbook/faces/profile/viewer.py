@@ -96,6 +96,16 @@ class Viewer:
             hats.append(Hat(TEACHING, _("Teaching"), Whose(instructor_id=self.person.pk)))
         return hats
 
+    @property
+    def family(self) -> list[Hat]:
+        """The hats of all who learn here in the person's family: oneself, each child."""
+        return [hat for hat in self.hats if not hat.teaches]
+
+    @property
+    def has_family(self) -> bool:
+        """Whether the person looks after more than one learner, of whom one may be the person."""
+        return bool(self.wards) and len(self.family) > 1
+
     @cached_property
     def hat(self) -> Hat | None:
         """The hat worn now: the one chosen if it still fits, else the first; None if the person has none."""
