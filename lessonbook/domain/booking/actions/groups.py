@@ -22,8 +22,16 @@ def enroll(learner: Person, course: Course, *, by: By, now: datetime, credits_al
 
     So many `credits_along` go, from the learner's own account or that of a family, whichever has them first, into the
     balance of the course; who is active already takes none. Raises Refused: course_archived, person_deactivated,
-    too_few_credits.
+    what `feed` refuses.
     """
+    enrollment, is_new = _enroll(learner, course, by=by, now=now)
+    if credits_along and is_new:
+        feed(learner, course, credits_along, by=by, now=now, today=school_date(now))
+    return enrollment
+
+
+def _enroll(learner: Person, course: Course, *, by: By, now: datetime) -> tuple[Enrollment, bool]:
+    """Put a learner on a course; return the enrollment and whether it became active by this."""
     Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
     lock_learners([learner.pk])
     if course.archived_at:
@@ -36,9 +44,8 @@ def enroll(learner: Person, course: Course, *, by: By, now: datetime, credits_al
         enrollment.status = EnrollmentStatus.ACTIVE
         enrollment.save(update_fields=["status"])
         record("enroll", enrollment, by, now, before=before, after={"status": enrollment.status})
-        if credits_along:
-            feed(learner, course, credits_along, by=by, now=now, today=school_date(now))
-    return enrollment
+        return enrollment, True
+    return enrollment, False
 
 
 @transaction.atomic
@@ -62,7 +69,7 @@ def join_group(
     ahead = lock_sessions(
         Session.objects.standing().filter(groups=group, starts_at__gt=now).values_list("pk", flat=True)
     )
-    enroll(learner, group.course, by=by, now=now)
+    _enroll(learner, group.course, by=by, now=now)
     membership, made = GroupMembership.objects.get_or_create(
         learner=learner, group=group, ended_at=None, defaults={"since": since, "until": until}
     )

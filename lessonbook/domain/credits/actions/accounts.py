@@ -102,7 +102,7 @@ def feed(learner: Person, course: Course, amount: int, *, by: By, now: datetime,
     """Move credits from an account into a learner's balance of a course, in whose ledger they come in by enrollment.
 
     The account is the learner's own, or where that hasn't so many, the first that has of the learner's families. Raises
-    Refused: too_few_credits, too_many_credits.
+    Refused: too_few_credits, what `transfer` refuses.
     """
     own = Q(person=learner) | Q(family__members=learner)
     accounts = Purse.objects.filter(own, course=None).order_by(F("person").asc(nulls_last=True), "pk")
