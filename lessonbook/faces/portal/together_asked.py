@@ -27,7 +27,8 @@ from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import read_number
 from lessonbook.faces.portal.booking_words import credits_text
 from lessonbook.faces.portal.picks import pick_text, read_pick
-from lessonbook.faces.portal.week import EVENING, FIRST_DAY, LAST_DAY, NOON, day_parts
+from lessonbook.faces.portal.week import EVENING, NOON
+from lessonbook.faces.portal.week_asked import FIRST_DAY, LAST_DAY, day_parts
 from lessonbook.scheduling.calendar_days import day_start
 from lessonbook.scheduling.intervals import Interval
 
