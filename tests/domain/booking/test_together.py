@@ -17,7 +17,7 @@ from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
 from tests.domain.booking.books import Books
 from tests.domain.booking.families import AT_TEN, HOUR, TODAY, Siblings, give, make_siblings
-from tests.factories import BY_SCHOOL, NOW, make_session
+from tests.factories import BY_SCHOOL, NOW, make_person, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,10 @@ def test_what_the_instructor_keeps_free_is_kept_between_them_too() -> None:
 
 def test_two_seats_of_one_session_for_two(two: Siblings) -> None:
     give(two.anna, two.spanish, 6)
-    wanted = {seats: make_session(two.spanish, AT_TEN + seats * 3 * HOUR, capacity=seats) for seats in (1, 2)}
+    wanted = {
+        left: make_session(two.spanish, AT_TEN + left * 3 * HOUR, *others, capacity=left + len(others))
+        for left, others in ((1, [make_person()]), (2, [make_person()]))
+    }
     parts = {n: [Part(c.pk, "spanish", GroupSeat(s.code)) for c in (two.anna, two.ben)] for n, s in wanted.items()}
     assert refusals(two, *parts[1]) == {1: "session_full"}
     assert {seat.session for seat in together(two, *parts[2])} == {wanted[2]}

@@ -134,6 +134,22 @@ def test_a_guardian_who_learns_is_one_of_the_family(lena: Person) -> None:
     assert switcher(page) == [("Family", True), ("Myself", False), ("Lena Novak", False), ("Teaching", False)]
 
 
+def test_ones_own_seat_is_cancelled_as_ones_own_whatever_childs_hat_is_worn(lena: Person) -> None:
+    mira = make_person("Mira Novak", RoleKind.LEARNER, RoleKind.GUARDIAN)
+    Guardianship.objects.create(guardian=mira, learner=lena, since=NOW - HOUR)
+    session = make_session(make_course("Choir"), NOW + 3 * HOUR, mira, lena)
+    Seat.objects.update(taken_by=mira)
+    client = signed_in(mira)
+    client.post("/account/hat/", {"hat": f"child-{lena.pk}"})
+    page = Page(client.get(f"/sessions/{session.code}/?for=me"))
+    url = page.links()["Cancel"]
+    assert url == f"/sessions/{session.code}/cancel/?for=me"
+    form = Page(client.get(url)).one("main").one("form")
+    sent = {field.attrs["name"]: field.attrs["value"] for field in form.every("input")}
+    assert client.post(form.attrs["action"], sent).status_code == 302
+    assert {seat.learner: bool(seat.given_up_why) for seat in Seat.objects.all()} == {mira: True, lena: False}
+
+
 def test_sessions_that_meet_say_so(petra: Client, lena: Person, ben: Person) -> None:
     studio, hall = make_location("Studio"), make_location("Hall")
     make_session(make_course("Piano"), NOW + HOUR, lena, location=studio, minutes=60)
