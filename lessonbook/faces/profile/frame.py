@@ -81,7 +81,7 @@ def office_places(path: str) -> list[shapes.Place]:
         _place(path, _("Requests"), "office:requests", "inbox"),
         _place(path, _("Credits"), "office:credits", "coins"),
         _place(path, _("Figures"), "office:figures", "chart-column"),
-        _place(path, _("School"), "office:school", "school"),
+        _place(path, _("School"), "office:school", "school", "/office/import/", "/office/exports/", "/office/journal/"),
     ]
 
 

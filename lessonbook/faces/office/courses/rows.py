@@ -17,7 +17,14 @@ from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import Face, Link
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name
-from lessonbook.faces.office.courses.addresses import course_url, enrollment_url, group_url, hours_url, session_url
+from lessonbook.faces.office.courses.addresses import (
+    course_url,
+    enrollment_url,
+    group_url,
+    hours_url,
+    person_url,
+    session_url,
+)
 from lessonbook.faces.office.courses.words import (
     credits_text,
     learners_text,
@@ -233,6 +240,7 @@ class InstructorRow:
 
     face: Face
     url: str
+    person_url: str
     courses: Sequence[tuple[str, str, int]]
     week: Sequence[str]
     zone: str
@@ -250,6 +258,7 @@ def instructor_rows(
             InstructorRow(
                 face=face(person),
                 url=hours_url(person.pk),
+                person_url=person_url(person.pk),
                 courses=[(name, f"/office/courses/{slug}/", hue + 1) for slug, name, hue in courses.get(person.pk, ())],
                 week=week_words(weekly, view),
                 zone=zone_name(kept.time_zone, view.language) if weekly and kept else "",

@@ -51,7 +51,7 @@ def act_page(request: ViewerRequest, pk: int, name: str, *, is_family: bool) -> 
     wheres = own_wheres(owner)
     tos = transfer_wheres(owner, wheres) if name == "transfer" else []
     if request.method != "POST":
-        first = {"where": request.GET.get("where", ""), "currency": last_currency()}
+        first = {"where": request.GET.get("where", "") or likely_where(wheres), "currency": last_currency()}
         return ask(request, owner, name, act.form(wheres=wheres, tos=tos, initial=first))
     form = act.form(request.POST, wheres=wheres, tos=tos)
     if "change" in request.POST or not form.is_valid():
@@ -66,6 +66,12 @@ def ask(request: ViewerRequest, owner: Owner, name: str, form: AmountForm, *, st
     """The form, with what is wrong with it."""
     context = frame_of_act(owner, name) | {"form": form}
     return render(request, "office/credits/act.html", context, using="jinja2", status=status)
+
+
+def likely_where(wheres: list[tuple[str, str]]) -> str:
+    """The purse that is meant where none is said: that of the course, where an owner has just one."""
+    _account, *courses = wheres
+    return courses[0][0] if len(courses) == 1 else ""
 
 
 def frame_of_act(owner: Owner, name: str) -> dict[str, Any]:

@@ -98,7 +98,10 @@ class PaymentForm(AmountForm):
 class DepositForm(PaymentForm):
     """Credits that come in."""
 
-    where = forms.ChoiceField(label=_("Into"))
+    where = forms.ChoiceField(
+        label=_("Into"),
+        help_text=_("A course’s credits pay its sessions; an account’s wait to be transferred to a course."),
+    )
     field_order = ("where", "amount", "ends_on", "paid", "currency", "method", "reference", "note")
     ends_on = forms.DateField(
         label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: they can be spent without end.")

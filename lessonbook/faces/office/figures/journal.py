@@ -13,7 +13,7 @@ from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.figures.journal_words import SENTENCES, act_shown, sentence
 from lessonbook.faces.office.figures.periods import EARLIEST, LATEST, Period, read_day
-from lessonbook.faces.office.figures.tabs import tabs
+from lessonbook.faces.office.school.tabs import school_tabs
 from lessonbook.faces.portal.addresses import read_number, with_query
 from lessonbook.faces.portal.turns import pager, read_turn
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
@@ -48,7 +48,7 @@ def journal_page(request: ViewerRequest) -> HttpResponse:
     kept = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST_NAME] for name in NARROWS}
     page = acts(asked_for(kept, viewer), read_turn(request.GET))
     context = {
-        "tabs": tabs("journal"),
+        "tabs": school_tabs("journal"),
         "action": JOURNAL,
         "kept": kept,
         "verbs": verb_select(kept["verb"]),
