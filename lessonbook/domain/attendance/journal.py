@@ -21,6 +21,10 @@ from lessonbook.scheduling.intervals import Interval
 
 MOST_PEOPLE = 50
 """So many people at most are meant by a part of a name."""
+FACTS = (
+    "id", "at", "verb", "source", "actor_id", "on_behalf_of_id", "subject_kind", "subject_id", "before", "after",
+)  # fmt: skip
+"""What is read of an entry."""
 
 
 class Subject(NamedTuple):
@@ -83,11 +87,17 @@ def acts(asked: Asked, turn: Turn) -> Page[Act]:
         earlier = Q(at__lt=mark.starts_at) | Q(at=mark.starts_at, id__lt=mark.row_id)
         entries = entries.filter(later if turn.is_backwards else earlier)
     order = ("at", "id") if turn.is_backwards else ("-at", "-id")
-    facts = (
-        "id", "at", "verb", "source", "actor_id", "on_behalf_of_id", "subject_kind", "subject_id", "before", "after",
-    )  # fmt: skip
-    rows = list(entries.order_by(*order).values(*facts)[: turn.to_read])
+    rows = list(entries.order_by(*order).values(*FACTS)[: turn.to_read])
     return page_of(_named(rows), turn, lambda act: act.mark)
+
+
+def acts_of_person(person_id: int, limit: int) -> list[Act]:
+    """The newest acts of a person, for them or about them; three queries, and one for each kind of subject."""
+    rows = {}
+    for one in (Q(actor=person_id), Q(on_behalf_of=person_id), Q(subject_kind="person", subject_id=person_id)):
+        newest = Entry.objects.filter(one).order_by("-at", "-id").values(*FACTS)[:limit]
+        rows.update({row["id"]: row for row in newest})
+    return _named(sorted(rows.values(), key=lambda row: (row["at"], row["id"]), reverse=True)[:limit])
 
 
 def _narrow(asked: Asked) -> Q:

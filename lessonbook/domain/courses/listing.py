@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from lessonbook.domain.courses.models import CourseInstructor, Enrollment, Group, GroupMembership
 from lessonbook.domain.journal.models import Entry
@@ -94,11 +94,11 @@ def past_members_of(group: Group) -> list[GroupMembership]:
 
 
 def who_could_join(group: Group, search: str) -> list[Person]:
-    """Learners who aren't in a group, by name: those of its course, or with a search any; MOST_FOUND, one query."""
-    people = Person.objects.active().with_role(RoleKind.LEARNER)
-    people = people.filter(named(search)) if search else people.filter(enrollments__course=group.course_id)
+    """Learners who aren't in a group, by name, those of its course first, MOST_FOUND at most; one query."""
+    of_course = Exists(Enrollment.objects.filter(learner=OuterRef("pk"), course=group.course_id))
+    people = Person.objects.active().with_role(RoleKind.LEARNER).filter(named(search))
     people = people.exclude(memberships__in=GroupMembership.objects.filter(group=group, ended_at=None))
-    return list(people.distinct().order_by("sort_key", "pk")[:MOST_FOUND])
+    return list(people.order_by(of_course.desc(), "sort_key", "pk")[:MOST_FOUND])
 
 
 def who_could_enroll(course_id: int, search: str) -> list[Person]:

@@ -96,13 +96,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class JoinWindow:
-    """When a class may be joined, [opens, closes), at which address of ours; `is_open` as the page is made."""
+    """When a class may be joined, [opens, closes), at which address of ours; `is_open` as the page is made.
+
+    `is_host`: whoever looks starts the class rather than joining it.
+    """
 
     opens: datetime
     closes: datetime
     url: str
     is_open: bool = False
     opens_text: str = ""
+    is_host: bool = False
 
     @property
     def opens_iso(self) -> str:

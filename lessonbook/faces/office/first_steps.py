@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lessonbook.domain.courses.models import Course, Enrollment
+from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment
 from lessonbook.domain.credits.models import LedgerRow
 from lessonbook.domain.people.models import Guardianship, Role, RoleKind, School
 from lessonbook.domain.timetable.models import Location, Session, WeekHours
@@ -23,6 +23,7 @@ THINGS = {
     "location": Location.objects.all(),
     "instructor": Role.objects.filter(kind=RoleKind.INSTRUCTOR),
     "hours": WeekHours.objects.all(),
+    "teaching": CourseInstructor.objects.all(),
     "learner": Role.objects.filter(kind=RoleKind.LEARNER),
     "guardian": Guardianship.objects.all(),
     "enrollment": Enrollment.objects.all(),
@@ -68,7 +69,6 @@ def first_steps() -> Sequence[Step]:
     there = _what_is_there()
     people, add = reverse("office:people"), reverse("office:person_add")
     courses, learners = reverse("office:courses"), with_query(people, {"role": RoleKind.LEARNER})
-    instructors = with_query(people, {"role": RoleKind.INSTRUCTOR})
     steps = [
         Step("course", courses, _("Make a course"), _("What is taught, and by which rules it is booked and paid.")),
         Step(
@@ -84,7 +84,13 @@ def first_steps() -> Sequence[Step]:
             _("Add instructors"),
             _("With an e-mail address they can be invited at once."),
         ),
-        Step("hours", instructors, _("Set their hours"), _("When they may be booked. They can do it themselves.")),
+        Step(
+            "hours",
+            reverse("office:instructors"),
+            _("Set their hours"),
+            _("When they may be booked. They can do it themselves."),
+        ),
+        Step("teaching", courses, _("Say who teaches what"), _("On a course's page, under instructors.")),
         Step(
             "learner",
             reverse("office:people_add"),
@@ -100,16 +106,16 @@ def first_steps() -> Sequence[Step]:
         ),
         Step("enrollment", courses, _("Enroll learners"), _("On a course's page, one by one or as a group.")),
         Step(
+            "credit",
+            reverse("office:credits"),
+            _("Put in credits"),
+            _("Into the course that learners pay for: by booking, or by a series for their group."),
+        ),
+        Step(
             "session",
             reverse("office:sessions"),
             _("Schedule sessions"),
             _("A weekly series for a group, or single ones."),
-        ),
-        Step(
-            "credit",
-            reverse("office:credits"),
-            _("Put in credits"),
-            _("So that learners can book what costs something."),
         ),
     ]
     done = [replace(step, is_done=there[step.thing]) for step in steps]

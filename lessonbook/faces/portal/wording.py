@@ -145,6 +145,7 @@ class Wording:
             url=join_url(line.code),
             is_open=window.start <= self.now,
             opens_text=opens_text(window.start, line.starts_at, self.view, teaches=self.teaches),
+            is_host=self.teaches,
         )
 
 

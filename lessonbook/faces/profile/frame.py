@@ -15,8 +15,6 @@ from lessonbook.faces.profile.viewer import Hat, Viewer, the_school
 LEARNING = ("/courses/", "/assignments/", "/skills/")
 SCHEDULE = ("/schedule/", "/sessions/", "/book/")
 OFFICE = "/office/"
-LISTS = ("/office/figures/", "/office/journal/", "/office/exports/", "/office/import/")
-"""What stands beside the figures."""
 FAMILY = ("/family/", "/book/together/")
 """Where all of a family are seen at once, whatever hat is worn."""
 
@@ -94,8 +92,8 @@ def office_places(path: str) -> list[shapes.Place]:
         _place(path, _("People"), "office:people", "users-round"),
         _place(path, _("Requests"), "office:requests", "inbox"),
         _place(path, _("Credits"), "office:credits", "coins"),
-        shapes.Place(_("Figures"), address("office:figures"), "chart-column", path.startswith(LISTS)),
-        _place(path, _("School"), "office:school", "school"),
+        _place(path, _("Figures"), "office:figures", "chart-column"),
+        _place(path, _("School"), "office:school", "school", "/office/import/", "/office/exports/", "/office/journal/"),
     ]
 
 

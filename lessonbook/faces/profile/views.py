@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -75,7 +76,7 @@ def profile_page(request: ViewerRequest, form: ProfileForm, portrait: PortraitFo
 def facts_of(person: Person) -> list[Fact]:
     """What the school has written of a person."""
     roles = ", ".join(role.get_kind_display() for role in person.roles.order_by("kind"))
-    named = Fact(_("Name"), f"{person.given_name} {person.family_name}".strip())
+    named = Fact(pgettext("person", "Name"), f"{person.given_name} {person.family_name}".strip())
     return [named, Fact(_("Here as"), roles or _("Nothing yet"))]
 
 

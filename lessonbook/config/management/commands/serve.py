@@ -1,5 +1,6 @@
 """Serves the school to browsers."""
 
+import os
 import socket
 from typing import Any
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
         refuse_what_is_taken(options["host"], options["port"])
+        lead_here(options["host"], options["port"])
         unfounded = is_unfounded()
         # The web process is a fork: it must not inherit connections, nor a pool, whose threads stay here.
         for connection in connections.all():
@@ -64,6 +66,14 @@ class Command(BaseCommand):
             self.stderr.write(str(message))
         if any(message.is_serious(ERROR) for message in found):
             raise CommandError("Refused to serve: see above.")
+
+
+def lead_here(host: str, port: int) -> None:
+    """Let links in mails lead to this server where nobody said at which address the school stands."""
+    if "LESSONBOOK_URL" in os.environ or not checks.is_loopback(host):
+        return
+    here = f"[{host}]" if ":" in host else host
+    os.environ["LESSONBOOK_URL"] = settings.LESSONBOOK_URL = f"http://{here}:{port}"
 
 
 def refuse_what_is_taken(host: str, port: int) -> None:

@@ -23,6 +23,7 @@ from lessonbook.faces.office.courses.addresses import (
     enrollment_url,
     group_url,
     hours_url,
+    person_url,
     session_url,
 )
 from lessonbook.faces.office.courses.words import (
@@ -244,6 +245,7 @@ class InstructorRow:
 
     face: Face
     url: str
+    person_url: str
     courses: Sequence[tuple[str, str, int]]
     week: Sequence[str]
     zone: str
@@ -261,6 +263,7 @@ def instructor_rows(
             InstructorRow(
                 face=face(person),
                 url=hours_url(person.pk),
+                person_url=person_url(person.pk),
                 courses=[(name, f"/office/courses/{slug}/", hue + 1) for slug, name, hue in courses.get(person.pk, ())],
                 week=week_words(weekly, view),
                 zone=zone_name(kept.time_zone, view.language) if weekly and kept else "",

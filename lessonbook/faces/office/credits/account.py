@@ -54,7 +54,7 @@ def account_page(request: ViewerRequest, pk: int, *, is_family: bool) -> HttpRes
         "tabs": owner_tabs(owner, "credits"),
         "person": Link(_("Open the person’s page"), person_url(pk)) if isinstance(owner, Person) else None,
         "purses": purses_shown(purses, holder, current, view),
-        "acts": acts_of(owner, where),
+        "acts": acts_of(owner, where if current else ""),
         "current": None,
         "relatives": relatives_shown(relatives(owner)),
         "family_title": _("Members") if isinstance(owner, Family) else _("Family"),
@@ -82,7 +82,6 @@ def account_page(request: ViewerRequest, pk: int, *, is_family: bool) -> HttpRes
 
 
 def acts_of(owner: Owner, where: str) -> list[Link]:
-    """The ways to change an owner's credits, the main one first."""
-    return [
-        Link(str(act.label), with_query(act_url(owner, name), {"where": where}), act.icon) for name, act in ACTS.items()
-    ]
+    """The ways to change an owner's credits, the main one first; `where`: the purse that is shown, if there is one."""
+    asked = {"where": where} if where else {}
+    return [Link(str(act.label), with_query(act_url(owner, name), asked), act.icon) for name, act in ACTS.items()]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from lessonbook.domain.credits.desk import Owner, last_currency
@@ -51,7 +52,7 @@ def act_page(request: ViewerRequest, pk: int, name: str, *, is_family: bool) -> 
     wheres = own_wheres(owner)
     tos = transfer_wheres(owner, wheres) if name == "transfer" else []
     if request.method != "POST":
-        first = {"where": request.GET.get("where", ""), "currency": last_currency()}
+        first = {"where": request.GET.get("where", "") or likely_where(wheres), "currency": last_currency()}
         return ask(request, owner, name, act.form(wheres=wheres, tos=tos, initial=first))
     form = act.form(request.POST, wheres=wheres, tos=tos)
     if "change" in request.POST or not form.is_valid():
@@ -66,6 +67,12 @@ def ask(request: ViewerRequest, owner: Owner, name: str, form: AmountForm, *, st
     """The form, with what is wrong with it."""
     context = frame_of_act(owner, name) | {"form": form}
     return render(request, "office/credits/act.html", context, using="jinja2", status=status)
+
+
+def likely_where(wheres: list[tuple[str, str]]) -> str:
+    """The purse that is meant where none is said: that of the course, where an owner has just one."""
+    _account, *courses = wheres
+    return courses[0][0] if len(courses) == 1 else ""
 
 
 def frame_of_act(owner: Owner, name: str) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def facts_shown(form: AmountForm, act: Act, view: Viewpoint) -> list[Fact]:
         shown.append(Fact(_("Last day"), day_or_none(day, view)))
     if "to" in facts:
         targets = dict(form.fields["to"].choices)  # type: ignore[attr-defined]
-        shown += [Fact(_("Of"), labels[facts["where"]]), Fact(_("To"), targets[facts["to"]])]
+        shown += [Fact(_("Of"), labels[facts["where"]]), Fact(pgettext("credits", "To"), targets[facts["to"]])]
     if facts["payment"]:
         shown.append(
             Fact(_("Paid back") if act.form.__name__ == "RefundForm" else _("Paid"), paid_text(facts["payment"], view))

@@ -13,7 +13,7 @@ from lessonbook.channels.exports.tables import TABLES, count, read
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.figures.periods import Period, choices, last_days, read_period
-from lessonbook.faces.office.figures.tabs import tabs
+from lessonbook.faces.office.school.tabs import school_tabs
 from lessonbook.faces.portal.addresses import with_query
 from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.profile.viewer import ViewerRequest
@@ -48,7 +48,7 @@ def exports_page(request: ViewerRequest) -> HttpResponseBase:
         for name, table in TABLES.items()
     ]
     context = {
-        "tabs": tabs("exports"),
+        "tabs": school_tabs("exports"),
         "action": EXPORTS,
         "period": period,
         "choices": choices(EXPORTS, school_today(request.viewer), period),

@@ -29,7 +29,7 @@ from lessonbook.domain.courses.models import Course, Group
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.desk import UNPROCESSABLE, in_office
-from lessonbook.faces.office.figures.tabs import tabs
+from lessonbook.faces.office.school.tabs import school_tabs
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 IMPORT = "/office/import/"
@@ -129,7 +129,7 @@ def import_page(request: ViewerRequest) -> HttpResponse:
             by=request.viewer.person.pk, now=request.viewer.now,
         )  # fmt: skip
         return redirect(f"{IMPORT}{token}/")
-    context = {"tabs": tabs("import"), "form": form, "action": IMPORT, "most": MOST_BYTES // MEGABYTE}
+    context = {"tabs": school_tabs("import"), "form": form, "action": IMPORT, "most": MOST_BYTES // MEGABYTE}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/figures/import.html", context, using="jinja2", status=status)
 
@@ -140,7 +140,7 @@ def upload_page(request: ViewerRequest, token: str) -> HttpResponse:
     """How far an upload is; checked, what it would change."""
     state, view = find(token), request.viewer.viewpoint
     context = {
-        "tabs": tabs("import"),
+        "tabs": school_tabs("import"),
         "here": f"{IMPORT}{token}/",
         "upload_url": IMPORT,
         "name": state.name,

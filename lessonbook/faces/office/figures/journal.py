@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.journal import KINDS, Act, Asked, acts, people_called
@@ -13,7 +14,7 @@ from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.figures.journal_words import SENTENCES, act_shown, sentence
 from lessonbook.faces.office.figures.periods import EARLIEST, LATEST, Period, read_day
-from lessonbook.faces.office.figures.tabs import tabs
+from lessonbook.faces.office.school.tabs import school_tabs
 from lessonbook.faces.portal.addresses import read_number, with_query
 from lessonbook.faces.portal.turns import pager, read_turn
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
@@ -48,7 +49,7 @@ def journal_page(request: ViewerRequest) -> HttpResponse:
     kept = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST_NAME] for name in NARROWS}
     page = acts(asked_for(kept, viewer), read_turn(request.GET))
     context = {
-        "tabs": tabs("journal"),
+        "tabs": school_tabs("journal"),
         "action": JOURNAL,
         "kept": kept,
         "verbs": verb_select(kept["verb"]),
@@ -96,4 +97,8 @@ def kind_select(chosen: str) -> Select:
     if chosen in KINDS and chosen not in words:
         words[chosen] = chosen.capitalize()
     options = [Option("", _("Anything"), is_chosen=not chosen)]
-    return Select("kind", _("About"), options + [Option(kind, word, kind == chosen) for kind, word in words.items()])
+    return Select(
+        "kind",
+        pgettext("journal", "About"),
+        options + [Option(kind, word, kind == chosen) for kind, word in words.items()],
+    )

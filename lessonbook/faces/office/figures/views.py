@@ -14,7 +14,6 @@ from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.figures.addresses import course_url
 from lessonbook.faces.office.figures.periods import choices, last_days, read_period
 from lessonbook.faces.office.figures.plots import keys, percent_cell, plots
-from lessonbook.faces.office.figures.tabs import tabs
 from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.profile.viewer import ViewerRequest
 
@@ -43,7 +42,6 @@ def figures_page(request: ViewerRequest) -> HttpResponse:
     shown = asked.whole_weeks(viewer.school.first_weekday, most=MOST_WEEKS)
     found, owed = figures_of(shown.weeks(), viewer.school), liability(today)
     context = {
-        "tabs": tabs("figures"),
         "action": FIGURES,
         "period": asked,
         "choices": choices(FIGURES, today, asked),

@@ -6,14 +6,16 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from lessonbook.domain.attendance.journal import acts_of_person
 from lessonbook.domain.courses.memberships import groups_of
 from lessonbook.domain.courses.models import EnrollmentStatus
 from lessonbook.domain.courses.queries import CourseLine, courses_learned, courses_taught
 from lessonbook.domain.credits.queries import balances
-from lessonbook.domain.journal.people import entries_of_person
 from lessonbook.domain.people.guardians import links_of
 from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.lines import Line, Whose
@@ -23,9 +25,9 @@ from lessonbook.faces.look.dates import near_day_text, range_text
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.shapes import Face, Fact, Link
 from lessonbook.faces.look.zones import zone_name
-from lessonbook.faces.office.addresses import course_url, credits_url, person_url, session_url
+from lessonbook.faces.office.addresses import course_url, credits_url, person_url, session_url, with_query
 from lessonbook.faces.office.desk import in_office
-from lessonbook.faces.office.people.journal_words import deed_of
+from lessonbook.faces.office.figures.journal_words import act_shown
 from lessonbook.faces.office.people.words import ROLES, WHAT_ROLES_DO, rights_text, role_kinds, roles_text, sign_in_of
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
@@ -62,13 +64,16 @@ def person_page(request: ViewerRequest, person_id: int) -> HttpResponse:
         "guardians": [link_shown(link, link.guardian) for link in links if link.learner_id == person.pk],
         "children": [link_shown(link, link.learner) for link in links if link.guardian_id == person.pk],
         "learns": learns,
+        "teaches": teaches,
+        "hours_url": reverse("office:instructor_hours", args=[person.pk]) if teaches else "",
         "guards": RoleKind.GUARDIAN in kinds,
         "families": [family_shown(family, person) for family in person.families.all()],
         "courses": courses_of(person, school_day, learns=learns, teaches=teaches),
         "sessions": sessions_of(person, viewer, learns=learns, teaches=teaches),
         "credits": credits_of(person, viewer, school_day) if learns else [],
         "credits_url": credits_url(person.pk),
-        "deeds": [deed_of(entry, viewer.viewpoint) for entry in entries_of_person(person.pk, DEEDS)],
+        "deeds": [act_shown(one, viewer.viewpoint, "") for one in acts_of_person(person.pk, DEEDS)],
+        "journal_url": with_query(reverse("office:journal"), {"person": str(person.pk)}),
     }
     return render(request, "office/people/person.html", context, using="jinja2")
 
@@ -129,7 +134,7 @@ def facts_of(person: Person, viewer: Viewer) -> list[Fact]:
     """What the school has written of a person, as far as it has."""
     zone = zone_name(person.time_zone, viewer.language) if person.time_zone else ""
     facts = [
-        Fact(_("Name"), f"{person.given_name} {person.family_name}".strip()),
+        Fact(pgettext("person", "Name"), f"{person.given_name} {person.family_name}".strip()),
         Fact(_("Preferred name"), person.preferred_name),
         Fact(_("E-mail"), links=[Link(person.email, f"mailto:{person.email}")] if person.email else []),
         Fact(_("Phone"), person.phone),

@@ -114,7 +114,10 @@ def series_page(request: ViewerRequest) -> HttpResponse:
         ],
         "pager": Pager(older_url=more),
         "nothing": Emptiness(
-            "repeat", _("No series here"), _("A series makes the same sessions every week, for a whole term at once.")
+            "repeat",
+            _("No series here"),
+            _("A series makes the same sessions every week, for a whole term at once."),
+            Link(_("Schedule a series"), office_url("series_new")),
         ),
     }
     return render(request, "office/timetable/series_list.html", context, using="jinja2")

@@ -18,8 +18,10 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.timetable.models import Series
 from lessonbook.faces.look.dates import full_day_text, range_text
+from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name
+from lessonbook.faces.office.addresses import credits_url
 from lessonbook.faces.office.timetable.asking import SEEN, Look
 from lessonbook.faces.office.timetable.plan_forms import SeriesForm
 from lessonbook.faces.office.timetable.shapes import PlannedDate
@@ -40,7 +42,7 @@ class PreviewShown:
     dates: Sequence[PlannedDate]
     count_text: str
     count: int
-    problems: Sequence[str]
+    problems: Sequence[Link]
     own_times: Sequence[OwnTimeShown]
     seen: str
     is_blocked: bool
@@ -129,13 +131,15 @@ class Preview:
             ) % {"count": clashes} if clashes else "",
         )  # fmt: skip
 
-    def _problems(self, words: Words) -> list[str]:
-        problems = [words.lack(one, self.course.name) for one in self.lacks]
+    def _problems(self, words: Words) -> list[Link]:
+        """What must be solved, and where that is done."""
+        problems = [Link(words.lack(one, self.course.name), credits_url(one.person_id)) for one in self.lacks]
         if self.crowded:
             facts = {"members": self.crowded, "places": self.series.capacity}
-            problems.insert(0, _("The groups have %(members)s members, and there are %(places)s places.") % facts)
+            text = _("The groups have %(members)s members, and there are %(places)s places.") % facts
+            problems.insert(0, Link(text, ""))
         if not self.kept:
-            problems.insert(0, _("No date is left. Choose other days."))
+            problems.insert(0, Link(_("No date is left. Choose other days."), ""))
         return problems
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,7 +12,14 @@ from lessonbook.domain.courses.queries import instructors_of_course
 from lessonbook.domain.timetable.courses import sessions_ahead
 from lessonbook.faces.look.dates import full_day_text
 from lessonbook.faces.look.shapes import Emptiness, Fact, Link
-from lessonbook.faces.office.courses.addresses import COURSES, course_url, hours_url, sessions_url
+from lessonbook.faces.office.courses.addresses import (
+    COURSES,
+    course_url,
+    hours_url,
+    person_url,
+    sessions_url,
+    with_query,
+)
 from lessonbook.faces.office.courses.forms.courses import CourseForm
 from lessonbook.faces.office.courses.frame import answer, the_course
 from lessonbook.faces.office.courses.rows import ahead_rows
@@ -33,10 +41,12 @@ def overview(request: ViewerRequest, slug: str) -> HttpResponse:
     context = {
         "ahead": ahead_rows(sessions_ahead(course.pk, request.viewer.now, AHEAD), view),
         "nothing_ahead": Emptiness(
-            "calendar-days", _("No session ahead"), action=Link(_("Sessions of this course"), sessions_url(course))
+            "calendar-days",
+            _("No session ahead"),
+            action=Link(_("Schedule a series"), with_query(reverse("office:series_new"), course=course.pk)),
         ),
         "facts": facts_of(course, request),
-        "instructors": [(face(one), hours_url(one.pk)) for one in instructors_of_course(course.pk)],
+        "instructors": [(face(one), person_url(one.pk), hours_url(one.pk)) for one in instructors_of_course(course.pk)],
         "urls": {name: course_url(course, name) for name in ("instructors", "edit", "archive", "reopen")},
         "sessions_url": sessions_url(course),
     }

@@ -2,13 +2,15 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.courses.listing import courses_of_instructors
+from lessonbook.domain.people.models import RoleKind
 from lessonbook.domain.timetable.courses import instructors_page
 from lessonbook.faces.look.shapes import Emptiness, Filters, Link
-from lessonbook.faces.office.courses.addresses import INSTRUCTORS
+from lessonbook.faces.office.courses.addresses import INSTRUCTORS, with_query
 from lessonbook.faces.office.courses.frame import list_tabs, number
 from lessonbook.faces.office.courses.rows import instructor_rows
 from lessonbook.faces.office.courses.views.courses import pager_of
@@ -27,7 +29,8 @@ def instructors(request: ViewerRequest) -> HttpResponse:
     if search:
         nothing = Emptiness("search", _("No instructor is called that"), action=Link(_("Clear filters"), INSTRUCTORS))
     else:
-        nothing = Emptiness("users-round", _("No instructor yet"), _("Make somebody an instructor under People."))
+        add = with_query(reverse("office:person_add"), role=RoleKind.INSTRUCTOR)
+        nothing = Emptiness("users-round", _("No instructor yet"), action=Link(_("Add an instructor"), add))
     context = {
         "tabs": list_tabs("instructors"),
         "filters": Filters(
