@@ -157,8 +157,8 @@ def accept_the_invitation(page: Page, email: str) -> None:
     link = re.search(r"https?://\S+/key/\S+", str(letter.body))
     assert link is not None
     page.goto(urlsplit(link[0]).path)
-    page.get_by_label("New password", exact=True).fill(PASSWORD)
-    page.get_by_label("New password, again").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password, again").fill(PASSWORD)
     press(page, "Save the password")
 
 

@@ -138,5 +138,5 @@ def test_it_asks_the_same_number_of_questions(client: Client, rows: int, django_
         make_session(course, NOW - DAY, tom)
         make_session(course, NOW + n * timedelta(minutes=1), tom)
         deposit(purse_of(tom, course), 1, **on())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/office/")
