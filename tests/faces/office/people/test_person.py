@@ -82,6 +82,17 @@ def test_a_link_that_has_ended_stands_there_no_more(client: Client) -> None:
     assert "Petra" not in part(page_of(client, lena), "Guardians")
 
 
+def test_an_instructors_page_leads_to_their_hours_and_courses(client: Client) -> None:
+    ana = make_instructor("Ana Ruiz")
+    page = page_of(client, ana)
+    assert "Teaches nothing yet" in part(page, "Courses")
+    assert page.links()["Hours"] == f"/office/instructors/{ana.pk}/hours/"
+    make_course("Spanish B1", ana, slug="spanish-b1")
+    page = page_of(client, ana)
+    assert "Spanish B1 teaches it" in part(page, "Courses")
+    assert page.links()["Spanish B1"] == "/office/courses/spanish-b1/"
+
+
 @pytest.mark.parametrize(
     ("rights", "words"),
     [
