@@ -114,6 +114,29 @@ def low_on_credits(*, limit: int) -> list[InCourse]:
     return [_in_course(row) for row in rows]
 
 
+def without_credits(*, limit: int) -> list[InCourse]:
+    """Who is enrolled in a course that takes credits and never had any in it, those enrolled last first; one query.
+
+    Who belongs to a family that has credits in the course isn't listed.
+    """
+    own = Purse.objects.filter(course=OuterRef("course"), person=OuterRef("learner"))
+    shared = Purse.objects.filter(course=OuterRef("course"), family__members=OuterRef("learner"))
+    enrolled = Enrollment.objects.filter(
+        ~Exists(own),
+        ~Exists(shared),
+        status=EnrollmentStatus.ACTIVE,
+        learner__deactivated_at=None,
+        course__archived_at=None,
+        course__price__gt=0,
+    )
+    names = ("learner__given_name", "learner__preferred_name", "learner__family_name")
+    rows = enrolled.order_by("-pk").values_list("learner_id", *names, *OF_COURSE)[:limit]
+    return [
+        InCourse(Holder(pk, full_name(*names), is_family=False), course, name, hue, price, 0)
+        for pk, *names, course, name, hue, price in rows
+    ]
+
+
 def ending_soon(today: date, *, limit: int) -> list[InCourse]:
     """Credits whose last day lies within thirty days of the school's date, the soonest first; one query.
 

@@ -185,7 +185,10 @@ class NextSession:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row of a description list: its label and a text, a link or several links; `note` is smaller, below."""
+    """A row of a description list: its label and a text, a link or several links; `note` is smaller, below.
+
+    With a `face` the first link leads to whose it is.
+    """
 
     label: str
     text: str = ""

@@ -47,7 +47,7 @@ def dead_ends(client: Client, start: str) -> tuple[dict[str, tuple[int, str]], i
         else:
             found = set()
         if answer.streaming:
-            assert b"".join(answer.streaming_content)
+            assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
         for link in sorted(found):
             if link.startswith("/") and shape(link) not in seen:
                 seen.add(shape(link))

@@ -150,3 +150,15 @@ def test_a_crowd_is_counted(client: Client, course: Course, ana: Person) -> None
     make_session(course, NOW + HOUR, *(make_person() for _ in range(15)), instructor=ana)
     faces = [one.text for one in today(client).one("ul", class_="who-faces").every("li")]
     assert (len(faces), faces[-1]) == (13, "and 3 more")
+
+
+def test_the_schedule_says_start_to_whoever_teaches_and_join_to_whoever_learns(
+    course: Course, ana: Person, lena: Person
+) -> None:
+    make_session(course, NOW + 5 * MINUTE, lena, instructor=ana)
+
+    def words(person: Person) -> list[str]:
+        page = Page(signed_in(person).get("/schedule/upcoming/"))
+        return [one.text for one in page.every("button", form="join")]
+
+    assert (words(ana), words(lena)) == (["Start"], ["Join"])

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lessonbook.domain.credits.desk import ending_soon, find_holders, low_on_credits
+from lessonbook.domain.credits.desk import ending_soon, find_holders, low_on_credits, without_credits
 from lessonbook.faces.look.shapes import Emptiness, Filters
 from lessonbook.faces.office.credits.addresses import DESK
 from lessonbook.faces.office.credits.wording import course_lines, found_shown
@@ -19,7 +19,7 @@ FOUND, LISTED, LONGEST_SEARCH = 25, 20, 80
 @require_safe
 @in_office
 def credits_page(request: ViewerRequest) -> HttpResponse:
-    """A search over people and families; without one, who is low on credits and whose end soon."""
+    """A search over people and families; without one, who has none, who is low and whose end soon."""
     viewer, words = request.viewer, request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     view = viewer.viewpoint
     context = {
@@ -34,11 +34,12 @@ def credits_page(request: ViewerRequest) -> HttpResponse:
         "found": found_shown(find_holders(words, limit=FOUND), view),
         "nobody": Emptiness("search-x", _("Nobody here is called that."), _("A part of the name is enough.")),
         "most": FOUND,
+        "without": [] if words else course_lines(without_credits(limit=LISTED), view),
         "low": [] if words else course_lines(low_on_credits(limit=LISTED), view),
         "ending": [] if words else course_lines(ending_soon(school_today(viewer), limit=LISTED), view),
         "calm": Emptiness(
             "coins",
-            _("Everybody has credits, and none end soon."),
+            _("Nobody is short of credits, and none end soon."),
             _("Search for a person or a family to see their credits or to put some in."),
         ),
         "listed": LISTED,

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _l
 
 from lessonbook.domain.attendance.journal import Act, Subject
 from lessonbook.domain.journal.models import Source
+from lessonbook.domain.people.models import RoleKind
 from lessonbook.faces.look.dates import full_day_text, moment_text, time_text
 from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.figures.addresses import course_url, person_url, session_url
+from lessonbook.faces.office.people.words import ROLES
 
 SENTENCES: Mapping[str, Any] = {
     "add": _l("Added in the data admin"),
@@ -106,6 +108,11 @@ SENTENCES: Mapping[str, Any] = {
 }
 """By the journal's verb; what it was about follows."""
 
+ROLE_SENTENCES: Mapping[str, Any] = {
+    "grant_role": _l("Gave the role “%(role)s” to"),
+    "revoke_role": _l("Took the role “%(role)s” from"),
+}
+
 LABELS: Mapping[str, Any] = {
     "amount": _l("Credits"), "answer": _l("Answer"), "balance": _l("Balance"), "decision": _l("Decision"),
     "email": _l("E-mail"), "ends_at": _l("Ends at"), "file": _l("File"), "from": _l("From"), "name": _l("Name"),
@@ -150,12 +157,20 @@ def act_shown(act: Act, view: Viewpoint, about_url: str) -> ActShown:
         iso=act.at.isoformat(),
         who=subject_link(act.actor) if act.actor else Link(_("The school"), ""),
         for_whom=subject_link(act.on_behalf_of) if act.on_behalf_of else None,
-        sentence=sentence(act.verb),
+        sentence=act_sentence(act),
         subject=subject_link(act.subject) if act.subject else None,
         source=source_text(act.source),
         changes=changes(act.before, act.after, view),
         about_url=about_url if act.subject_id is not None else "",
     )
+
+
+def act_sentence(act: Act) -> str:
+    """What was done; a role that was given or taken is named."""
+    role = str(act.after.get("role") or act.before.get("role") or "")
+    if act.verb in ROLE_SENTENCES and role in RoleKind.values:
+        return ROLE_SENTENCES[act.verb] % {"role": ROLES[RoleKind(role)]}
+    return sentence(act.verb)
 
 
 def sentence(verb: str) -> str:

@@ -10,8 +10,10 @@ from lessonbook.domain.booking.timetables import find_series, people_of_series, 
 from lessonbook.domain.timetable.models import Series
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import full_day_text
-from lessonbook.faces.look.shapes import Action, Fact
+from lessonbook.faces.look.shapes import Action, Fact, Link
 from lessonbook.faces.look.zones import zone_name
+from lessonbook.faces.office.addresses import person_url
+from lessonbook.faces.office.courses.addresses import group_url
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.timetable.addresses import series_url
 from lessonbook.faces.office.timetable.words import Words
@@ -63,13 +65,18 @@ def times_that_move(series: Series, times: list[Interval], words: Words) -> list
 def facts_of(series: Series, words: Words) -> list[Fact]:
     """All there is to know of a series."""
     teacher = series.instructor
-    groups = ", ".join(group.name for group in series.groups.all())
+    groups = [Link(one.name, group_url(series.course, one)) for one in series.groups.all()]
     return [
         Fact(_("When"), words.rule(series), note=zone_name(series.time_zone, words.view.language)),
         Fact(_("First day"), full_day_text(series.first_day, words.view)),
         Fact(_("Last day"), full_day_text(series.last_day, words.view)),
-        Fact(_("Instructor"), "" if teacher else _("Nobody yet"), face=face(teacher) if teacher else None),
+        Fact(
+            _("Instructor"),
+            "" if teacher else _("Nobody yet"),
+            links=[Link(teacher.name, person_url(teacher.pk))] if teacher else (),
+            face=face(teacher) if teacher else None,
+        ),
         Fact(_("Location"), str(series.location) if series.location else _("None, or online")),
-        Fact(_("Groups"), groups or _("None")),
+        Fact(_("Groups"), "" if groups else _("None"), links=groups),
         Fact(_("Places"), _("No limit") if series.capacity is None else str(series.capacity)),
     ]

@@ -14,6 +14,7 @@ from lessonbook.domain.booking.timetables import find_session, in_line, journal_
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.faces.look.refusal_words import refusal_text
+from lessonbook.faces.office.addresses import course_url
 from lessonbook.faces.office.desk import UNPROCESSABLE, act, in_office, office_by
 from lessonbook.faces.office.timetable.addresses import session_url
 from lessonbook.faces.office.timetable.forms import SeatForm
@@ -50,6 +51,7 @@ def show(request: ViewerRequest, session: Session, form: SeatForm | None = None,
         "words": words,
         "session": head_of(session, words),
         "facts": facts_of(session, taken, words),
+        "course_url": course_url(session.course.slug),
         "actions": actions_of(session, words),
         "seats": [seat_row(seat, session, words) for seat in standing],
         "given_up": [seat_row(seat, session, words) for seat in seats if seat.given_up_at is not None],

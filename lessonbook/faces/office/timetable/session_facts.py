@@ -12,6 +12,7 @@ from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.shapes import Action, Fact, Link, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name
+from lessonbook.faces.office.addresses import person_url
 from lessonbook.faces.office.timetable.addresses import series_url, session_url
 from lessonbook.faces.office.timetable.journal_words import entry_text
 from lessonbook.faces.office.timetable.shapes import JournalLine, SeatRow
@@ -59,6 +60,7 @@ def _facts(session: Session, taken: int, words: Words) -> Iterator[Fact]:
     yield Fact(
         _("Instructor"),
         "" if session.instructor else _("Nobody yet"),
+        links=[Link(session.instructor.name, person_url(session.instructor.pk))] if session.instructor else (),
         face=face(session.instructor) if session.instructor else None,
     )
     lesson = session.lesson
@@ -138,6 +140,7 @@ def seat_row(seat: Seat, session: Session, words: Words) -> SeatRow:
     return SeatRow(
         seat_id=seat.pk,
         face=face(seat.learner),
+        url=person_url(seat.learner_id),
         price_text=number_text(seat.price, words.view),
         how_text=how,
         since_text=full_day_text(words.view.day(seat.taken_at), words.view),

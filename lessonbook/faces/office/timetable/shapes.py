@@ -27,6 +27,7 @@ class SeatRow:
 
     seat_id: int
     face: Face
+    url: str
     price_text: str
     how_text: str
     since_text: str

@@ -130,15 +130,16 @@ def test_members_join_from_one_date_to_another(office: Client, spanish: Course) 
     assert wrong.one("ul", id="id_until_error").text == "This is before the first day."
 
 
-def test_anybody_who_learns_at_the_school_is_found_by_name(office: Client, spanish: Course) -> None:
+def test_who_is_enrolled_is_offered_first_then_anybody_who_learns_here(office: Client, spanish: Course) -> None:
     group = make_group(spanish, make_person("Ina Drin"))
     enroll_in(spanish, make_person("Lena Novák"))
     make_person("Žofie Nová")
+    make_person("Mia Nova")
     make_person("Gone Nova", deactivated_at=NOW)
     names = [bdi.text for bdi in Page(office.get(f"{URL}{group.pk}/add/")).one("fieldset").every("bdi")]
-    assert names == ["Lena Novák"]
-    found = Page(office.get(f"{URL}{group.pk}/add/?q=nova"))
-    assert [bdi.text for bdi in found.one("fieldset").every("bdi")] == ["Žofie Nová", "Lena Novák"]
+    assert names == ["Lena Novák", "Mia Nova", "Žofie Nová"]
+    found = Page(office.get(f"{URL}{group.pk}/add/?q=ov zof"))
+    assert [bdi.text for bdi in found.one("fieldset").every("bdi")] == ["Žofie Nová"]
 
 
 def test_leaving_says_what_comes_back_and_gives_it_back(office: Client, spanish: Course) -> None:

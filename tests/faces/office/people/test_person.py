@@ -82,6 +82,17 @@ def test_a_link_that_has_ended_stands_there_no_more(client: Client) -> None:
     assert "Petra" not in part(page_of(client, lena), "Guardians")
 
 
+def test_an_instructors_page_leads_to_their_hours_and_courses(client: Client) -> None:
+    ana = make_instructor("Ana Ruiz")
+    page = page_of(client, ana)
+    assert "Teaches nothing yet" in part(page, "Courses")
+    assert page.links()["Hours"] == f"/office/instructors/{ana.pk}/hours/"
+    make_course("Spanish B1", ana, slug="spanish-b1")
+    page = page_of(client, ana)
+    assert "Spanish B1 teaches it" in part(page, "Courses")
+    assert page.links()["Spanish B1"] == "/office/courses/spanish-b1/"
+
+
 @pytest.mark.parametrize(
     ("rights", "words"),
     [
@@ -105,9 +116,9 @@ def test_the_journal_tells_what_was_done_to_them_and_by_them(client: Client, mar
     record("paint_the_fence", lena, By(None), NOW - 2 * A_DAY, after={})
     record("grant_role", child, By(mara.pk), NOW, after={"role": RoleKind.GUARDIAN})
     assert part(page_of(client, lena), "Journal") == (
-        "Journal Booked a session Wed 25 Nov 2026, 16:18 Lena Novák for Tom Novák "
-        "Role given: Guardian Tue 24 Nov 2026, 16:18 Mara Vogel "
-        "Paint the fence Mon 23 Nov 2026, 16:18 the school"
+        "Journal All of it Booked sessions of Wed 25 Nov 2026, 16:18 Lena Novák for Tom Novák "
+        "Gave the role “Guardian” to Lena Novák Tue 24 Nov 2026, 16:18 Mara Vogel "
+        "Paint the fence Lena Novák Mon 23 Nov 2026, 16:18 The school"
     )
 
 
@@ -140,5 +151,5 @@ def test_the_page_costs_the_same_whatever_it_shows(
     lena = make_person("Lena", RoleKind.LEARNER, RoleKind.INSTRUCTOR, RoleKind.GUARDIAN)
     furnish(lena, rows)
     client.get(f"/office/people/{lena.pk}/")
-    with django_assert_num_queries(SIGNED_IN + 14):
+    with django_assert_num_queries(SIGNED_IN + 17):
         client.get(f"/office/people/{lena.pk}/")

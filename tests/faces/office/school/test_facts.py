@@ -99,3 +99,18 @@ class TestLogo:
     def test_a_kind_that_is_not_shown_is_refused(self, client: Client) -> None:
         page = Page(client.post(LOGO, {"logo": picture("BMP")}), 422)
         assert "Choose a PNG, JPEG, WebP or GIF." in page.text
+
+
+TABS = ["The school", "Locations", "Holidays", "Import", "Exports", "Journal"]
+
+
+@pytest.mark.parametrize(
+    "path", ["school/", "school/locations/", "school/holidays/", "import/", "exports/", "journal/"]
+)
+def test_the_pages_about_the_school_stand_beside_each_other(client: Client, path: str) -> None:
+    page = Page(client.get(f"/office/{path}"))
+    tabs = page.one("nav", aria_label="About the school")
+    assert [tab.text for tab in tabs.every("a")] == TABS
+    assert [tab.attrs["href"] for tab in tabs.every("a", aria_current="page")] == [f"/office/{path}"]
+    places = page.one("nav", aria_label="Places")
+    assert [place.text for place in places.every("a", aria_current="page")] == ["School"]

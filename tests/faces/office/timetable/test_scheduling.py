@@ -186,6 +186,7 @@ def test_who_can_not_pay_must_be_solved_first(client: Client) -> None:
     url = f"{MANY}?course={course.pk}"
     page = Page(client.post(url, asked_weekly(groups=[group.pk], price="1")))
     assert "Lena Novak needs 4 credits of Piano and can pay 3." in page.text
+    assert page.links()["Put in credits"] == f"/office/credits/people/{lena.pk}/"
     Page(client.post(url, sent_again(page)), 422)
     assert not Series.objects.exists()
     client.post(url, sent_again(page, but=["2026-12-18"]))
