@@ -84,7 +84,7 @@ def test_two_seats_of_one_session_for_two(two: Siblings) -> None:
         for left, others in ((1, [make_person()]), (2, [make_person()]))
     }
     parts = {n: [Part(c.pk, "spanish", GroupSeat(s.code)) for c in (two.anna, two.ben)] for n, s in wanted.items()}
-    assert refusals(two, *parts[1]) == {1: "no_such_session"}
+    assert refusals(two, *parts[1]) == {1: "session_full"}
     assert {seat.session for seat in together(two, *parts[2])} == {wanted[2]}
 
 
