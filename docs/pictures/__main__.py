@@ -68,7 +68,7 @@ def signed_in(browser: Browser, site: str, email: str, size: dict[str, int], the
     page.locator("input[name=login]").fill(email)
     page.locator("input[name=password]").fill(password())
     page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(lambda url: "/account/" not in url)
     return page
 
 
