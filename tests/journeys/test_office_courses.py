@@ -78,7 +78,7 @@ def test_a_course_is_set_up_by_the_keyboard(school: School, mara: Person, window
     page.keyboard.type("Club")
     press(page, "Make the group")
     page.get_by_role("link", name="Add learners").press("Enter")
-    page.get_by_role("searchbox").fill("lena")
+    page.get_by_role("searchbox", name="Find anybody who learns here").fill("lena")
     page.keyboard.press("Enter")
     reach(page, page.get_by_label("Lena Novák"))
     page.keyboard.press("Space")
