@@ -100,7 +100,7 @@ def kept_mails() -> str:
     if not settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
         return ""
     return _("No mail server is set up: the mail with the link lies in %(folder)s.") % {
-        "folder": settings.EMAIL_FILE_PATH
+        "folder": getattr(settings, "EMAIL_FILE_PATH", "")
     }
 
 
