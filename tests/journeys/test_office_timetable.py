@@ -70,7 +70,7 @@ def test_a_series_is_scheduled_looked_at_and_changed(
     make_session(school.piano, NOW + A_DAY, school.lena, instructor=school.ana)
     page = window(mara)
     page.goto("/office/sessions/series/")
-    page.get_by_role("link", name="Schedule a series").click()
+    page.get_by_role("link", name="Schedule a series").first.click()
     page.get_by_label("Course").select_option(label="Spanish B1")
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Thursday").check()

@@ -189,7 +189,7 @@ def test_what_was_begun_for_a_child_stays_the_childs_whatever_hat_is_put_on_sinc
     assert browser.post(url(full), sent_by(childs, "join")).headers["Location"] == url(full) + for_lena
     assert WaitlistPlace.objects.get().learner == lena
     browser.post("/account/hat/", {"hat": f"child-{lena.pk}"})
-    assert browser.post(url(full), sent_by(own, "join")).headers["Location"] == url(full)
+    assert browser.post(url(full), sent_by(own, "join")).headers["Location"] == url(full) + "?for=me"
     assert set(WaitlistPlace.objects.values_list("learner", flat=True)) == {lena.pk, petra.pk}
     browser.post("/account/hat/", {"hat": "me"})
     assert "Number 1 in line" in Page(browser.get(url(full) + for_lena)).text

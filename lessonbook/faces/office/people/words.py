@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -89,9 +90,18 @@ def sign_in_of(person: Person, view: Viewpoint) -> SignIn:
         return SignIn(_("Closed"), _("The sign-in %(email)s is closed.") % {"email": account.email}, is_quiet=True)
     if account.last_login is None:
         sentence = _("Invited as %(email)s, and hasn't signed in yet.") % {"email": account.email}
-        return SignIn(_("Invited"), sentence, _("Send the invitation again"))
+        return SignIn(_("Invited"), " ".join(filter(None, (sentence, kept_mails()))), _("Send the invitation again"))
     words = _("Signs in as %(email)s, last on %(day)s.")
     return SignIn(_("Signs in"), words % {"email": account.email, "day": last_day(account.last_login, view)})
+
+
+def kept_mails() -> str:
+    """Where mails stay, where no mail server takes them; empty where one does."""
+    if not settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+        return ""
+    return _("No mail server is set up: the mail with the link lies in %(folder)s.") % {
+        "folder": getattr(settings, "EMAIL_FILE_PATH", "")
+    }
 
 
 def last_day(instant: datetime, view: Viewpoint) -> str:

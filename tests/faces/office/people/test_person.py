@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKi
 from tests.faces.reading import Page
 from tests.factories import (
     NOW,
+    make_account,
     make_course,
     make_group,
     make_guardian,
@@ -107,6 +109,15 @@ def test_what_a_guardian_may_stands_there_in_words(client: Client, rights: dict[
     make_guardian("Petra", lena)
     Guardianship.objects.update(**rights)
     assert f"Petra {words} Change" in part(page_of(client, lena), "Guardians")
+
+
+def test_where_no_mail_server_is_set_up_an_invitation_says_where_its_mail_lies(client: Client, settings: Any) -> None:
+    lena = make_person("Lena Novák", account=make_account("lena@example.org"))
+    invited = "Invited as lena@example.org, and hasn't signed in yet."
+    assert invited in part(page_of(client, lena), "Signing in")
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", "/data/mail"
+    told = part(page_of(client, lena), "Signing in")
+    assert f"{invited} No mail server is set up: the mail with the link lies in /data/mail." in told
 
 
 def test_the_journal_tells_what_was_done_to_them_and_by_them(client: Client, mara: Person) -> None:
