@@ -24,7 +24,7 @@ STATIC = build/static/staticfiles.json
 
 STYLES = lessonbook/faces/look/static/look/css/tokens.css
 STATIC_SOURCES = $(shell find lessonbook -path '*/static/*' -type f)
-KEYWORDS = $(addprefix --keyword=,_ _t gettext gettext_lazy ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 npgettext:1c,2,3)
+KEYWORDS = $(addprefix --keyword=,_ _l _t gettext gettext_lazy ngettext:1,2 ngettext_lazy:1,2 pgettext:1c,2 pgettext_lazy:1c,2 npgettext:1c,2,3)
 CATALOGS = $(shell find lessonbook/locale -name '*.po' 2>/dev/null)
 
 .DEFAULT_GOAL = help

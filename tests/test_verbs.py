@@ -55,7 +55,7 @@ def test_the_constraints_beneath_are_there() -> None:
 def test_whatever_learners_do_is_raced() -> None:
     raced = races(CODE)
     learners = re.compile(
-        r"booking\.actions\.(any_instructor|bookings|cancelling|rescheduling|waitlist)|attendance\.actions\.absences"
+        r"booking\.actions\.(any_instructor|bookings|cancelling|rescheduling|together|waitlist)|attendance\.actions\.absences"
     )
     assert [named(verb) for verb in VERBS if learners.search(verb.module) and named(verb) not in raced] == []
 

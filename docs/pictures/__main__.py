@@ -17,7 +17,7 @@ WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
 
 
 def main() -> None:
-    """Make a demo school, serve it, and photograph its pages as learner."""
+    """Make a demo school, serve it, and photograph its pages as a learner, an instructor and an administrator."""
     with tempfile.TemporaryDirectory(prefix="lessonbook-pictures-") as folder:
         data, port = Path(folder), free_port()
         command, port, environment = lessonbook(data, f"sqlite:///{data}/demo.sqlite3", port)
@@ -39,6 +39,7 @@ def take_all(browser: Browser, site: str) -> None:
     take(wide, f"{site}/schedule/calendar/?view=week", "week")
     take(wide, f"{site}/courses/spanish-b1/", "course")
     take(wide, f"{site}/courses/piano/credits/", "credits")
+    take(wide, f"{site}/book/piano/", "book")
     wide.goto(f"{site}/schedule/upcoming/")
     wide.get_by_role("link", name="View Details").first.click()
     wide.get_by_role("dialog").wait_for()
@@ -46,6 +47,11 @@ def take_all(browser: Browser, site: str) -> None:
     wide.screenshot(path=HERE / "details.png")
     dark = signed_in(browser, site, "lena@example.org", WIDE, "dark")
     take(dark, f"{site}/schedule/calendar/?view=month", "calendar-dark")
+    teaching = signed_in(browser, site, "ana@example.org", WIDE, "light")
+    take(teaching, f"{site}/teach/", "teaching")
+    office = signed_in(browser, site, "mara@example.org", WIDE, "light")
+    take(office, f"{site}/office/", "office")
+    take(office, f"{site}/office/board/", "board")
     phone = signed_in(browser, site, "lena@example.org", PHONE, "light")
     take(phone, f"{site}/", "phone")
 

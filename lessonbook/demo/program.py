@@ -72,7 +72,8 @@ SPANISH = Subject(
     ),
     # Booked hours are for three at most; the evening group is full and has a line.
     {"self_booking": True, "seats": 3, "max_per_week": 3, "absence": "rule", "waitlist": True},
-    ("thora", "wei"),
+    # Jakub books his hours beside Anna's piano.
+    ("thora", "wei", "jakub"),
 )
 PIANO = Subject(
     "piano",

@@ -24,6 +24,9 @@ def make_specials(filling: Filling) -> Iterator[Session]:
         ("spanish-b1", now + timedelta(hours=4), 60, ("greta", "omar")),
         ("piano", now + timedelta(hours=3), 45, ("lena",)),
         ("maths-8", now - timedelta(days=1, hours=2), 60, ("anna", "jakub")),
+        # The day board has something of everybody's.
+        ("japanese-1", now + timedelta(minutes=50), 50, ("maria", "greta")),
+        ("chamber-strings", now + timedelta(minutes=100), 60, ("elsa", "thora", "piotr")),
     ):
         yield make_special(filling, slug, starts_at, minutes, members)
     abroad = now.astimezone(UTC).replace(hour=14, minute=0) + timedelta(days=9)

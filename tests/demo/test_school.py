@@ -17,6 +17,7 @@ from lessonbook.domain.attendance.models import AbsenceRequest, Decision, Mark, 
 from lessonbook.domain.booking.actions.bookings import FreeTime, book
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.openings import Opening, openings
+from lessonbook.domain.booking.siblings import How, Wish, search
 from lessonbook.domain.booking.substitutes import open_substitute_requests
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.models import Lot, LotKind
@@ -120,6 +121,19 @@ def look_at_open_times(now: datetime) -> None:
         with pytest.raises(Refused) as caught:
             book(elsa.pk, slug, [wanted], by=By(who.pk), now=now)
         assert caught.value.refusal.code == code
+
+
+@pytest.mark.django_db
+@pytest.mark.engine("sqlite")
+def test_a_mother_finds_times_for_both_of_her_children() -> None:
+    fill(WEDNESDAY)
+    anna, jakub = person("Anna"), person("Jakub")
+    piano, spanish = (Course.objects.get(slug=slug) for slug in ("piano", "spanish-b1"))
+    week = Interval(WEDNESDAY, WEDNESDAY + timedelta(days=7))
+    for how, course in ((How.SAME_HOUR, spanish), (How.BACK_TO_BACK, piano)):
+        wishes = [Wish(anna.pk, piano, timedelta(minutes=30)), Wish(jakub.pk, course, course.booking_rules.lengths[0])]
+        found = search(wishes, how, timedelta(minutes=15), week, School.objects.get(), WEDNESDAY)
+        assert len(found.combinations) > 5, how
 
 
 def test_the_program_is_whole() -> None:

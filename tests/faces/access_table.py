@@ -103,6 +103,7 @@ def slug(world: World) -> Sequence[object]:
 
 LEARNS_WITH_LENA = row(DOOR, 200, 404, 200, 404, 404, 404)
 HAS_A_PLACE = row(DOOR, 200, 200, 200, LOST, 200, LOST)
+GUARDS = row(DOOR, 404, 404, 200, 404, 404, 404)
 TEACHES = row(DOOR, 404, 404, 404, 404, 200, 404)
 IN_OFFICE = row(DOOR, 404, 404, 404, 404, 404, 200)
 
@@ -179,6 +180,10 @@ PORTAL = {
     "portal:join": Row(row(DOOR, 403, 404, 403, 404, 403, 404), code),
     "portal:reschedule": Row(row(DOOR, 200, 404, 200, 404, 404, 404), code),
     "portal:line": Row(LEARNS_WITH_LENA, code),
+    "portal:family": Row(GUARDS),
+    "portal:family_calendar": Row(GUARDS),
+    "portal:book_together": Row(GUARDS),
+    "portal:together_confirm": Row(row(DOOR, 404, 404, 404, 404, 404, 404), data={"part": "1.nothing.S-4K7Q2M"}),
     "portal:book": Row(row(DOOR, 200, 200, 200, LOST, 404, LOST)),
     "portal:book_course": Row(LEARNS_WITH_LENA, slug),
     "portal:book_confirm": Row(row(DOOR, "/book/spanish-b1/", 404, "/book/spanish-b1/", 404, 404, 404), slug),

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -126,9 +127,13 @@ def read(token: str) -> State | None:
     if not TOKEN.fullmatch(token):
         return None
     try:
-        told = json.loads((_place(token) / "state.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return _state_of(json.loads((_place(token) / "state.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def _state_of(told: dict[str, Any]) -> State:
+    """A state as it was written; raises where another version of the program wrote it otherwise."""
     errors = [Found(**one) for one in told.pop("errors")]
     warnings = [
         FoundWarnings(**{**one, "first": [Found(**each) for each in one["first"]]}) for one in told.pop("warnings")

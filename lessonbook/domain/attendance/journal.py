@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.domain.booking.models import WaitlistPlace
-from lessonbook.domain.courses.models import Course, Enrollment, Group, GroupMembership
+from lessonbook.domain.courses.models import Course, Enrollment, Group, GroupMembership, Lesson
 from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import AccessToken, Family, Guardianship, Person
@@ -250,6 +250,7 @@ KINDS: Mapping[str, Callable[[Iterable[int]], Names]] = {
     "group": _in_courses(Group),
     "groupmembership": _memberships,
     "guardianship": _guardianships,
+    "lesson": _in_courses(Lesson),
     "location": _locations,
     "person": _people,
     "purse": _purses,

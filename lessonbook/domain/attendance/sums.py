@@ -38,7 +38,7 @@ SUMS = (
     "given_up_48", "given_up_24", "given_up_2", "given_up_0",
 )  # fmt: skip
 
-AHEAD = {"groupmembership", "group", "series"}
+AHEAD = {"enrollment", "groupmembership", "group", "series"}
 """Kinds of subjects whose acts may change every week from the act's on."""
 IMPORTS = ("import_school", "import_sessions", "fill_demo", "build_school")
 """The verbs that may change every week there is."""

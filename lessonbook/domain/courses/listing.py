@@ -20,7 +20,7 @@ PAGE = 50
 MOST_FOUND = 100
 """How many people a search offers to choose from at most."""
 MOST_MEMBERS = 500
-"""How many members of a group are listed at most."""
+"""How many members of a group, and how many instructors to choose from, are listed at most."""
 
 M = TypeVar("M", bound=Model)
 
@@ -109,9 +109,9 @@ def who_could_enroll(course_id: int, search: str) -> list[Person]:
 
 
 def who_could_teach(course_id: int, search: str = "") -> list[Person]:
-    """Instructors who don't teach a course yet, by name, MOST_FOUND at most; one query."""
+    """Instructors who don't teach a course yet, by name, MOST_MEMBERS at most; one query."""
     people = Person.objects.active().with_role(RoleKind.INSTRUCTOR).filter(named(search))
-    return list(people.exclude(taught_courses=course_id).order_by("sort_key", "pk")[:MOST_FOUND])
+    return list(people.exclude(taught_courses=course_id).order_by("sort_key", "pk")[:MOST_MEMBERS])
 
 
 def courses_of_instructors(ids: Collection[int]) -> dict[int, list[tuple[str, str, int]]]:

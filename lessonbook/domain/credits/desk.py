@@ -43,12 +43,12 @@ class Found:
 def find_holders(words: str, *, limit: int) -> list[Found]:
     """Families, then people, whose name or address holds every word, with what they have; four queries.
 
-    At most `limit` of each, by name.
+    At most `limit` of each, by name. Who was deactivated is among them: what is left may have to be refunded.
     """
     parts = sort_key(words).split()
     if not parts:
         return []
-    people = Person.objects.filter(deactivated_at=None).order_by("sort_key", "pk")
+    people = Person.objects.order_by("sort_key", "pk")
     families = Family.objects.order_by("name", "pk")
     for part in parts:
         people = people.filter(

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.rules import OpenLot
@@ -180,7 +181,7 @@ class RowKind(models.TextChoices):
     WITHDRAWAL = "withdrawal", _("Withdrawal")
     REFUND = "refund", _("Refund")
     ADJUSTMENT = "adjustment", _("Adjustment")
-    EXPIRY = "expiry", _("Ended")
+    EXPIRY = "expiry", pgettext_lazy("credits", "Ended")
 
 
 OF_SESSIONS = (RowKind.SESSION, RowKind.RETURN)

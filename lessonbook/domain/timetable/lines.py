@@ -185,8 +185,8 @@ class Shape:
         stands = Q(**{f"{self.to_session}cancelled_at": None})
         return stands & Q(given_up_why="") if self.of_learner else stands
 
-    def lines(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        """Return the rows in the order read, cut to the limit, with the columns of a Line."""
+    def lines(self, rows: QuerySet[Any, Any], *also: str) -> QuerySet[Any, Any]:
+        """Return the rows in the order read, cut to the limit, with the columns of a Line and those named `also`."""
         to = self.to_session
         sign = "-" if self.descending else ""
         rows = rows.order_by(f"{sign}starts_at", f"{sign}id")
@@ -202,7 +202,7 @@ class Shape:
             )
             columns += ["session_id" if self.of_learner else "id"]
             columns += [name if name.startswith("_") else to + name for name in THE_REST]
-        found = rows.values_list(*columns)
+        found = rows.values_list(*columns, *also)
         return found[: self.limit] if self.limit is not None else found
 
 

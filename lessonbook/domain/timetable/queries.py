@@ -1,6 +1,6 @@
 """Reading sessions as their people see them: lists start from a person, each list is one query."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -184,6 +184,11 @@ def next_sessions(whose: Whose, now: datetime) -> list[Line]:
     Cancelled sessions, and seats given up, are never next.
     """
     ahead = lines_of(_standing_ahead(_shape(whose, limit=NEXT_AT_MOST), **_values(whose), now=now, floor=now - LONGEST))
+    return up_next(ahead, now)
+
+
+def up_next(ahead: Sequence[Line], now: datetime) -> list[Line]:
+    """Which of the sessions that stand and aren't over, given by start, are up next."""
     current = [line for line in ahead if line.window.start <= now] or ahead[:1]
     until = max((line.ends_at for line in current), default=now)
     return list(takewhile(lambda line: line in current or line.starts_at < until, ahead))

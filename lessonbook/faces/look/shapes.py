@@ -54,12 +54,17 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """Somebody the person can look for or as (a child, a role): chosen by posting `value`, or by following `url`."""
+    """Somebody the person can look for or as (a child, a role): chosen by posting `value`, or by following `url`.
+
+    It is seen by a face, or by an icon.
+    """
 
     label: str
     value: str = ""
     url: str = ""
     is_current: bool = False
+    face: Face | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,10 @@ class ZoneOffer:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The page around a page: the school, the places (five at most on a phone), the person and whom they look for."""
+    """The page around a page: the school, the places (five at most on a phone), the person and whom they look for.
+
+    Who has children chooses among the hats in the `switcher`, which is always in sight; others in the person's menu.
+    """
 
     school: School
     places: Sequence[Place] = ()
@@ -80,6 +88,7 @@ class Frame:
     person_links: Sequence[Link] = ()
     sign_out_url: str = ""
     hats: Sequence[Hat] = ()
+    switcher: Sequence[Hat] = ()
     hats_post_url: str = ""
     bell: Place | None = None
     zone_offer: ZoneOffer | None = None

@@ -20,6 +20,8 @@ from lessonbook.domain.attendance.overview import (
     seats_offered,
     without_instructor,
 )
+from lessonbook.domain.booking.models import SubstituteRequest
+from lessonbook.domain.booking.substitutes import open_substitute_requests
 from lessonbook.faces.look.dates import near_day_text, time_text
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.shapes import Link
@@ -56,15 +58,21 @@ def concern(
 
 
 def waits(viewer: Viewer) -> list[Concern]:
-    """What waits for a decision; two queries."""
+    """What waits for a decision; three queries."""
     view, now = viewer.viewpoint, viewer.now
 
     def seat(one: Waiting) -> Link:
         return Link(f"{one.learner} · {one.course}, {moment(one.starts_at, now, view)}", session_url(one.code))
 
+    def substitute(one: SubstituteRequest) -> Link:
+        when = moment(one.session.starts_at, now, view)
+        return Link(f"{one.asked_by.name} · {one.session.course.name}, {when}", session_url(one.session.code))
+
     requests, offered = absences_waiting(), seats_offered(now)
+    wanted = list(open_substitute_requests(now)[:MOST])
     return [
         *concern("inbox", _("Absence requests to decide"), requests, "/office/requests/", seat, view),
+        *concern("user-round-search", _("Substitutes wanted"), wanted, "/office/requests/", substitute, view),
         *concern("armchair", _("Seats kept for the waitlist"), offered, "", seat, view),
     ]
 

@@ -27,9 +27,14 @@ class Shown:
     new_report_id: int | None
 
 
-def show(line: Line, hat: Hat, viewer: Viewer) -> Shown:
-    """Read and say all there is of a session, for a viewer who has it under this hat."""
+def show(line: Line, hat: Hat, viewer: Viewer, *, is_named: bool = False) -> Shown:
+    """Read and say all there is of a session, for a viewer who has it under this hat.
+
+    With `is_named` it says whose it is, also where that hat is worn: one may come from a page of several.
+    """
     wording = Wording(viewer, hat)
+    if is_named and hat.guardianship:
+        wording.for_whom = hat.label
     shown = wording.whole(line)
     facts = details_of(line.session_id)
     links = links_of(line.session_id)
@@ -43,11 +48,19 @@ def show(line: Line, hat: Hat, viewer: Viewer) -> Shown:
         price=seat.price,
         asked=seat.asked,
         facts=[*_guide_facts(line, shown, facts, links), *_more_facts(line, facts, hat, wording)],
-        notes=[note for note in (facts.cancel_reason if shown.is_cancelled else "", _left(line)) if note],
+        notes=[note for note in _notes(line, shown, facts, hat) if note],
         until_text=until_text(line.starts_at, line.ends_at, viewer.now, wording.view) if not shown.is_over else "",
         report=list(_report_facts(report)) if report else (),
     )
     return Shown(details, report.report_id if report and report.is_new else None)
+
+
+def _notes(line: Line, shown: SessionLine, facts: Details, hat: Hat) -> Iterator[str]:
+    """What else is to be said above the facts; a guardian who may not read reports is told so where one would stand."""
+    yield facts.cancel_reason if shown.is_cancelled else ""
+    yield _left(line)
+    if shown.status is Status.COMPLETED and line.seat_id and not hat.may_read_reports:
+        yield _("The school doesn't let you read reports for this learner. Ask the school.")
 
 
 def _guide_facts(line: Line, shown: SessionLine, facts: Details, links: Sequence[tuple[str, str]]) -> Iterator[Fact]:

@@ -53,10 +53,17 @@ def _find(code: str, hats: Sequence[Hat]) -> tuple[Hat, Line]:
     return next(hat for hat in hats if hat.whose == whose), line
 
 
-def find_course(viewer: Viewer, slug: str) -> tuple[Hat, CourseLine]:
-    """The course of this slug and the hat under which the viewer learns it; Http404 where there is none."""
+def find_course(viewer: Viewer, slug: str, asked: str = "") -> tuple[Hat, CourseLine]:
+    """The course of this slug and the hat under which the viewer learns it; Http404 where there is none.
+
+    `asked` is the hat that an address names, where it names one.
+    """
     for hat in _worn_first(viewer):
-        if hat.whose.learner_id is not None and (course := course_learned(hat.whose.learner_id, slug)):
+        if (
+            asked in ("", hat.value)
+            and hat.whose.learner_id is not None
+            and (course := course_learned(hat.whose.learner_id, slug))
+        ):
             return hat, course
     raise Http404
 

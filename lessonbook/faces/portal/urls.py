@@ -10,11 +10,13 @@ from lessonbook.faces.portal.views import (
     course_credits,
     courses,
     dashboard,
+    family,
     giving_up,
     line,
     reschedule,
     schedule,
     sessions,
+    together,
 )
 from lessonbook.faces.portal.views.calendar import calendar
 
@@ -30,7 +32,12 @@ urlpatterns = [
     path("sessions/<session_code:code>/join/", sessions.join, name="join"),
     path("sessions/<session_code:code>/reschedule/", reschedule.reschedule_page, name="reschedule"),
     path("sessions/<session_code:code>/line/", line.line, name="line"),
+    path("family/", family.family, name="family"),
+    path("family/calendar/", family.family_calendar, name="family_calendar"),
     path("book/", book.book, name="book"),
+    # Before the courses: none can be called so.
+    path("book/together/", together.together, name="book_together"),
+    path("book/together/confirm/", together.confirm, name="together_confirm"),
     path("book/<slug:slug>/", booking.book_course, name="book_course"),
     path("book/<slug:slug>/confirm/", booking.confirm, name="book_confirm"),
     path("book/<slug:slug>/booked/", booking.booked, name="booked"),

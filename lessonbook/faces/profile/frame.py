@@ -10,11 +10,13 @@ from lessonbook.domain.people.models import School
 from lessonbook.faces.look import shapes
 from lessonbook.faces.look.context import address
 from lessonbook.faces.profile.portraits import face
-from lessonbook.faces.profile.viewer import Viewer, the_school
+from lessonbook.faces.profile.viewer import Hat, Viewer, the_school
 
 LEARNING = ("/courses/", "/assignments/", "/skills/")
 SCHEDULE = ("/schedule/", "/sessions/", "/book/")
 OFFICE = "/office/"
+FAMILY = ("/family/", "/book/together/")
+"""Where all of a family are seen at once, whatever hat is worn."""
 
 
 def frame_of(request: HttpRequest) -> shapes.Frame:
@@ -31,7 +33,8 @@ def frame_of(request: HttpRequest) -> shapes.Frame:
         person=face(viewer.person),
         person_links=[shapes.Link(_("Profile and settings"), address("profile"), "user-round")],
         sign_out_url=address("account_logout"),
-        hats=hats(viewer, request.path),
+        hats=[] if viewer.wards else hats(viewer, request.path),
+        switcher=switcher(viewer, request.path) if viewer.wards else [],
         hats_post_url=address("profile_hat"),
         zone_offer=shapes.ZoneOffer(address("profile_time_zone"), viewer.zone.key),
     )
@@ -47,16 +50,25 @@ def places(viewer: Viewer, path: str) -> list[shapes.Place]:
     """Where one can go: within the office, or where the hat that is worn leads; the place of `path` is marked."""
     if viewer.is_administrator and (path.startswith(OFFICE) or viewer.hat is None):
         return office_places(path)
-    return [] if viewer.hat is None else teaching_places(path) if viewer.hat.teaches else portal_places(path)
+    if viewer.hat is None:
+        return []
+    if viewer.hat.teaches and not path.startswith(FAMILY):
+        return teaching_places(path)
+    return portal_places(path, has_family=viewer.has_family)
 
 
-def portal_places(path: str) -> list[shapes.Place]:
+def portal_places(path: str, *, has_family: bool = False) -> list[shapes.Place]:
     """Where learners and guardians go."""
-    return [
+    is_family = path.startswith(FAMILY)
+    is_schedule = path.startswith(SCHEDULE) and not is_family
+    found = [
         shapes.Place(_("Dashboard"), "/", "house", path == "/"),
-        shapes.Place(_("Schedule"), "/schedule/upcoming/", "calendar-days", path.startswith(SCHEDULE)),
+        shapes.Place(_("Schedule"), "/schedule/upcoming/", "calendar-days", is_schedule),
         shapes.Place(_("My Learning"), "/courses/", "graduation-cap", path.startswith(LEARNING)),
     ]
+    if has_family:
+        found.append(shapes.Place(_("Family"), address("portal:family"), "users", is_family))
+    return found
 
 
 def teaching_places(path: str) -> list[shapes.Place]:
@@ -93,8 +105,31 @@ def _place(path: str, label: str, name: str, icon: str, *also: str) -> shapes.Pl
 
 def hats(viewer: Viewer, path: str) -> list[shapes.Hat]:
     """The hats among which one can choose, the office among them: none where there is just one."""
-    office = path.startswith(OFFICE)
-    found = [shapes.Hat(hat.label, hat.value, is_current=hat == viewer.hat and not office) for hat in viewer.hats]
-    if viewer.is_administrator and found:
-        found.append(shapes.Hat(_("Office"), url=OFFICE, is_current=office))
+    found = _all_hats(viewer, path)
     return found if len(found) > 1 else []
+
+
+def _all_hats(viewer: Viewer, path: str) -> list[shapes.Hat]:
+    office, elsewhere = path.startswith(OFFICE), path.startswith((OFFICE, *FAMILY))
+    found = [_hat(viewer, hat, is_current=hat == viewer.hat and not elsewhere) for hat in viewer.hats]
+    if viewer.is_administrator and found:
+        found.append(shapes.Hat(_("Office"), url=OFFICE, is_current=office, icon="school"))
+    return found
+
+
+def _hat(viewer: Viewer, hat: Hat, *, is_current: bool) -> shapes.Hat:
+    if hat.teaches:
+        return shapes.Hat(hat.label, hat.value, is_current=is_current, icon="presentation")
+    who = hat.guardianship.learner if hat.guardianship else viewer.person
+    return shapes.Hat(hat.label, hat.value, is_current=is_current, face=face(who))
+
+
+def switcher(viewer: Viewer, path: str) -> list[shapes.Hat]:
+    """Whose pages a guardian can look at, all of the family's at once first; just one of them is current."""
+    found = _all_hats(viewer, path)
+    if viewer.has_family or path.startswith(FAMILY):
+        everybody = shapes.Hat(
+            _("Family"), url=address("portal:family"), is_current=path.startswith(FAMILY), icon="users"
+        )
+        found.insert(0, everybody)
+    return found

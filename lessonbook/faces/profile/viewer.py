@@ -36,12 +36,13 @@ def the_school() -> School:
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """For whom or as what the portal is shown; `guardianship` where it is a child's."""
+    """For whom or as what the portal is shown; `guardianship` where it is a child's, `beside_children` one's own."""
 
     value: str
     label: str
     whose: Whose
     guardianship: Guardianship | None = None
+    beside_children: bool = False
 
     @property
     def may_read_reports(self) -> bool:
@@ -53,8 +54,11 @@ class Hat:
 
     @property
     def asked(self) -> str:
-        """How an address names it, so that what is done for a child stays the child's whatever hat is put on since."""
-        return self.value if self.guardianship else ""
+        """How an address names it, so that what is done for a child stays the child's whatever hat is put on since.
+
+        So does what is done for oneself, where it could be a child's.
+        """
+        return self.value if self.guardianship or self.beside_children else ""
 
 
 class Viewer:
@@ -90,11 +94,22 @@ class Viewer:
         """Every hat of the person: oneself as a learner, each child, oneself as an instructor."""
         hats = []
         if RoleKind.LEARNER in self.roles:
-            hats.append(Hat("me", _("Myself"), Whose(learner_id=self.person.pk)))
+            own = Whose(learner_id=self.person.pk)
+            hats.append(Hat("me", _("Myself"), own, beside_children=bool(self.wards)))
         hats += [Hat(f"child-{w.learner_id}", w.learner.name, Whose(learner_id=w.learner_id), w) for w in self.wards]
         if RoleKind.INSTRUCTOR in self.roles:
             hats.append(Hat(TEACHING, _("Teaching"), Whose(instructor_id=self.person.pk)))
         return hats
+
+    @property
+    def family(self) -> list[Hat]:
+        """The hats of all who learn here in the person's family: oneself, each child."""
+        return [hat for hat in self.hats if not hat.teaches]
+
+    @property
+    def has_family(self) -> bool:
+        """Whether the person looks after more than one learner, of whom one may be the person."""
+        return bool(self.wards) and len(self.family) > 1
 
     @cached_property
     def hat(self) -> Hat | None:

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -20,7 +21,9 @@ from lessonbook.domain.people.actions import change_profile
 from lessonbook.domain.people.models import Person, School
 from lessonbook.faces.look.shapes import Fact
 from lessonbook.faces.profile.forms import PortraitForm, ProfileForm, TimeZoneForm
+from lessonbook.faces.profile.frame import FAMILY, OFFICE
 from lessonbook.faces.profile.portraits import face, store, version
+from lessonbook.faces.profile.rights_words import child_shown
 from lessonbook.faces.profile.safeguards import safeguards_of
 from lessonbook.faces.profile.sights import may_see
 from lessonbook.faces.profile.tokens import token_safeguard
@@ -29,6 +32,8 @@ from lessonbook.faces.profile.viewer import HAT, ViewerRequest
 DAY = 24 * 60 * 60
 YEAR = 365 * DAY
 UNPROCESSABLE = 422
+WHATEVER_HAT = (OFFICE, *FAMILY, "/teach/")
+"""Pages that are the same whatever hat is worn, or that put one on."""
 PICTURE_TYPES = {
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",
@@ -61,6 +66,7 @@ def profile_page(request: ViewerRequest, form: ProfileForm, portrait: PortraitFo
         "facts": facts_of(person),
         "form": form,
         "portrait": portrait,
+        "children": [child_shown(ward, request.viewer.viewpoint) for ward in request.viewer.wards],
         "safeguards": [*safeguards_of(request.viewer), token_safeguard(request.viewer)],
     }
     status = UNPROCESSABLE if form.errors or portrait.errors else None
@@ -70,7 +76,7 @@ def profile_page(request: ViewerRequest, form: ProfileForm, portrait: PortraitFo
 def facts_of(person: Person) -> list[Fact]:
     """What the school has written of a person."""
     roles = ", ".join(role.get_kind_display() for role in person.roles.order_by("kind"))
-    named = Fact(_("Name"), f"{person.given_name} {person.family_name}".strip())
+    named = Fact(pgettext("person", "Name"), f"{person.given_name} {person.family_name}".strip())
     return [named, Fact(_("Here as"), roles or _("Nothing yet"))]
 
 
@@ -118,9 +124,7 @@ def hat(request: ViewerRequest) -> HttpResponse:
     if chosen not in [hat.value for hat in request.viewer.hats]:
         raise Http404
     request.session[HAT] = chosen
-    back = back_from(request)
-    # A page about one thing may not be there for another's eyes.
-    response = redirect(back if is_list(back) else "/")
+    response = redirect(forward_to(request.POST.get("next", "")) or list_of(back_from(request)))
     response.set_cookie(HAT, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
     return response
 
@@ -132,12 +136,21 @@ def back_from(request: HttpRequest) -> str:
     return back if ours and "://" in back else "/"
 
 
-def is_list(address: str) -> bool:
-    """Whether an address of ours names no single thing."""
+def list_of(back: str) -> str:
+    """The page from which another hat was put on, if it is there for every hat and shows what is that one's; else `/`.
+
+    A page about one thing may not be there for another's eyes, and some pages show the same under every hat.
+    """
+    path = urlsplit(back).path
     try:
-        return not resolve(urlsplit(address).path).kwargs
+        return "/" if resolve(path).kwargs or path.startswith(WHATEVER_HAT) else back
     except Resolver404:
-        return False
+        return "/"
+
+
+def forward_to(path: str) -> str:
+    """A path of ours that a form asks to be led to; empty for anything else."""
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 @require_GET

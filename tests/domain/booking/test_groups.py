@@ -7,8 +7,9 @@ import pytest
 from lessonbook.domain.booking.actions.groups import enroll, join_group, leave_group
 from lessonbook.domain.courses.models import Enrollment, EnrollmentStatus, GroupMembership
 from lessonbook.domain.credits.actions import deposit, purse_of
-from lessonbook.domain.credits.models import LedgerRow, Purse
+from lessonbook.domain.credits.models import LedgerRow, Purse, RowKind
 from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Family
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import GivenUp, Seat
 from tests.factories import BY_SCHOOL, NOW, make_course, make_group, make_person, make_school, make_session
@@ -27,6 +28,28 @@ def test_enrolling_twice_is_one_enrollment_and_one_entry() -> None:
         enroll(learner, course, by=BY_SCHOOL, now=NOW)
     assert list(Enrollment.objects.values_list("status", "since")) == [(EnrollmentStatus.ACTIVE, NOW)]
     assert Entry.objects.count() == 1
+
+
+def test_credits_go_along_from_an_account_once() -> None:
+    learner, course = make_person(), make_course()
+    family = Family.objects.create(name="Novák")
+    family.members.add(learner)
+    for owner, amount in ((learner, 3), (family, 9)):
+        deposit(purse_of(owner), amount, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    for _ in range(2):
+        enroll(learner, course, by=BY_SCHOOL, now=NOW, credits_along=5)
+    balances = [purse_of(*owner).balance for owner in ((learner,), (family,), (learner, course))]
+    assert balances == [3, 4, 5]
+    assert purse_of(learner, course).ledger.get().kind == RowKind.ENROLLMENT
+
+
+def test_who_has_too_few_credits_to_go_along_is_not_enrolled() -> None:
+    learner = make_person()
+    deposit(purse_of(learner), 3, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    with pytest.raises(Refused) as error:
+        enroll(learner, make_course(), by=BY_SCHOOL, now=NOW, credits_along=5)
+    assert (error.value.refusal.code, error.value.refusal.facts["balance"]) == ("too_few_credits", 3)
+    assert (Enrollment.objects.count(), purse_of(learner).balance) == (0, 3)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from lessonbook.domain.credits.queries import (
     ForSession,
     SeatCredits,
     balances,
+    balances_of_all,
     credits_of,
     figures,
     ledger_page,
@@ -21,10 +22,10 @@ from lessonbook.domain.credits.queries import (
 )
 from lessonbook.domain.credits.rules import Ending, Figures
 from lessonbook.domain.journal.actions import By, record
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.timetable.models import Seat
 from tests.domain.credits.facts import NEXT_MONTH, TODAY, TOMORROW, YESTERDAY, cause, make_family, on
-from tests.factories import NOW, make_course, make_lesson, make_person, make_seat, make_session
+from tests.factories import BY_SCHOOL, NOW, make_course, make_lesson, make_person, make_seat, make_session
 
 pytestmark = pytest.mark.django_db
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -240,3 +241,17 @@ def test_credits_of_seats(ada: Person, spanish: Course, django_assert_num_querie
     with django_assert_num_queries(1):
         found = credits_of([paid.pk, returned.pk, free.pk])
     assert found == {paid.pk: SeatCredits(2, 0), returned.pk: SeatCredits(2, 1)}
+
+
+def test_the_balances_of_all_are_those_of_each(django_assert_num_queries: Queries) -> None:
+    anna, ben = make_person("Anna"), make_person("Ben")
+    family = Family.objects.create(name="Novak")
+    family.members.set([anna, ben])
+    course, other = make_course("Piano"), make_course("Art")
+    for owner, subject in ((anna, course), (family, course), (ben, other), (make_person(), other)):
+        deposit(purse_of(owner, subject), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    expected = {who.pk: balances(who.pk, NOW.date()) for who in (anna, ben)}
+    with django_assert_num_queries(2):
+        assert balances_of_all([anna.pk, ben.pk], NOW.date()) == expected
+    assert [len(found) for found in expected.values()] == [2, 2]
+    assert balances_of_all([], NOW.date()) == {}

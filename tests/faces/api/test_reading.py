@@ -134,12 +134,12 @@ def furnish(lena: Person, spanish: Course, rows: int) -> None:
         deposit(purse_of(lena, spanish), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
 
 
-# The token with its person; then what each is about.
+# The token with its person; then what each is about. Open times read the diaries of a day, then those of the rest.
 READS = {
     "/me": 3,
     "/courses": 4,
     "/courses/spanish-b1": 4,
-    "/courses/spanish-b1/open-times": 8,
+    "/courses/spanish-b1/open-times": 11,
     "/courses/spanish-b1/credits": 5,
     "/courses/spanish-b1/ledger": 6,
     "/sessions": 3,

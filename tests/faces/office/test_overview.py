@@ -9,7 +9,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Mark, Report
-from lessonbook.domain.booking.models import WaitlistPlace
+from lessonbook.domain.booking.models import SubstituteRequest, WaitlistPlace
 from lessonbook.domain.booking.tasks import serve_line
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import RoleKind
@@ -100,6 +100,7 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     deposit(purse_of(tom, course), 1, **on())
     for days in (2, 3, 4, 5, 15):
         make_session(course, NOW + days * DAY, code=f"S-NOBODY{days}")
+    SubstituteRequest.objects.create(session=ahead, asked_by=ana, asked_at=NOW)
     AbsenceRequest.objects.create(seat=ahead.seats.get(), asked_at=NOW, percent=100)
     WaitlistPlace.objects.create(session=ahead, learner=make_person("Eva Berg"), since=NOW, offered_until=NOW + HOUR)
     unmarked, unreported, done = (make_session(course, NOW - days * DAY, tom, instructor=ana) for days in (1, 2, 3))
@@ -112,6 +113,7 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     page = Page(client.get("/office/"))
     assert concerns(page) == {
         "Absence requests to decide 1": ["Tom Marsh · Spanish B1, Thu 26 Nov, 16:18"],
+        "Substitutes wanted 1": ["Ana Ruiz · Spanish B1, Thu 26 Nov, 16:18"],
         "Seats kept for the waitlist 1": ["Eva Berg · Spanish B1, Thu 26 Nov, 16:18"],
         "Sessions without an instructor 4": [
             "Spanish B1, Fri 27 Nov, 16:18", "Spanish B1, Sat 28 Nov, 16:18", "Spanish B1, Sun 29 Nov, 16:18",
@@ -138,5 +140,5 @@ def test_it_asks_the_same_number_of_questions(client: Client, rows: int, django_
         make_session(course, NOW - DAY, tom)
         make_session(course, NOW + n * timedelta(minutes=1), tom)
         deposit(purse_of(tom, course), 1, **on())
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/office/")

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
-from lessonbook.domain.booking.seats import charge, give_up, take_seats
+from lessonbook.domain.booking.seats import charge, give_up, school_date, take_seats
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatus, Group, GroupMembership
+from lessonbook.domain.credits.actions import feed
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.refusals import Refusal, Refused
@@ -16,11 +17,21 @@ from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 
 
 @transaction.atomic
-def enroll(learner: Person, course: Course, *, by: By, now: datetime) -> Enrollment:
+def enroll(learner: Person, course: Course, *, by: By, now: datetime, credits_along: int = 0) -> Enrollment:
     """Put a learner on a course, active from now; an enrollment that was paused or ended becomes active again.
 
-    Raises Refused: course_archived, person_deactivated.
+    So many `credits_along` go, from the learner's own account or that of a family, whichever has them first, into the
+    balance of the course; who is active already takes none. Raises Refused: course_archived, person_deactivated,
+    what `feed` refuses.
     """
+    enrollment, is_new = _enroll(learner, course, by=by, now=now)
+    if credits_along and is_new:
+        feed(learner, course, credits_along, by=by, now=now, today=school_date(now))
+    return enrollment
+
+
+def _enroll(learner: Person, course: Course, *, by: By, now: datetime) -> tuple[Enrollment, bool]:
+    """Put a learner on a course; return the enrollment and whether it became active by this."""
     Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
     lock_learners([learner.pk])
     if course.archived_at:
@@ -33,7 +44,8 @@ def enroll(learner: Person, course: Course, *, by: By, now: datetime) -> Enrollm
         enrollment.status = EnrollmentStatus.ACTIVE
         enrollment.save(update_fields=["status"])
         record("enroll", enrollment, by, now, before=before, after={"status": enrollment.status})
-    return enrollment
+        return enrollment, True
+    return enrollment, False
 
 
 @transaction.atomic
@@ -57,7 +69,7 @@ def join_group(
     ahead = lock_sessions(
         Session.objects.standing().filter(groups=group, starts_at__gt=now).values_list("pk", flat=True)
     )
-    enroll(learner, group.course, by=by, now=now)
+    _enroll(learner, group.course, by=by, now=now)
     membership, made = GroupMembership.objects.get_or_create(
         learner=learner, group=group, ended_at=None, defaults={"since": since, "until": until}
     )

@@ -116,7 +116,8 @@ def change_series(
 
     The series ends the day before and another one begins, unless nothing of it was before; sessions keep IDs, UIDs and
     seats, their sequence numbers rise. Those in `but` (Session IDs) leave the series as they are. Where there is
-    nothing to change, nothing is. Raises Refused: other_weekdays, in_the_past, instructor_busy, too_few_places.
+    nothing to change, nothing is. Raises Refused: other_weekdays, in_the_past, instructor_busy, too_few_places;
+    ValidationError where a link is none.
     """
     chosen = [one for one in sessions_to_change(series, since, now) if one.code not in but]
     lock_instructors([change.instructor_id])

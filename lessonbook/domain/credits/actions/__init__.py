@@ -6,7 +6,16 @@ Each verb locks the purses it changes, ids ascending, and may be called inside a
 instructors, sessions and learners already. `today` is the school's date at the instant `now`.
 """
 
-from lessonbook.domain.credits.actions.accounts import adjust, deposit, expire, purse_of, refund, transfer, withdraw
+from lessonbook.domain.credits.actions.accounts import (
+    adjust,
+    deposit,
+    expire,
+    feed,
+    purse_of,
+    refund,
+    transfer,
+    withdraw,
+)
 from lessonbook.domain.credits.actions.deposits import Grant, deposit_all
 from lessonbook.domain.credits.actions.seats import (
     carry_over,
@@ -25,6 +34,7 @@ __all__ = [
     "deposit",
     "deposit_all",
     "expire",
+    "feed",
     "give_back",
     "give_back_all",
     "grant_make_up",

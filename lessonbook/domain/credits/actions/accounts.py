@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Q, Sum
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.ledger import SYSTEM, Posting, lock_purses, put_in, record_change, sweep
@@ -94,6 +95,23 @@ def transfer(
     row = posting.add(target, arriving, children, entry=entry, note=note)
     posting.write()
     return row
+
+
+@transaction.atomic
+def feed(learner: Person, course: Course, amount: int, *, by: By, now: datetime, today: date) -> LedgerRow:
+    """Move credits from an account into a learner's balance of a course, in whose ledger they come in by enrollment.
+
+    The account is the learner's own, or where that hasn't so many, the first that has of the learner's families. Raises
+    Refused: too_few_credits, what `transfer` refuses.
+    """
+    own = Q(person=learner) | Q(family__members=learner)
+    accounts = Purse.objects.filter(own, course=None).order_by(F("person").asc(nulls_last=True), "pk")
+    spendable = Lot.objects.spendable(today).filter(purse__in=accounts.values("pk")).order_by().values("purse_id")
+    left = dict(spendable.annotate(sum=Sum("left")).values_list("purse_id", "sum"))
+    account = next((one for one in accounts if left.get(one.pk, 0) >= amount), None)
+    if account is None:
+        raise Refused(Refusal("too_few_credits", facts={"balance": max(left.values(), default=0), "amount": amount}))
+    return transfer(account, purse_of(learner, course), amount, by=by, now=now, today=today)
 
 
 def _belong_together(one: Purse, other: Purse) -> bool:

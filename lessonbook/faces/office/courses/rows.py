@@ -19,6 +19,7 @@ from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name
 from lessonbook.faces.office.courses.addresses import (
     course_url,
+    credits_url,
     enrollment_url,
     group_url,
     hours_url,
@@ -192,6 +193,7 @@ class JoiningRow:
     face: Face
     price: str
     refusal: str
+    ask: Sequence[Link] = ()
 
 
 def joining_rows(joinings: Iterable[Joining], view: Viewpoint) -> list[JoiningRow]:
@@ -202,16 +204,19 @@ def joining_rows(joinings: Iterable[Joining], view: Viewpoint) -> list[JoiningRo
             face=face(one.learner),
             price=price_text(one, view) if one.refusal is None or one.refusal.code == "no_credit" else "",
             refusal=joining_refusal(one.refusal, view) if one.refusal else "",
+            ask=[Link(_("Credits"), credits_url(one.learner.pk))] if one.refusal and one.left < 0 else (),
         )
         for one in joinings
     ]
 
 
 def joining_refusal(refusal: Refusal, view: Viewpoint) -> str:
-    """Why a learner can't join a group; of a session that is full, which one it is."""
+    """Why a learner can't join a group, as the office needs it: which session is full, that credits can be given."""
     if refusal.code == "session_full":
         words = _("Session %(session)s of the group has no seat left. Give it more places, or choose other dates.")
         return words % refusal.facts
+    if refusal.code == "no_credit":
+        return _("There are too few credits of %(course)s. Deposit more first.") % refusal.facts
     return refusal_text(refusal, view)
 
 

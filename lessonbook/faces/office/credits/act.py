@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from lessonbook.domain.credits.desk import Owner, last_currency
@@ -133,7 +134,7 @@ def facts_shown(form: AmountForm, act: Act, view: Viewpoint) -> list[Fact]:
         shown.append(Fact(_("Last day"), day_or_none(day, view)))
     if "to" in facts:
         targets = dict(form.fields["to"].choices)  # type: ignore[attr-defined]
-        shown += [Fact(_("Of"), labels[facts["where"]]), Fact(_("To"), targets[facts["to"]])]
+        shown += [Fact(_("Of"), labels[facts["where"]]), Fact(pgettext("credits", "To"), targets[facts["to"]])]
     if facts["payment"]:
         shown.append(
             Fact(_("Paid back") if act.form.__name__ == "RefundForm" else _("Paid"), paid_text(facts["payment"], view))

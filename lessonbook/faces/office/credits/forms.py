@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lessonbook.domain.credits.rules import LONGEST_NOTE, MOST_CREDITS, Paid
 from lessonbook.faces.look.money import minor_units
@@ -140,8 +141,8 @@ class TransferForm(AmountForm):
     """Credits that move to another purse."""
 
     field_order = ("where", "to", "amount", "note")
-    where = forms.ChoiceField(label=_("From"))
-    to = forms.ChoiceField(label=_("To"))
+    where = forms.ChoiceField(label=pgettext_lazy("credits", "From"))
+    to = forms.ChoiceField(label=pgettext_lazy("credits", "To"))
 
     def clean(self) -> dict[str, Any]:
         """Two different purses."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.journal import KINDS, Act, Asked, acts, people_called
@@ -96,4 +97,8 @@ def kind_select(chosen: str) -> Select:
     if chosen in KINDS and chosen not in words:
         words[chosen] = chosen.capitalize()
     options = [Option("", _("Anything"), is_chosen=not chosen)]
-    return Select("kind", _("About"), options + [Option(kind, word, kind == chosen) for kind, word in words.items()])
+    return Select(
+        "kind",
+        pgettext("journal", "About"),
+        options + [Option(kind, word, kind == chosen) for kind, word in words.items()],
+    )

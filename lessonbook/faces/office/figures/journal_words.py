@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, Any] = {
     "clear_date_hours": _l("Took back the hours of single days of"),
     "close_group": _l("Closed the group"),
     "cover_lesson": _l("Said which lesson was covered in"),
+    "complete_enrollment": _l("Completed the enrollment of"),
+    "deactivate_enrollment": _l("Ended the enrollment of"),
     "deactivate_person": _l("Deactivated"),
     "decide_absence": _l("Decided an absence request for"),
     "deposit": _l("Deposited credits for"),
@@ -167,7 +169,7 @@ def act_sentence(act: Act) -> str:
     """What was done; a role that was given or taken is named."""
     role = str(act.after.get("role") or act.before.get("role") or "")
     if act.verb in ROLE_SENTENCES and role in RoleKind.values:
-        return str(ROLE_SENTENCES[act.verb]) % {"role": ROLES[RoleKind(role)]}
+        return str(ROLE_SENTENCES[act.verb] % {"role": ROLES[RoleKind(role)]})
     return sentence(act.verb)
 
 

@@ -161,6 +161,6 @@ def keys(total: Sums, owed: Liability, view: Viewpoint) -> list[Key]:
         Key(_("Fill rate"), percent_cell(total.fill_rate, view).text),
         Key(_("Attendance"), percent_cell(total.attendance_rate, view).text),
         Key(_("Seats given up"), number_text(total.given_up, view)),
-        Key(_("Hours taught"), hours_cell(total.minutes, view).text),
+        Key(_("Hours of sessions"), hours_cell(total.minutes, view).text),
         Key(_("Credits left"), number_text(owed.total, view)),
     ]

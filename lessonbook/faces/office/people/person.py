@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.journal import acts_of_person
@@ -133,7 +134,7 @@ def facts_of(person: Person, viewer: Viewer) -> list[Fact]:
     """What the school has written of a person, as far as it has."""
     zone = zone_name(person.time_zone, viewer.language) if person.time_zone else ""
     facts = [
-        Fact(_("Name"), f"{person.given_name} {person.family_name}".strip()),
+        Fact(pgettext("person", "Name"), f"{person.given_name} {person.family_name}".strip()),
         Fact(_("Preferred name"), person.preferred_name),
         Fact(_("E-mail"), links=[Link(person.email, f"mailto:{person.email}")] if person.email else []),
         Fact(_("Phone"), person.phone),

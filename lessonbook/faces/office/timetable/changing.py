@@ -166,7 +166,7 @@ def _preview_page(
         "own_times": [words.own_time(one) for one in own_times(people, [m.time for m in kept], words.school)],
         "seen": look.seen,
         "is_blocked": _is_blocked(moves, look, but),
-        "refusal": next(map(str, form.non_field_errors()), ""),
+        "refusal": "".join(str(error) for error in form.non_field_errors()[:1]),
         "kept": [(name, text) for name in request.POST for text in request.POST.getlist(name) if name not in left_out],
         "back_url": series_url(series.pk),
     }

@@ -32,6 +32,8 @@ from lessonbook.scheduling.intervals import Interval
 ASKS = require_http_methods(["GET", "HEAD", "POST"])
 ONCE, STEP = "once", "step"
 SAVE, LOOK = "save", "look"
+BEGINS_WITH = ("date", "instructor", "location")
+"""What an address may say of a new session besides its course."""
 
 
 def asked_course(request: ViewerRequest) -> Course | None:
@@ -43,7 +45,8 @@ def asked_course(request: ViewerRequest) -> Course | None:
 def choose_course(request: ViewerRequest, title: str) -> HttpResponse:
     """The page that asks for the course first: what else is asked depends on it."""
     courses = list(Course.objects.active().order_by("sort_key", "pk"))
-    context = {"title": title, "courses": courses, "back_url": office_url("sessions")}
+    kept = [(name, request.GET[name]) for name in BEGINS_WITH if request.GET.get(name)]
+    context = {"title": title, "courses": courses, "kept": kept, "back_url": office_url("sessions")}
     return render(request, "office/timetable/choose_course.html", context, using="jinja2")
 
 

@@ -3,8 +3,9 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -82,7 +83,7 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
         "wording": wording,
         "bar": bar(sheet, today(viewer.now, viewer.zone)),
         "is_month": sheet.view is View.MONTH,
-        "grid": grid(sheet, [wording.brief(line) for line in found], wording),
+        "grid": grid(sheet, [wording.brief(line) for line in found], viewer.now),
     }
     return render(request, "portal/calendar.html", context, using="jinja2")
 
@@ -99,15 +100,16 @@ def read_sheet(query: QueryDict, eyes: Viewpoint, this_day: date) -> Sheet:
     )
 
 
-def grid(sheet: Sheet, lines: Sequence[SessionLine], wording: Wording) -> MonthGrid | TimeGrid:
-    """The sheet with its sessions."""
+def grid(sheet: Sheet, lines: Sequence[SessionLine], now: datetime, page: str = "calendar") -> MonthGrid | TimeGrid:
+    """The sheet with its sessions, of the calendar at `page`."""
+    day_url = partial(sheet_url, View.DAY, page=page)
     if sheet.view is View.MONTH:
-        return month_grid(lines, sheet.anchor, now=wording.now, view=sheet.eyes, day_url=day_url)
-    return time_grid(lines, sheet.days, now=wording.now, view=sheet.eyes, day_url=day_url)
+        return month_grid(lines, sheet.anchor, now=now, view=sheet.eyes, day_url=day_url)
+    return time_grid(lines, sheet.days, now=now, view=sheet.eyes, day_url=day_url)
 
 
-def bar(sheet: Sheet, this_day: date) -> CalendarBar:
-    """Above the sheet: the way back, to today and on, and the three views."""
+def bar(sheet: Sheet, this_day: date, page: str = "calendar") -> CalendarBar:
+    """Above the sheet of the calendar at `page`: the way back, to today and on, and the three views."""
     views = ((View.DAY, _("Day")), (View.WEEK, _("Week")), (View.MONTH, _("Month")))
     beside = {
         View.DAY: (_("Previous day"), _("Next day")),
@@ -117,21 +119,18 @@ def bar(sheet: Sheet, this_day: date) -> CalendarBar:
     before, after = beside[sheet.view]
     return CalendarBar(
         title=sheet.title,
-        previous_url=sheet_url(sheet.view, sheet.beside(-1)),
-        next_url=sheet_url(sheet.view, sheet.beside(1)),
+        previous_url=sheet_url(sheet.view, sheet.beside(-1), page),
+        next_url=sheet_url(sheet.view, sheet.beside(1), page),
         # On a phone a sheet is a long list of days.
-        today_url=f"{sheet_url(sheet.view, this_day)}#today",
-        views=[Place(label, sheet_url(view, sheet.anchor), is_current=view is sheet.view) for view, label in views],
+        today_url=f"{sheet_url(sheet.view, this_day, page)}#today",
+        views=[
+            Place(label, sheet_url(view, sheet.anchor, page), is_current=view is sheet.view) for view, label in views
+        ],
         previous_label=before,
         next_label=after,
     )
 
 
-def sheet_url(view: View, day: date) -> str:
+def sheet_url(view: View, day: date, page: str = "calendar") -> str:
     """The address of a view around a day."""
-    return f"{page_url('calendar')}?view={view}&date={day}"
-
-
-def day_url(day: date) -> str:
-    """The address of a day's own view."""
-    return sheet_url(View.DAY, day)
+    return f"{page_url(page)}?view={view}&date={day}"

@@ -138,7 +138,7 @@ def history_filters(url: str, code: str, state: Status | None) -> Filters:
 def reports(request: ViewerRequest, slug: str) -> HttpResponse:
     """What instructors wrote, newest first; posting marks reports as read."""
     viewer, url, turn = request.viewer, course_url(slug, "course_reports"), read_turn(request.GET)
-    hat, course = find_course(viewer, slug)
+    hat, course = find_course(viewer, slug, request.GET.get("for", ""))
     if not hat.may_read_reports:
         raise Http404
     if request.method == "POST":

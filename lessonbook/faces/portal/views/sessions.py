@@ -11,7 +11,7 @@ from lessonbook.domain.timetable.models import Session
 from lessonbook.domain.timetable.rules import refuse_joining
 from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.refusal_words import refusal_text
-from lessonbook.faces.portal.addresses import course_url, taught_url
+from lessonbook.faces.portal.addresses import course_url, taught_url, with_query
 from lessonbook.faces.portal.details import show
 from lessonbook.faces.portal.hats import find_session
 from lessonbook.faces.portal.parts import page_or_part
@@ -22,12 +22,13 @@ from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 @require_safe
 def session(request: ViewerRequest, code: str) -> HttpResponse:
     """All there is to say of a session: a page, or for the dialog its part alone; who teaches it has another page."""
-    hat, line = find_session(request.viewer, code, request.GET.get("for", ""))
+    asked = request.GET.get("for", "")
+    hat, line = find_session(request.viewer, code, asked)
     if hat.teaches:
         return redirect(taught_url(line.code))
     context = {
-        "shown": show(line, hat, request.viewer),
-        "reports_url": course_url(line.course_slug, "course_reports"),
+        "shown": show(line, hat, request.viewer, is_named=bool(asked)),
+        "reports_url": with_query(course_url(line.course_slug, "course_reports"), {"for": hat.asked}),
     }
     return page_or_part(request, "portal/session.html", "details", context)
 
@@ -35,7 +36,7 @@ def session(request: ViewerRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: ViewerRequest, code: str) -> HttpResponse:
     """Send who may join to the class, by the server's clock; only a press of the button is noted."""
-    hat, line = find_session(request.viewer, code)
+    hat, line = find_session(request.viewer, code, request.GET.get("for", ""))
     refusal = refuse_joining(line.joining(), request.viewer.now)
     if refusal:
         return refuse(request, hat, line, refusal)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.learners import (
@@ -53,7 +54,7 @@ def learners_page(request: ViewerRequest) -> HttpResponse:
         "filters": Filters(
             action=url,
             search_name="q",
-            search_label=_("Name"),
+            search_label=pgettext("person", "Name"),
             search_value=words,
             clear_url=url if words else "",
         ),

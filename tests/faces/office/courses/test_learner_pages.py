@@ -19,6 +19,7 @@ from tests.factories import (
     make_instructor,
     make_person,
     make_session,
+    signed_in,
 )
 
 URL = "/office/courses/spanish-b1/learners/"
@@ -61,6 +62,17 @@ def test_several_are_enrolled_at_once_and_who_cannot_be_is_told_why(office: Clie
     )
     assert page.one("input", value=str(ada.pk)).attrs["checked"] == ""
     assert "Choose somebody first." in Page(office.post(f"{URL}add/"), status=422).text
+
+
+def test_credits_go_along_from_the_accounts_of_those_enrolled(office: Client, spanish: Course) -> None:
+    lena, tom = make_person("Lena Novák"), make_person("Tom Weber")
+    deposit(purse_of(lena), 12, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    page = Page(office.post(f"{URL}add/", {"learner": [lena.pk, tom.pk], "credits": "10"}), status=422)
+    assert (purse_of(lena).balance, purse_of(lena, spanish).balance) == (2, 10)
+    assert page.one("p", id=f"why-{tom.pk}").text == "There are only 0 credits to take from."
+    wrong = Page(office.post(f"{URL}add/", {"learner": [tom.pk], "credits": "-1"}), status=422)
+    assert "greater than or equal to 0" in wrong.text
+    assert not spanish.enrollments.filter(learner=tom).exists()
 
 
 def test_who_is_offered_to_be_enrolled_learns_here_and_isnt_active_yet(office: Client, spanish: Course) -> None:
@@ -138,8 +150,6 @@ def test_instructors_are_added_and_removed_by_the_office(office: Client, spanish
 
 @pytest.mark.parametrize("kind", [RoleKind.LEARNER, RoleKind.GUARDIAN, RoleKind.INSTRUCTOR])
 def test_nobody_but_administrators_changes_anything(spanish: Course, kind: RoleKind) -> None:
-    from tests.factories import signed_in  # noqa: PLC0415
-
     enrollment = enroll_in(spanish, make_person())
     browser = signed_in(make_person("Nosy", kind))
     posts = {

@@ -41,7 +41,7 @@ def test_each_plot_has_its_table_over_whole_weeks(client: Client) -> None:
     assert page.one("h2", id="glance").text == "Mon 16 Nov 2026 – Sun 29 Nov 2026"
     assert glance(page) == {
         "Sessions": "1", "Cancelled": "0", "Fill rate": "50%", "Attendance": "50%", "Seats given up": "0",
-        "Hours taught": "0.8", "Credits left": "7",
+        "Hours of sessions": "0.8", "Credits left": "7",
     }  # fmt: skip
     assert numbers(page, "Fill rate") == [["Mon 16 Nov", "–", "0", "0"], ["Mon 23 Nov", "50%", "2", "4"]]
     assert numbers(page, "Attendance")[1] == ["Mon 23 Nov", "1", "0", "0", "1"]

@@ -191,3 +191,10 @@ def test_an_upload_is_dropped_by_hand_or_after_a_day(client: Client, tmp_path: P
 @pytest.mark.parametrize("token", ["0" * 32, "..", "x" * 32, "%2e%2e"])
 def test_there_is_no_page_for_other_tokens(client: Client, token: str) -> None:
     assert client.get(f"{IMPORT}{token}/").status_code == 404
+
+
+@pytest.mark.parametrize("written", ["", "{}", "[]", '{"stage": "elsewhere"}', '{"stage": "waiting", "errors": []}'])
+def test_a_state_that_can_not_be_read_is_none(client: Client, tmp_path: Path, written: str) -> None:
+    url = upload(client, tmp_path)
+    (uploads.folder() / token_of(url) / "state.json").write_text(written)
+    assert client.get(url).status_code == 404

@@ -76,6 +76,15 @@ def test_the_course_is_asked_first(client: Client) -> None:
         assert [(o.attrs["value"], o.text) for o in page.one("main").every("option")] == [(str(course.pk), "Piano")]
 
 
+def test_the_day_of_the_board_is_kept_on_the_way(client: Client) -> None:
+    course = make_course()
+    page = Page(client.get(f"{ONE}?date=2026-12-03"))
+    assert page.one("input", name="date").attrs["value"] == "2026-12-03"
+    page = Page(client.get(f"{ONE}?date=2026-12-03&course={course.pk}"))
+    assert page.one("input", name="day").attrs["value"] == "2026-12-03"
+    assert client.get(f"{ONE}?date=%22%3E&instructor=odd&course={course.pk}").status_code == 200
+
+
 def test_a_session_is_scheduled_and_its_groups_seated(client: Client) -> None:
     ana, room, lena = make_instructor(), make_location(), make_person()
     course = make_course("Piano", ana)
@@ -269,3 +278,17 @@ def test_closed_groups_and_strangers_courses_are_not_offered(client: Client, mar
     page = Page(client.get(f"{MANY}?course={course.pk}"))
     assert "Closed" not in page.text
     assert client.post(f"{ONE}?course={course.pk}", asked(groups=[strange.pk])).status_code == 422
+
+
+def test_as_many_queries_for_a_few_dates_as_for_a_year(client: Client, django_assert_max_num_queries: Any) -> None:
+    ana = make_instructor()
+    make_hours(ana)
+    course = make_course("Piano", ana)
+    group = make_group(course, make_person(), make_person())
+    counts = []
+    for last in ("2026-12-18", "2027-11-20"):
+        facts = asked_weekly(instructor=ana.pk, groups=[group.pk], price="1", last_day=last)
+        with django_assert_max_num_queries(40) as queries:
+            client.post(f"{MANY}?course={course.pk}", facts)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

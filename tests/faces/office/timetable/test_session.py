@@ -18,6 +18,7 @@ from tests.factories import (
     enroll_in,
     make_course,
     make_group,
+    make_hours,
     make_instructor,
     make_location,
     make_person,
@@ -156,3 +157,24 @@ def test_another_zones_session_says_its_own_time(client: Client) -> None:
 def test_only_addresses_of_the_web_are_links(client: Client, link: str) -> None:
     make_one(class_link=link)
     assert (link in Page(client.get(URL)).links().values()) is link.startswith("https")
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_as_many_queries_for_one_seat_as_for_thirty(client: Client, django_assert_num_queries: Any, many: int) -> None:
+    session = make_one(*(make_person(f"Learner {n}") for n in range(many)), instructor=make_instructor())
+    for n in range(many):
+        learner_of(session, f"Other {n}")
+        Entry.objects.create(at=NOW, verb="share", subject_kind="session", subject_id=session.pk, source="page")
+    with django_assert_num_queries(4 + 5):
+        client.get(URL)
+
+
+@pytest.mark.parametrize("many", [1, 3, 30])
+def test_as_many_queries_for_one_instructor_as_for_thirty(
+    client: Client, django_assert_num_queries: Any, many: int
+) -> None:
+    make_one()
+    for n in range(many):
+        make_hours(make_instructor(f"Instructor {n}"))
+    with django_assert_num_queries(4 + 7):
+        client.get(f"{URL}instructor/")

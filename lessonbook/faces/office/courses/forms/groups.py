@@ -1,4 +1,4 @@
-"""Groups, and who joins them from when to when."""
+"""Enrolling; groups, and who joins them from when to when."""
 
 from typing import Any
 
@@ -7,10 +7,25 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+MOST_CREDITS = 10_000
+
 
 def day_input() -> forms.DateInput:
     """A date as browsers have it."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class EnrollForm(forms.Form):
+    """What learners take along from their accounts when they are enrolled."""
+
+    credits = forms.IntegerField(
+        label=_("Credits from the account"),
+        required=False,
+        min_value=0,
+        max_value=MOST_CREDITS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "amount"}),
+        help_text=_("Moved for each of them from their own account, or their family’s, into this course. Empty: none."),
+    )
 
 
 class GroupForm(forms.Form):

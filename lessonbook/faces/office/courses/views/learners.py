@@ -15,6 +15,7 @@ from lessonbook.domain.refusals import Refused
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import Emptiness, Filters, Link, Option, Select
 from lessonbook.faces.office.courses.addresses import course_url
+from lessonbook.faces.office.courses.forms.groups import EnrollForm
 from lessonbook.faces.office.courses.frame import answer, ids, number, the_course
 from lessonbook.faces.office.courses.rows import learner_rows
 from lessonbook.faces.office.courses.views.courses import pager_of
@@ -74,14 +75,16 @@ def add(request: ViewerRequest, slug: str) -> HttpResponse:
     course = the_course(slug)
     failed: dict[int, str] = {}
     chosen = ids(request.POST.getlist("learner"))[:MOST_FOUND]
-    if request.method == "POST" and chosen:
-        failed = _enroll(request, course, chosen)
+    form = EnrollForm(request.POST or None)
+    if request.method == "POST" and chosen and form.is_valid():
+        failed = _enroll(request, course, chosen, form.cleaned_data["credits"] or 0)
         if not failed:
             return redirect(course_url(course, "learners"))
     search = request.GET.get("q", "").strip()
     found = who_could_enroll(course.pk, search)
     context = {
         "people": [(one.pk, face(one), one.pk in chosen, failed.get(one.pk, "")) for one in found],
+        "form": form,
         "search": search,
         "is_cut": len(found) == MOST_FOUND,
         "is_empty_handed": request.method == "POST" and not chosen,
@@ -92,12 +95,12 @@ def add(request: ViewerRequest, slug: str) -> HttpResponse:
     return answer(request, course, "learners", "learners_add", context, trail=trail, refused=refused)
 
 
-def _enroll(request: ViewerRequest, course: Course, chosen: list[int]) -> dict[int, str]:
+def _enroll(request: ViewerRequest, course: Course, chosen: list[int], credits_along: int) -> dict[int, str]:
     """Enroll learners one by one; say who is enrolled, and return why not for those who couldn't be."""
     by, viewer, failed, done = office_by(request), request.viewer, dict[int, str](), []
     for person in Person.objects.filter(pk__in=chosen).order_by("sort_key", "pk"):
         try:
-            enroll(person, course, by=by, now=viewer.now)
+            enroll(person, course, by=by, now=viewer.now, credits_along=credits_along)
         except Refused as refused:
             failed[person.pk] = refusal_text(refused.refusal, viewer.viewpoint)
         else:

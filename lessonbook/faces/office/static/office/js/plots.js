@@ -18,6 +18,11 @@ function colorOf(token, hue = 0) {
   return `rgb(${r}, ${g}, ${b})`
 }
 
+function said(number, unit) {
+  const text = number.toLocaleString(document.documentElement.lang)
+  return unit ? `${text} ${unit}` : text
+}
+
 function palette() {
   return {
     accent: colorOf("--accent"), ink: colorOf("--ink-soft"), line: colorOf("--line"), sheet: colorOf("--sheet"),
@@ -48,7 +53,7 @@ function settings(table, colors) {
     pointBackgroundColor: colors.accent, pointHoverRadius: 5, pointHitRadius: 12, spanGaps: false, tension: 0,
   }))
   const words = { color: colors.ink, font: { family: getComputedStyle(document.body).fontFamily, size: 12 } }
-  const value = { beginAtZero: true, stacked, ticks: { ...words, precision: 0, callback: (n) => (unit ? `${n} ${unit}` : n) }, grid: { color: colors.line }, border: { display: false } }
+  const value = { beginAtZero: true, stacked, ticks: { ...words, precision: 0, callback: (n) => said(n, unit) }, grid: { color: colors.line }, border: { display: false } }
   if (unit === "%") value.suggestedMax = 100
   const category = { stacked, ticks: { ...words, autoSkip: !across, maxRotation: 0 }, grid: { display: false }, border: { color: colors.line } }
   return {
