@@ -169,7 +169,7 @@ def act_sentence(act: Act) -> str:
     """What was done; a role that was given or taken is named."""
     role = str(act.after.get("role") or act.before.get("role") or "")
     if act.verb in ROLE_SENTENCES and role in RoleKind.values:
-        return str(ROLE_SENTENCES[act.verb]) % {"role": ROLES[RoleKind(role)]}
+        return str(ROLE_SENTENCES[act.verb] % {"role": ROLES[RoleKind(role)]})
     return sentence(act.verb)
 
 
