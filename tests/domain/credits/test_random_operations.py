@@ -39,11 +39,11 @@ from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat
 from tests.domain.credits.facts import Cause, When, make_family, violations
 from tests.factories import BY_SCHOOL, make_course, make_person, make_seat, make_session
 
-# The family's account and course balance, Ada's account and course balance, Ben's course balance.
-SHARED_ACCOUNT, SHARED, ADAS_ACCOUNT, ADAS, BENS = PURSES = range(5)
-TRANSFERS = [(a, b) for a in (SHARED_ACCOUNT, ADAS_ACCOUNT) for b in (SHARED, ADAS, BENS)]
-TRANSFERS += [(b, a) for a, b in TRANSFERS]
-STRANGERS = {(ADAS_ACCOUNT, BENS), (BENS, ADAS_ACCOUNT)}
+# The family's account and course balance, Ada's account and course balance, Ben's course balance, that of Zoe's, who is
+# of no family.
+SHARED_ACCOUNT, SHARED, ADAS_ACCOUNT, ADAS, BENS, ZOES = PURSES = range(6)
+TRANSFERS = [(a, b) for a in PURSES for b in PURSES if a != b]
+STRANGERS = {pair for pair in TRANSFERS if ZOES in pair}
 amounts = st.integers(1, 4)
 purses = st.sampled_from(PURSES)
 seats = st.integers(0, 3)
@@ -75,6 +75,7 @@ class Credits(RuleBasedStateMachine):
             (ada, None),
             (ada, course),
             (ben, course),
+            (make_person("Zoe"), course),
         ]
         self.purses = [purse_of(*owner) for owner in owners]
         times = [datetime(2026, 6, day, 9, tzinfo=self.zone) for day in (1, 2)]
