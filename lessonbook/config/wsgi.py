@@ -13,3 +13,5 @@ application = get_wsgi_application()
 # that makes many objects: a search over 200 instructors took a third longer.
 gc.collect()
 gc.freeze()
+# A page makes some ten thousand objects and lets them go: looked for every 700, as Python does, none of them is found.
+gc.set_threshold(10_000, 20, 50)
