@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import combinations, pairwise, permutations, product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lessonbook.domain.booking.pairing import Choice, Choices, Combination, back_to_back, has_seats, same_hour
@@ -144,6 +144,7 @@ def in_a_row(chosen: Combination) -> bool:
     )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LEARNERS)
 def test_a_start_is_found_just_where_all_can_begin_then(learners: list[Choices]) -> None:
     found = same_hour(learners)
@@ -152,6 +153,7 @@ def test_a_start_is_found_just_where_all_can_begin_then(learners: list[Choices])
     assert [one[0].start for one in found] == sorted({one[0].start for one in possible})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LEARNERS)
 def test_a_row_is_found_from_each_first_start_from_which_there_is_one(learners: list[Choices]) -> None:
     found = back_to_back(learners, WAIT)

@@ -18,11 +18,13 @@ from tests.factories import (
     NOW,
     make_course,
     make_group,
+    make_hours,
     make_instructor,
     make_lesson,
     make_location,
     make_person,
     make_school,
+    make_seat,
     make_session,
 )
 
@@ -119,3 +121,40 @@ def test_a_link_that_is_none_is_refused() -> None:
     session = make_session(make_course(), NOW + A_DAY)
     with pytest.raises(ValidationError):
         change_session(session, Details(class_link="javascript:alert(1)"), by=BY_SCHOOL, now=NOW)
+
+
+def test_who_booked_a_seat_may_go_on_giving_it_up_in_the_replacement() -> None:
+    anna = make_person()
+    session = make_session(make_course(price=0), NOW + A_DAY, capacity=3)
+    make_seat(session, anna, taken_by=anna, returns_at_most=50)
+    made = replace_session(session, IN_TWO_DAYS, reason="Snow", by=BY_SCHOOL, now=NOW)
+    assert list(made.seats.values_list("taken_by", "returns_at_most")) == [(anna.pk, 50)]
+
+
+@pytest.mark.parametrize(
+    ("links", "after"),
+    [
+        (("https://ana.example.org/", "https://ana.example.org/host"), ("https://bo.example.org/", "")),
+        (("https://room.example.org/", "https://room.example.org/host"), None),
+    ],
+)
+def test_a_substitute_never_gets_the_links_that_are_the_formers_own(
+    links: tuple[str, str], after: tuple[str, str] | None
+) -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    make_hours(ana, class_link="https://ana.example.org/", host_link="https://ana.example.org/host")
+    make_hours(bo, class_link="https://bo.example.org/")
+    session = make_session(
+        make_course(), IN_TWO_DAYS.start, minutes=60, instructor=ana, class_link=links[0], host_link=links[1]
+    )
+    moved = move_session(session, IN_TWO_DAYS, by=BY_SCHOOL, now=NOW, instructor_id=bo.pk)
+    moved.refresh_from_db()
+    assert (moved.instructor, (moved.class_link, moved.host_link)) == (bo, after or links)
+
+
+def test_who_moves_it_in_time_alone_undoes_no_substitution() -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    session = make_session(make_course(), NOW + A_DAY, instructor=ana)
+    as_seen = Session.objects.get(pk=session.pk)
+    move_session(session, Interval(session.starts_at, session.ends_at), by=BY_SCHOOL, now=NOW, instructor_id=bo.pk)
+    assert move_session(as_seen, IN_TWO_DAYS, by=BY_SCHOOL, now=NOW).instructor == bo

@@ -142,6 +142,16 @@ def test_what_was_moved_by_itself_stays_and_belongs_to_the_rest() -> None:
     assert starts(rest) == ["03.12. 08:00", "10.12. 19:00", "17.12. 08:00"]
 
 
+def test_what_a_change_is_not_about_stays_as_it_was_set_in_one_session() -> None:
+    series = make_series(make_instructor())
+    first = series.sessions.filter(starts_at__gt=NOW).earliest("starts_at")
+    Session.objects.filter(pk=first.pk).update(class_link="https://own.example.org/", capacity=3)
+    change(series, wall_start=time(19, 30))
+    first.refresh_from_db()
+    assert (first.class_link, first.capacity) == ("https://own.example.org/", 3)
+    assert f"{first.starts_at.astimezone(series.zone):%H:%M}" == "19:30"
+
+
 def test_dates_that_are_left_out_stay_as_they_are_from_then_on() -> None:
     series = make_series(make_instructor(), first_day=date(2026, 12, 3))
     kept = series.sessions.get(starts_at=wall("2026-12-10 18:00"))

@@ -34,6 +34,7 @@ def _enroll(learner: Person, course: Course, *, by: By, now: datetime) -> tuple[
     """Put a learner on a course; return the enrollment and whether it became active by this."""
     Role.objects.get_or_create(person=learner, kind=RoleKind.LEARNER)
     lock_learners([learner.pk])
+    learner, course = Person.objects.get(pk=learner.pk), Course.objects.get(pk=course.pk)
     if course.archived_at:
         raise Refused(Refusal("course_archived", facts={"course": course.name}))
     if learner.deactivated_at:

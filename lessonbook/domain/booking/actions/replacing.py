@@ -1,5 +1,6 @@
 """Cancelling a session and holding another one in its place."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -79,3 +80,12 @@ def _seat_again(session: Session, seated: list[Seat], *, by: By, now: datetime) 
             new=True,
         )
         charge(taken, entry=entry, now=now)
+        _keep_whose(taken, {seat.learner_id: seat for seat in seated})
+
+
+def _keep_whose(taken: list[Seat], before: Mapping[int, Seat]) -> None:
+    """Leave each seat to whoever took the old one, who may go on cancelling and moving it, for what that returns."""
+    for seat in taken:
+        old = before[seat.learner_id]
+        seat.taken_by_id, seat.returns_at_most = old.taken_by_id, old.returns_at_most
+    Seat.objects.bulk_update(taken, ["taken_by", "returns_at_most"])

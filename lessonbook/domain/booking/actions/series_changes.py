@@ -126,7 +126,10 @@ def change_series(
     # Under the locks once more: somebody may have moved, cancelled or split them meanwhile.
     ahead = sessions_to_change(series, since, now)
     moves = shifted(series, [one for one in ahead if one.code not in but], change)
-    before, moves = change_of(series), [move for move in moves if _differs(move, change)]
+    before = change_of(series)
+    # What the change is not about stays as somebody set it in one session.
+    places = tuple(name for name in PLACES if getattr(change, name) != getattr(before, name))
+    moves = [move for move in moves if _differs(move, change, places)]
     if not moves:
         return []
     _refuse_moves(moves, change, now)
@@ -134,17 +137,17 @@ def change_series(
     target = _split(series, moves, change, now)
     entry_facts = {"sessions": [move.session.code for move in moves], "series": target.pk}
     record("change_series", series, by, now, before=_rule(before), after=_rule(change) | entry_facts)
-    _write(moves, change, target, now)
+    _write(moves, change, target, now, places)
     Session.objects.filter(pk__in=[one.pk for one in left]).update(detached_at=now)
     if change.capacity != before.capacity:
         wake_line([move.session.pk for move in moves])
     return [move.session for move in moves]
 
 
-def _differs(move: Shifted, change: SeriesChange) -> bool:
+def _differs(move: Shifted, change: SeriesChange, places: Collection[str]) -> bool:
     one = move.session
-    now_is = (one.starts_at, one.ends_at, one.instructor_id, *(getattr(one, name) for name in PLACES))
-    will_be = (move.time.start, move.time.end, change.instructor_id, *(getattr(change, name) for name in PLACES))
+    now_is = (one.starts_at, one.ends_at, one.instructor_id, *(getattr(one, name) for name in places))
+    will_be = (move.time.start, move.time.end, change.instructor_id, *(getattr(change, name) for name in places))
     return now_is != will_be
 
 
@@ -201,7 +204,9 @@ def _take_over(series: Series, change: SeriesChange) -> None:
     series.save()
 
 
-def _write(moves: Sequence[Shifted], change: SeriesChange, series: Series, now: datetime) -> None:
+def _write(
+    moves: Sequence[Shifted], change: SeriesChange, series: Series, now: datetime, places: Collection[str]
+) -> None:
     """Write sessions that move together.
 
     Parked without an instructor first: one that takes the place of another would overlap it on the way.
@@ -210,7 +215,7 @@ def _write(moves: Sequence[Shifted], change: SeriesChange, series: Series, now: 
     for move in moves:
         one = move.session
         one.starts_at, one.ends_at, one.series_id = move.time.start, move.time.end, series.pk
-        for name in PLACES:
+        for name in places:
             setattr(one, name, getattr(change, name))
         one.sequence, one.changed_at = one.sequence + 1, now
     written = ["starts_at", "ends_at", "location", "capacity", "class_link", "host_link", "sequence", "changed_at"]

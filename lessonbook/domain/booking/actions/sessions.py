@@ -21,7 +21,7 @@ from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
-from lessonbook.domain.timetable.models import GivenUp, Location, Seat, Series, Session
+from lessonbook.domain.timetable.models import Availability, GivenUp, Location, Seat, Series, Session
 from lessonbook.domain.timetable.numbering import fresh_codes
 from lessonbook.scheduling.intervals import Interval
 
@@ -136,17 +136,21 @@ def move_session(
     """Move a session to another time, to another instructor where one is given, and to another location.
 
     `location_id` is left out where it meets where it did, None where it is to meet nowhere in particular. Its seats
-    move with it; the ID and the calendar's UID stay, the sequence number rises (RFC 5546 section 2.1.4). Moving it to
-    where it is changes nothing. Raises Refused: session_cancelled, instructor_busy.
+    move with it; the ID and the calendar's UID stay, the sequence number rises (RFC 5546 section 2.1.4). Links that are
+    the former instructor's own give way to those of the new one. Moving it to where it is changes nothing. Raises
+    Refused: session_cancelled, instructor_busy.
     """
-    instructor_id = instructor_id or session.instructor_id
-    lock_instructors([instructor_id])
+    lock_instructors([instructor_id or session.instructor_id])
     [session] = lock_sessions([session.pk])
+    # As it stands under the lock: whoever only moves it in time undoes no substitution.
+    instructor_id = instructor_id or session.instructor_id
     if session.cancelled_at:
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
     before = _place(session)
     if refusal := refuse_busy_instructor(instructor_id, time, but=[session.pk]):
         raise Refused(refusal)
+    if instructor_id != session.instructor_id:
+        hand_over_links(session, instructor_id)
     session.starts_at, session.ends_at, session.instructor_id = time.start, time.end, instructor_id
     if not isinstance(location_id, EllipsisType):
         session.location_id = location_id
@@ -155,9 +159,20 @@ def move_session(
     session.detached_at = session.detached_at or (now if session.series_id else None)
     session.sequence += 1
     session.changed_at = now
-    session.save(update_fields=[*MOVED, "detached_at", "sequence", "changed_at"])
+    session.save(update_fields=[*MOVED, "class_link", "host_link", "detached_at", "sequence", "changed_at"])
     record("move_session", session, by, now, before=before, after=_place(session))
     return session
+
+
+def hand_over_links(session: Session, instructor_id: int | None) -> None:
+    """Put another instructor's own links in the place of the one's who held a session, where it has that one's.
+
+    The host's link is that instructor's alone. A session with links of its own keeps them.
+    """
+    kept = Availability.objects.filter(instructor__in=[session.instructor_id, instructor_id])
+    links = {one.instructor_id: (one.class_link, one.host_link) for one in kept}
+    if links.get(session.instructor_id or 0) == (session.class_link, session.host_link):
+        session.class_link, session.host_link = links.get(instructor_id or 0, ("", ""))
 
 
 MOVED = ("starts_at", "ends_at", "instructor", "location")

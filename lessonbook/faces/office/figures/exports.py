@@ -1,10 +1,12 @@
 """Exports: people, enrollments, sessions, seats and the ledger as CSV and XLSX."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -75,7 +77,7 @@ def export(request: ViewerRequest, name: str, kind: str) -> HttpResponseBase:
     time = period.instants(zone)
     part = f"{name}-{period.first}-{period.last}" if table.has_time else f"{name}-{school_today(request.viewer)}"
     if kind == "csv":
-        lines = csv_lines(table.columns(), read(table, time), zone)
+        lines = in_language(csv_lines(table.columns(), read(table, time), zone), request.viewer.language)
         headers = {"Content-Disposition": f'attachment; filename="{part}.csv"'}
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
     if count(table, time) > MOST_IN_WORKBOOK:
@@ -86,3 +88,13 @@ def export(request: ViewerRequest, name: str, kind: str) -> HttpResponseBase:
         return redirect(with_query(EXPORTS, {"from": str(period.first), "to": str(period.last)}))
     file = workbook(str(table.label), table.columns(), read(table, time), zone)
     return FileResponse(file, as_attachment=True, filename=f"{part}.xlsx", content_type=WORKBOOK)
+
+
+def in_language(lines: Iterator[str], language: str) -> Iterator[str]:
+    """The lines, each made in a language: they are read after the request has ended, and its language with it."""
+    while True:
+        with translation.override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line

@@ -20,6 +20,7 @@ from lessonbook.faces.office.timetable.addresses import session_url
 from lessonbook.faces.office.timetable.forms import SeatForm
 from lessonbook.faces.office.timetable.session_facts import actions_of, facts_of, head_of, journal_line, seat_row
 from lessonbook.faces.office.timetable.words import Words
+from lessonbook.faces.portal.addresses import read_number
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 MOST_ENTRIES = 50
@@ -101,8 +102,8 @@ def seat(request: ViewerRequest, code: str) -> HttpResponse:
 def unseat(request: ViewerRequest, code: str) -> HttpResponse:
     """Take a learner out; the whole price comes back."""
     session = session_or_404(code)
-    number = request.POST.get("seat", "")
-    taken = Seat.objects.filter(session=session, pk=int(number)).first() if number.isdecimal() else None
+    number = read_number(request.POST.get("seat", ""))
+    taken = Seat.objects.filter(session=session, pk=number).first() if number is not None else None
     if taken is None:
         raise Http404
     done = _("%(who)s has no seat any more; the price is returned.") % {"who": taken.learner.name}

@@ -61,6 +61,12 @@ def tom() -> Person:
     return tom
 
 
+def test_a_table_speaks_the_readers_language_to_its_last_line(client: Client, mara: Person, tom: Person) -> None:
+    Person.objects.filter(pk=mara.pk).update(language="de")
+    rows = {row[0]: row for row in table(client, "people")}
+    assert rows[str(tom.pk)][6] == "Lernende/r"
+
+
 def test_people_are_listed_with_roles_and_families(client: Client, mara: Person, tom: Person) -> None:
     rows = {row[0]: row for row in table(client, "people")}
     assert rows[str(tom.pk)][1:8] == [f"'{EVIL}", "", "Marsh", "tom@example.org", "", "Learner", "'@Marsh"]
