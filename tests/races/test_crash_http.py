@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -76,7 +77,7 @@ class Program:
             except HTTPError as refused:
                 self.codes.add(refused.code)
                 continue
-            except OSError:
+            except (OSError, HTTPException):  # no answer, or half of one
                 return
             finally:
                 self.standing -= self.unsure
