@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.utils.text import slugify
 
 LONGEST_SLUG = 80
-TAKEN_BY_PAGES = frozenset({"new"})
+TAKEN_BY_PAGES = frozenset({"new", "together"})
 """What no course is called in an address: pages beside the courses' own have it."""
 UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "ae", "œ": "oe"})
 

@@ -27,3 +27,8 @@ def test_a_taken_address_gets_a_number_and_none_is_too_long() -> None:
     first = free_slug(long, "", set())
     second = free_slug(long, "", {first})
     assert (len(first), second) == (LONGEST_SLUG, "a" * (LONGEST_SLUG - 2) + "-2")
+
+
+@pytest.mark.parametrize("page", ["New", "Together"])
+def test_no_course_has_the_address_of_a_page(page: str) -> None:
+    assert free_slug(page, "", set()) != page.lower()
