@@ -96,6 +96,7 @@ def test_a_course_is_searched_two_times_are_picked_and_booked(bookable: Bookable
     expect(page.get_by_text("2 sessions are booked")).to_be_visible()
     seats = Seat.objects.filter(learner=bookable.lena).order_by("starts_at")
     assert [str(seat.session.instructor) for seat in seats] == ["Ana Ruiz", "Bo Lind"]
+    page.wait_for_load_state()  # before its script runs, details open as a page
     page.get_by_role("link", name="View Details").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("Ana Ruiz")
     page.goto("/schedule/upcoming/")

@@ -172,6 +172,7 @@ def book_a_lesson(page: Page) -> None:
 def excuse_the_child(page: Page) -> None:
     expect(page.get_by_role("heading", name="Dashboard of Anna Dvořák")).to_be_visible()
     page.get_by_role("navigation", name="Places").get_by_role("link", name="Schedule").click()
+    page.wait_for_url("**/schedule/**")  # loaded: before its script runs, details open as a page
     page.get_by_role("row").filter(has_text="3 Dec").get_by_role("link", name="View Details").click()
     details = page.get_by_role("dialog")
     details.get_by_role("link", name="Request Absence").click()
