@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.pages import checked, databases
-from bench.servers import BASELINES, ROOT, bare_page, free_port, host_of, lessonbook, running
+from bench.servers import BASELINES, ROOT, bare_page, free_port, host_of, lessonbook, migrated, running
 
 INSTRUCTORS, SESSIONS = 40, 300
 PAGES = {"by instructor": "/office/board/", "by room": "/office/board/?by=room"}
@@ -44,11 +44,8 @@ def measure(url: str, bare_url: str, folder: Path, size: tuple[int, int], rounds
     """Time the board and the bare page in turn; what each took in milliseconds, and how the medians compare."""
     data = folder / "board"
     data.mkdir()
-    environment = {**os.environ, "DATA": str(data), "DATABASE_URL": url}
-    environment["DJANGO_SETTINGS_MODULE"] = "lessonbook.config.settings"
-    run = [sys.executable, "-m"]
-    subprocess.run([*run, "lessonbook", "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
-    build = [*run, "bench.board_school", *map(str, size)]
+    environment = migrated(url, data)
+    build = [sys.executable, "-m", "bench.board_school", *map(str, size)]
     made = subprocess.run(build, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     cookie = f"sessionid={json.loads(made.stdout)['session']}"
     bare_environment = {**os.environ, "BARE_DATABASE": bare_url, **host_of(bare_url)}

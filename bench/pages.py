@@ -17,7 +17,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.servers import BASELINES, ROOT, Target, bare_page, free_port, host_of, lessonbook, running, with_name
+from bench.servers import (
+    BASELINES,
+    ROOT,
+    Target,
+    bare_page,
+    free_port,
+    host_of,
+    lessonbook,
+    migrated,
+    running,
+    with_name,
+)
 
 LARGE, VETERAN = 250, 10_000
 
@@ -92,13 +103,9 @@ def build(name: str, url: str, folder: Path, cohorts: int, veteran: int) -> Scho
     """Migrate a database, fill it and sign the bench's people in."""
     data = folder / name
     data.mkdir()
-    environment = {**os.environ, "DATA": str(data), "DATABASE_URL": url}
-    environment["DJANGO_SETTINGS_MODULE"] = "lessonbook.config.settings"
-    for command in (
-        ["-m", "lessonbook", "migrate", "--verbosity", "0"],
-        ["-m", "bench.school", str(cohorts), str(veteran)],
-    ):
-        subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+    environment = migrated(url, data)
+    filling = [sys.executable, "-m", "bench.school", str(cohorts), str(veteran)]
+    subprocess.run(filling, cwd=ROOT, env=environment, check=True)
     asked = [sys.executable, "-m", "bench.sign_in"]
     facts = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
     return School(name, url, data, json.loads(facts))

@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.pages import databases
-from bench.servers import BASELINES, ROOT, bare_page, free_port, host_of, lessonbook, running
+from bench.servers import BASELINES, ROOT, bare_page, free_port, host_of, lessonbook, migrated, running
 
 Ask = tuple[str, str, dict[str, str], bytes]
 """A request: method, path, headers, body."""
@@ -92,9 +92,7 @@ def measure(size: Size, urls: dict[str, str], folder: Path) -> tuple[list[Rush],
     """Run everything against one server; raises RuntimeError where a round books more or fewer than its times."""
     data = folder / "rush"
     data.mkdir()
-    environment = {**os.environ, "DATA": str(data), "DATABASE_URL": urls["small"]}
-    environment["DJANGO_SETTINGS_MODULE"] = "lessonbook.config.settings"
-    run([sys.executable, "-m", "lessonbook", "migrate", "--verbosity", "0"], environment)
+    environment = migrated(urls["small"], data)
     built = [sys.executable, "-m", "bench.rush_school", str(size.learners), str(size.times)]
     school = json.loads(run(built, environment))
     tokens = run([sys.executable, "-m", "lessonbook", "make_token", *school["emails"]], environment).split()

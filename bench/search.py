@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from bench.pages import databases
-from bench.servers import BASELINES, ROOT, Target, bare_page, free_port, host_of, lessonbook, running
+from bench.servers import BASELINES, ROOT, Target, bare_page, free_port, host_of, lessonbook, migrated, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ def search(case: Case, urls: dict[str, str], folder: Path, rounds: int, before: 
     """Build a school and time its page and its API."""
     data = folder / "school"
     data.mkdir()
-    environment = {**os.environ, "DATA": str(data), "DATABASE_URL": urls["small"]}
-    run(["-m", "lessonbook", "migrate", "--verbosity", "0"], environment)
+    environment = migrated(urls["small"], data)
     school = json.loads(run(["-m", "bench.slots_school", str(case.instructors), str(case.busy)], environment))
     token = run(["-m", "lessonbook", "make_token", school["email"]], environment).split()[-1]
     bare_environment = {**os.environ, "BARE_DATABASE": urls["bare"], **host_of(urls["bare"])}
@@ -108,13 +107,16 @@ def search(case: Case, urls: dict[str, str], folder: Path, rounds: int, before: 
         asked["page"] = f"/book/piano/?week={monday}"
     secret = {"API": token, "all": token, "page": school["cookie"]}
     times = {"API": rounds, "all": max(rounds // 10, 1), "page": rounds}
+    paths = [f"{path} {secret[by]}" for by, path in asked.items()]
+    counted = dict(
+        zip(asked, json.loads(run(["-m", "bench.slots_school", "queries", *paths], environment)), strict=True)
+    )
     found = []
     with ExitStack() as stack:
         bare = stack.enter_context(running(*bare_page(urls["bare"], free_port())))
         target = stack.enter_context(running(*lessonbook(data, urls["small"], free_port())))
         for by, path in asked.items():
             took, bare_took, pages, size, memory = time_search(bare, target, by, path, secret[by], times[by])
-            queries = json.loads(run(["-m", "bench.slots_school", "queries", f"{path} {secret[by]}"], environment))[0]
             middle = statistics.median(took) * 1e3
             first = next((one.milliseconds for one in before if one.by == by), middle)
             to_bare = middle / (statistics.median(bare_took) * 1e3)
@@ -126,7 +128,7 @@ def search(case: Case, urls: dict[str, str], folder: Path, rounds: int, before: 
                     round(to_bare, 1),
                     round(middle / first, 2),
                     pages,
-                    queries,
+                    counted[by],
                     size // 1000,
                     round(memory, 1),
                 )
@@ -173,7 +175,6 @@ def resident() -> float:
 
 def run(words: list[str], environment: dict[str, str]) -> str:
     """Run a Python program to its end; return what it printed."""
-    environment = {**environment, "DJANGO_SETTINGS_MODULE": "lessonbook.config.settings"}
     command = [sys.executable, *words]
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
+
+At = TypeVar("At", datetime, int)
+"""A point in time: an instant, or the number of a mark on a grid."""
 
 
 class _Ends(NamedTuple):
@@ -67,11 +70,11 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
     return ordered if len(starts) == len(ordered) else list(map(Interval, starts, ends))
 
 
-def joined(ordered: Iterable[Interval]) -> tuple[list[datetime], list[datetime]]:
-    """The starts and the ends of the union of sorted intervals, without making intervals of them."""
-    starts: list[datetime] = []
-    ends: list[datetime] = []
-    reach: datetime | None = None
+def joined(ordered: Iterable[tuple[At, At]]) -> tuple[list[At], list[At]]:
+    """The starts and the ends of the union of sorted intervals, or spans of marks, without making intervals of them."""
+    starts: list[At] = []
+    ends: list[At] = []
+    reach: At | None = None
     for start, end in ordered:
         if reach is None or start > reach:
             starts.append(start)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any, overload
 
 from lessonbook.scheduling.intervals import Interval, joined, utc
 
@@ -59,19 +60,38 @@ def fits(
     return any(first <= instant <= last for first, last in found)
 
 
+@overload
 def room(
-    hours: Iterable[Interval],
-    busy: Iterable[Interval],
+    hours: Iterable[tuple[datetime, datetime]],
+    busy: Iterable[tuple[datetime, datetime]],
     *,
     length: timedelta,
     before: timedelta = NOTHING,
     after: timedelta = NOTHING,
-) -> Iterator[tuple[datetime, datetime]]:
+) -> Iterator[tuple[datetime, datetime]]: ...
+
+
+@overload
+def room(
+    hours: Iterable[tuple[int, int]], busy: Iterable[tuple[int, int]], *, length: int, before: int, after: int
+) -> Iterator[tuple[int, int]]: ...
+
+
+def room(
+    hours: Iterable[tuple[Any, Any]],
+    busy: Iterable[tuple[Any, Any]],
+    *,
+    length: Any,
+    before: Any = NOTHING,
+    after: Any = NOTHING,
+) -> Iterator[tuple[Any, Any]]:
     """The room for starts in sorted hours: where one can be, from a first to a last, both included, between the busy.
 
+    In instants and spans of time, or in marks on a grid and numbers of them: a search over many counts those faster.
     Each first is where the grid of `open_starts` is anchored. Raises ValueError on lengths as `open_starts` does.
     """
-    if length <= NOTHING or before < NOTHING or after < NOTHING:
+    nothing = length - length
+    if length <= nothing or before < nothing or after < nothing:
         raise ValueError("a length is longer than nothing, and a buffer no less than nothing")
     busy_from, busy_until = joined(sorted(busy))
     reach = length + after

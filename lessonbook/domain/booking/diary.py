@@ -50,15 +50,18 @@ class Diary:
 
     def offered_marks(self, rules: BookingRules, length: timedelta, window: Interval) -> list[range]:
         """The same starts as runs of 5-minute marks, ascending and disjoint: of many instructors quickly counted."""
-        hours, busy = self._facts(window)
+        span = days_around(window, self.zone)
+        start, end = span
+        hours = _hour_marks(tuple(self.weekly), self.zone, tuple(self.days), span)
+        busy = [(_mark_until(at), _mark_from(until)) for at, until in self.busy if at < end and until > start]
         first, beyond, step = _mark_from(window.start), _mark_from(window.end), max(rules.step // MARK, 1)
+        before, after = _marks(rules.before), _marks(rules.after)
         runs: list[range] = []
-        for at, last in room(hours, busy, length=length, before=rules.before, after=rules.after):
-            start, stop = _mark_from(at), min(_mark_until(last) + 1, beyond)
-            if start < first:
-                start -= (start - first) // step * step
-            if start < stop:
-                runs.append(range(start, stop, step))
+        for at, last in room(hours, busy, length=_marks(length), before=before, after=after):
+            begin = at if at >= first else at - (at - first) // step * step
+            stop = min(last + 1, beyond)
+            if begin < stop:
+                runs.append(range(begin, stop, step))
         return runs
 
     def refuse(self, rules: BookingRules, start: datetime, length: timedelta) -> Refusal | None:
@@ -112,6 +115,13 @@ def _hours(
     return tuple(within for one in available(weekly, zone, days, span) if (within := _inward(one)))
 
 
+@lru_cache(maxsize=4096)
+def _hour_marks(
+    weekly: tuple[WeeklyHours, ...], zone: ZoneInfo, days: tuple[DayHours, ...], span: Interval
+) -> tuple[tuple[int, int], ...]:
+    return tuple((_mark_from(opens), _mark_until(closes)) for opens, closes in _hours(weekly, zone, days, span))
+
+
 def days_that_count(own: Sequence[DayHours], schools: Sequence[DayHours]) -> list[DayHours]:
     """The dates with hours of their own for one instructor: a date of their own comes before the school's."""
     dates = {day.day for day in own}
@@ -151,6 +161,11 @@ def _mark_from(instant: datetime) -> int:
 def _mark_until(instant: datetime) -> int:
     """The last 5-minute mark that isn't after an instant, counted from EPOCH."""
     return (instant - EPOCH) // MARK
+
+
+def _marks(span: timedelta) -> int:
+    """How many marks a span of time takes: as many as are needed for all of it."""
+    return -(-span // MARK)
 
 
 def _inward(hours: Interval) -> Interval | None:
