@@ -74,6 +74,7 @@ class Axe:
         page.emulate_media(color_scheme="dark" if dark else "light")
 
     def _check(self, page: Page, rules: dict[str, object]) -> None:
+        page.wait_for_load_state()  # before its styles are there, everything is small and close together
         try:
             found = self._run(page, rules)
         except Error:
