@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+from lessonbook.config.secret_key import keep_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINES = ROOT / "bench" / "baselines"
@@ -72,6 +75,7 @@ def migrated(url: str, data: Path) -> dict[str, str]:
             draft.replace(empty)  # in one go: another benchmark may look for it
         else:
             shutil.copy(empty, file)
+            keep_secret_key(data, secrets.token_urlsafe(50))
     else:
         _migrate(environment)
     return environment
