@@ -88,7 +88,7 @@ def test_the_overview_has_what_comes_the_lessons_and_who_teaches(client: Client,
         "Credit Balance",
         "Reports",
     ]
-    shown = [link.attrs["href"] for link in page.one("ul", class_="agenda").every("a", class_="reveal")]
+    shown = [link.attrs["href"] for link in page.one("ul", class_="agenda").every("a", class_="to-details")]
     assert shown == [f"/sessions/{session.code}/" for session in coming[:5]]
     assert page.links()["All upcoming sessions of this course"] == "/schedule/upcoming/?course=spanish"
     assert [line.text for line in page.one("ol", class_="lessons").every("li")] == [

@@ -66,7 +66,7 @@ def test_a_list_of_past_sessions_pages_to_its_end_and_back(client: Client, lena:
     sessions = [make_session(course, NOW - (n + 1) * HOUR, lena, minutes=30) for n in range(50)]
     page, seen, sizes = Page(client.get(URL)), [], []
     while True:
-        links = [link.attrs["href"] for link in page.table(CAPTION).every("a", class_="reveal")]
+        links = [link.attrs["href"] for link in page.table(CAPTION).every("a", class_="to-details")]
         seen += links
         sizes.append(len(links))
         if "Older" not in page.links():
@@ -74,7 +74,7 @@ def test_a_list_of_past_sessions_pages_to_its_end_and_back(client: Client, lena:
         page = Page(client.get(page.links()["Older"]))
     assert (seen, sizes) == ([f"/sessions/{session.code}/" for session in sessions], [20, 20, 10])
     page = Page(client.get(page.links()["Newer"]))
-    assert [link.attrs["href"] for link in page.table(CAPTION).every("a", class_="reveal")] == seen[20:40]
+    assert [link.attrs["href"] for link in page.table(CAPTION).every("a", class_="to-details")] == seen[20:40]
 
 
 def test_filters_reach_what_is_past(client: Client, lena: Person) -> None:

@@ -205,7 +205,7 @@ def test_the_list_is_paged_by_twenty_and_today_stands_on_the_first_page(client: 
     page, seen = Page(client.get(URL)), []
     assert (len(page.rows(TODAY)), "Earlier" in page.links()) == (1, False)
     while True:
-        seen += [link.attrs["href"] for link in page.table(LATER).every("a", class_="reveal")]
+        seen += [link.attrs["href"] for link in page.table(LATER).every("a", class_="to-details")]
         if "Later" not in page.links():
             break
         page = Page(client.get(page.links()["Later"]))
@@ -233,7 +233,7 @@ def test_nothing_that_fits_leads_back_to_everything(client: Client, lena: Person
 def test_every_sessions_link_says_all_aloud(client: Client, lena: Person) -> None:
     ana = make_instructor("Ana Ruiz")
     make_session(make_course("Spanish B1", ana), NOW + A_DAY, lena, instructor=ana)
-    [link] = Page(client.get(URL)).table(LATER).every("a", class_="reveal")
+    [link] = Page(client.get(URL)).table(LATER).every("a", class_="to-details")
     assert link.whole_text == ("View Details Spanish B1, Thu 26 Nov 2026, 16:18–17:03, Berlin time, Ana Ruiz, Upcoming")
 
 
