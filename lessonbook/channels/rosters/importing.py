@@ -19,6 +19,7 @@ from lessonbook.channels.rosters.references import check_people, check_reference
 from lessonbook.channels.rosters.report import Report, journaled, report_of
 from lessonbook.channels.rosters.writing import write
 from lessonbook.database.snapshot import snapshot
+from lessonbook.database.statistics import gather_statistics
 from lessonbook.domain.journal.actions import By
 
 ATTEMPTS = 3
@@ -65,6 +66,7 @@ def carry_out(verb: str, name: str, draft: Draft, *, by: By, now: datetime, dry_
                 continue
             findings.error("changed_meanwhile", "", None)
             return report
+        gather_statistics(connection)
         report.is_written = True
         return report
     raise AssertionError("the last attempt returns")

@@ -32,13 +32,3 @@ def settle_references(connection: BaseDatabaseWrapper) -> None:
     """
     if connection.vendor == "postgresql":
         connection.check_constraints()
-
-
-def gather_statistics(connection: BaseDatabaseWrapper) -> None:
-    """Let PostgreSQL count what is in its tables, without which the first hour's queries go the wrong way.
-
-    SQLite plans by its indexes alone, as it did where the rows come from.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

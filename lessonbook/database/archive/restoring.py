@@ -13,13 +13,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lessonbook.database import guards
 from lessonbook.database.archive.errors import ArchiveError, Damaged, NotEmpty, OtherVersion, Unfinished
-from lessonbook.database.archive.loading import gather_statistics, load_rows, settle_references
+from lessonbook.database.archive.loading import load_rows, settle_references
 from lessonbook.database.archive.manifest import Manifest, TableEntry, refuse_other_version
 from lessonbook.database.archive.reading import Archive, open_archive
 from lessonbook.database.archive.rows import Decoder
 from lessonbook.database.archive.tables import Table, has_rows, school_tables, tables_left_out
 from lessonbook.database.archive.uploads import Staging, uploaded
 from lessonbook.database.archive.writing import Tell
+from lessonbook.database.statistics import gather_statistics
 from lessonbook.database.versions import applied_migrations
 
 Matched = list[tuple[Table, TableEntry]]

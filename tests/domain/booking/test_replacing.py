@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.booking.actions.replacing import replace_session
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner
+from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.refusals import Refused
@@ -66,6 +67,19 @@ def test_replacing_twice_is_replacing_once() -> None:
     made = replace_session(session, IN_TWO_DAYS, reason="", by=BY_SCHOOL, now=NOW)
     assert replace_session(session, IN_TWO_DAYS, reason="", by=BY_SCHOOL, now=NOW) == made
     assert Session.objects.count() == 2
+
+
+def test_who_stood_in_line_stands_in_the_line_of_the_replacement() -> None:
+    session = make_session(make_course(price=0), NOW + A_DAY, make_person(), capacity=1)
+    second, first = make_person(), make_person()
+    for learner, since in ((second, NOW - HOUR), (first, NOW - 2 * HOUR)):
+        WaitlistPlace.objects.create(session=session, learner=learner, since=since, joined_by=learner)
+    made = replace_session(session, IN_TWO_DAYS, reason="", by=BY_SCHOOL, now=NOW)
+    line = WaitlistPlace.objects.standing().order_by("since")
+    assert [(place.session, place.learner, place.joined_by) for place in line] == [
+        (made, first, first),
+        (made, second, second),
+    ]
 
 
 def test_what_is_cancelled_without_a_replacement_is_not_replaced() -> None:

@@ -15,8 +15,9 @@ from lessonbook.domain.booking.actions.sessions import (
     seat_learner,
     unseat_learner,
 )
-from lessonbook.domain.courses.models import GroupMembership
+from lessonbook.domain.courses.models import Course, GroupMembership
 from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Series, Session
 from lessonbook.scheduling.intervals import Interval
@@ -236,3 +237,18 @@ def test_a_seat_is_one_row_for_good_with_its_history() -> None:
     assert list(EarlierSeat.objects.values_list("seat", "taken_at", "given_up_at", "given_up_why")) == [
         (seat.pk, NOW, later, GivenUp.REMOVED)
     ]
+
+
+def test_nobody_is_seated_who_left_meanwhile_nor_in_a_course_that_ended() -> None:
+    lena, course = make_person(), make_course()
+    session = make_session(course, TOMORROW.start)
+    as_read = Person.objects.get(pk=lena.pk)
+    Person.objects.filter(pk=lena.pk).update(deactivated_at=NOW)
+    with pytest.raises(Refused) as left:
+        seat_learner(session, as_read, by=BY_SCHOOL, now=NOW, price=0)
+    Person.objects.filter(pk=lena.pk).update(deactivated_at=None)
+    Course.objects.filter(pk=course.pk).update(archived_at=NOW)
+    with pytest.raises(Refused) as ended:
+        seat_learner(session, lena, by=BY_SCHOOL, now=NOW, price=0)
+    assert (refusal_of(left), refusal_of(ended)) == ("person_deactivated", "course_archived")
+    assert not session.seats.exists()

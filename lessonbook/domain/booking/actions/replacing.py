@@ -1,14 +1,18 @@
 """Cancelling a session and holding another one in its place."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, schedule_sessions
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
+from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.seats import charge, take_seats
+from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.locks import lock_groups
+from lessonbook.domain.credits.ledger import lock_purses
+from lessonbook.domain.credits.queries import purses_for, purses_that_paid
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
@@ -22,9 +26,9 @@ def replace_session(
 ) -> Session:
     """Cancel a session and hold another one instead, with everybody who had a seat; return the new one.
 
-    Every price comes back, once, and is taken again for the new seat. A session that was cancelled already changes
-    nothing and answers with its replacement. Raises Refused: session_cancelled (and nothing stands in its place),
-    session_over, instructor_busy, session_full, no_credit.
+    Every price comes back, once, and is taken again for the new seat. Who stood in line stands in the new one's, in the
+    same order. A session that was cancelled already changes nothing and answers with its replacement. Raises Refused:
+    session_cancelled (and nothing stands in its place), session_over, instructor_busy, session_full, no_credit.
     """
     instructor_id = instructor_id or session.instructor_id
     lock_instructors([instructor_id])
@@ -36,9 +40,15 @@ def replace_session(
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
     seated = list(session.seats.standing().order_by("learner_id"))
     lock_learners(seat.learner_id for seat in seated)
+    paying = {(seat.learner_id, seat.course_id) for seat in seated}
+    chosen = {pk for ids in purses_for(paying).values() for pk in ids} if paying else set()
+    # All at once: what comes back and what is paid anew may be of different purses.
+    lock_purses(chosen | purses_that_paid([seat.pk for seat in seated]))
+    waiting = list(WaitlistPlace.objects.standing().filter(session=session).order_by("since", "pk"))
     replacement = _schedule_alike(session, time, instructor_id, by=by, now=now)
     cancel_session(session, reason=reason, by=by, now=now, replaced_by=replacement)
     _seat_again(replacement, seated, by=by, now=now)
+    _stand_again(replacement, waiting)
     return replacement
 
 
@@ -81,6 +91,16 @@ def _seat_again(session: Session, seated: list[Seat], *, by: By, now: datetime) 
         )
         charge(taken, entry=entry, now=now)
         _keep_whose(taken, {seat.learner_id: seat for seat in seated})
+
+
+def _stand_again(session: Session, waiting: Collection[WaitlistPlace]) -> None:
+    """Let those who stood in line stand in this one's, since when they did; the worker sees whether a seat is free."""
+    WaitlistPlace.objects.bulk_create(
+        WaitlistPlace(session=session, learner_id=one.learner_id, since=one.since, joined_by_id=one.joined_by_id)
+        for one in waiting
+    )
+    if waiting:
+        wake_line([session.pk])
 
 
 def _keep_whose(taken: list[Seat], before: Mapping[int, Seat]) -> None:

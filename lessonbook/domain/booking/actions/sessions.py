@@ -221,8 +221,8 @@ def seat_learner(
 ) -> Seat:
     """Give a learner a seat in a session by the school's hand; a learner who has one keeps it.
 
-    Raises Refused: session_cancelled, session_over, session_full and line_first (unless `beyond_capacity`, which the
-    journal keeps), no_credit.
+    Raises Refused: session_cancelled, session_over, course_archived, person_deactivated, session_full and line_first
+    (unless `beyond_capacity`, which the journal keeps), no_credit.
     """
     [session] = lock_sessions([session.pk])
     lock_learners([learner.pk])
@@ -232,6 +232,11 @@ def seat_learner(
         raise Refused(Refusal("session_over", facts={"session": session.code}))
     if seat := session.seats.standing().filter(learner=learner).first():
         return seat
+    if session.course.archived_at:
+        raise Refused(Refusal("course_archived", facts={"course": session.course.name}))
+    # Under the lock once more: the one given may have been read before somebody deactivated it.
+    if Person.objects.filter(pk=learner.pk).exclude(deactivated_at=None).exists():
+        raise Refused(Refusal("person_deactivated", facts={"person": learner.name}))
     entry = record("seat_learner", session, by, now, after={"learner": learner.pk, "override": beyond_capacity})
     cost = session.course.price if price is None else price
     [seat] = take_seats(session, [learner.pk], price=cost, by=by, now=now, entry=entry, beyond_capacity=beyond_capacity)
