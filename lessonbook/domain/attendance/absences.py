@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, DateTimeField, F, Q, QuerySet
+from django.db.models import BigIntegerField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 
 from lessonbook.database.prepared import Hole, Prepared
-from lessonbook.domain.attendance.models import AbsenceRequest
+from lessonbook.domain.attendance.models import AbsenceRequest, Mark
 from lessonbook.domain.people.rules import full_name
 
 NEWEST = 5
@@ -97,9 +97,10 @@ def request_that_waits(seat_id: int) -> AbsenceRequest | None:
 def requests_to_decide(*, limit: int) -> list[AbsenceRequest]:
     """The requests that wait for an administrator, the next session first, with whom and what they are about.
 
-    One query; class links are not read.
+    `attendance` is what the register says of the learner by now (None: nothing). One query; class links are not read.
     """
     related = ("seat__learner", "seat__session__course", "seat__session__lesson", "asked_by")
     links = ("class_link", "host_link", "recording_link")
-    waiting = AbsenceRequest.objects.waiting().select_related(*related)
+    mark = Mark.objects.filter(seat=OuterRef("seat"), superseded_at=None).values("attendance")[:1]
+    waiting = AbsenceRequest.objects.waiting().select_related(*related).annotate(attendance=Subquery(mark))
     return list(waiting.defer(*(f"seat__session__{link}" for link in links)).order_by("seat__starts_at", "pk")[:limit])

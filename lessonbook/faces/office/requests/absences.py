@@ -18,7 +18,7 @@ from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.office.desk import UNPROCESSABLE, in_office, office_by
 from lessonbook.faces.office.requests.forms import MOST_AT_ONCE, DecisionForm
 from lessonbook.faces.office.requests.shapes import AbsenceRow, SubstituteRow
-from lessonbook.faces.office.requests.words import asked_text, notice_text, returns_text
+from lessonbook.faces.office.requests.words import asked_text, marked_text, notice_text, returns_text
 from lessonbook.faces.office.timetable.addresses import office_url, series_url, session_url
 from lessonbook.faces.office.timetable.words import Words
 from lessonbook.faces.profile.portraits import face
@@ -102,6 +102,7 @@ def absence_row(one: AbsenceRequest, ticked: set[str], words: Words) -> AbsenceR
         asked_text=asked_text(one.asked_at, one.asked_by, one.seat.learner, words),
         reason=one.reason,
         returns_text=returns_text(one, words),
+        marked_text=marked_text(one),
         is_ticked=str(one.pk) in ticked,
     )
 

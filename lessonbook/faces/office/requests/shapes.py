@@ -7,7 +7,10 @@ from lessonbook.faces.look.shapes import Face
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRow:
-    """An absence request that waits: whose, of what, how long before, why, and what comes back by rule."""
+    """An absence request that waits: whose, of what, how long before, why, and what comes back by rule.
+
+    `marked_text` says that the register has the learner there, for all that was asked.
+    """
 
     value: str
     face: Face
@@ -19,6 +22,7 @@ class AbsenceRow:
     asked_text: str
     reason: str
     returns_text: str
+    marked_text: str = ""
     is_ticked: bool = False
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lessonbook.domain.attendance.models import AbsenceRequest
+from lessonbook.domain.attendance.models import AbsenceRequest, Attendance
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.people.models import Person
 from lessonbook.faces.look.dates import MINUTES_UNTIL, length_text, moment_text
@@ -43,3 +43,11 @@ def returns_text(one: AbsenceRequest, words: Words) -> str:
     if one.seat.session.course.make_up and back:
         return _("%(back)s of %(price)s as a make-up") % facts
     return ngettext("%(back)s of %(price)s credit", "%(back)s of %(price)s credits", price) % facts
+
+
+def marked_text(one: AbsenceRequest) -> str:
+    """That the register has the learner in the session for all that was asked; empty where it doesn't."""
+    mark = getattr(one, "attendance", None)
+    if mark not in (Attendance.PRESENT, Attendance.LATE):
+        return ""
+    return _("The register says: %(mark)s") % {"mark": Attendance(mark).label}

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessonbook.domain.attendance.actions import decide_absence, excuse
-from lessonbook.domain.attendance.models import AbsenceRequest, Decision
+from lessonbook.domain.attendance.models import AbsenceRequest, Decision, Mark
 from lessonbook.domain.booking.actions.sessions import seat_learner
 from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
 from lessonbook.domain.booking.models import SubstituteRequest
@@ -53,6 +53,15 @@ def test_each_request_says_what_it_is_about_and_what_comes_back(client: Client) 
     assert found.one("div", class_="request-what").text == "Piano Fri 27 Nov, 10:00–10:45"
     assert found.one("div", class_="request-facts").text == "41 h before Returns by rule: 2 of 2 credits"
     assert found.one("p", class_="request-reason").text == "A cold"
+
+
+@pytest.mark.parametrize(("mark", "warned"), [("present", True), ("late", True), ("absent", False)])
+def test_who_came_all_the_same_is_pointed_out(client: Client, mark: str, *, warned: bool) -> None:
+    request = make_request()
+    Mark.objects.create(seat=request.seat, attendance="present", at=NOW, superseded_at=NOW)
+    Mark.objects.create(seat=request.seat, attendance=mark, at=NOW)
+    facts = Page(client.get(URL)).one("div", class_="request-facts").text
+    assert ("The register says" in facts) == warned
 
 
 def test_a_guardians_request_names_the_guardian(client: Client) -> None:
