@@ -7,7 +7,7 @@ that differs from one call to the next; the SQL is composed at the first call of
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ Row = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
 Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
 Reader = Callable[[Sequence[Any]], Sequence[Any]]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Hole(Expression):
@@ -80,8 +81,11 @@ class Prepared:
     def _compile(self, key: tuple[Hashable, ...], shape: tuple[Hashable, ...]) -> _Compiled:
         compiler = self._build(*shape).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
-        made = _Compiled(sql, params, [(place, _reader(*found)) for place, found in converters.items()])
+        columns = [column for column, *_ in compiler.select]
+        readers = {place: _reader(*found) for place, found in compiler.get_converters(columns).items()}
+        if connection.vendor == "postgresql":
+            readers |= {place: _instants for place, one in enumerate(columns) if type(one) is Instant}
+        made = _Compiled(sql, params, list(readers.items()))
         self._compiled[key] = made
         return made
 
@@ -97,7 +101,7 @@ def record_of(model: type[M], row: Sequence[Any]) -> M:
 
 
 class Instant(Func):
-    """An instant that many rows repeat: SQLite gives it as text, which is read once for each different one."""
+    """An instant that many rows repeat: the database gives it as text or number, read once for each different one."""
 
     arity = 1
     template = "%(expressions)s"
@@ -107,11 +111,20 @@ class Instant(Func):
         """Keep it from being read anew in each row."""
         return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS text)", **context)
 
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        """Give it in microseconds: Django reads instants by a loader in Python, which takes ten times as long."""
+        template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) * 1000000 AS bigint)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
 
 class WallTime(Instant):
-    """The same for a wall time."""
+    """The same for a wall time, which PostgreSQL's client reads fast."""
 
     output_field: "Field[Any, Any]" = TimeField()
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        """Give it as it is."""
+        return self.as_sql(compiler, connection, **context)
 
 
 def _reader(converters: Sequence[Converter], column: Any) -> Reader:
@@ -135,6 +148,16 @@ def _instant(value: datetime | str | None) -> datetime | None:
     if value is None:
         return None
     return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).replace(tzinfo=UTC)
+
+
+def _instants(values: Sequence[Any]) -> Sequence[Any]:
+    return list(map(_instant_of_microseconds, values))
+
+
+@lru_cache(maxsize=1 << 15)
+def _instant_of_microseconds(value: int | None) -> datetime | None:
+    """Return the instant so long after 1970 began, as PostgreSQL gives it."""
+    return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 @lru_cache(maxsize=2048)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from lessonbook.database.prepared import Hole, Prepared
+from lessonbook.database.prepared import Hole, Instant, Prepared
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Session
 from tests.factories import NOW, make_course, make_person, make_session
@@ -31,6 +31,14 @@ def test_instants_are_compared_and_come_back_aware() -> None:
     later = Prepared(lambda: Session.objects.filter(starts_at__gte=SINCE).values_list("starts_at", "cancelled_at"))
     assert later(since=at) == [(session.starts_at, None)]
     assert later(since=at + timedelta(microseconds=1)) == []
+
+
+@pytest.mark.parametrize("year", [1950, 1970, 2026, 2400])
+def test_instants_that_many_rows_repeat_are_the_same_to_the_microsecond(year: int) -> None:
+    at = datetime(year, 3, 29, 0, 30, 0, 250_001, tzinfo=UTC)
+    make_session(make_course(), at)
+    known = Prepared(lambda: Session.objects.values_list(Instant("starts_at"), Instant("cancelled_at")))
+    assert known() == [(at, None)]
 
 
 def test_a_shape_is_built_once_and_another_apart() -> None:
