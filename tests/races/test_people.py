@@ -35,9 +35,10 @@ def demote(person: Person) -> None:
 
 @pytest.mark.parametrize("acts", [(demote, demote), (shut_out, shut_out), (demote, shut_out)])
 def test_of_the_last_two_administrators_one_stays(acts: tuple[Callable[[Person], None], ...]) -> None:
-    for _ in range(5):
+    for number in range(5):
         Person.objects.with_role(RoleKind.ADMINISTRATOR).update(deactivated_at=NOW)
-        people = [make_person(name, RoleKind.ADMINISTRATOR) for name in ("Mara", "Max")]
+        names = (f"mara{number}", f"max{number}")
+        people = [make_person(name, RoleKind.ADMINISTRATOR, email=f"{name}@example.org") for name in names]
         ended = ends(*(lambda act=act, who=who: act(who) for act, who in zip(acts, people, strict=True)))
         assert ended == ["done", "last_administrator"]
         assert Person.objects.active().with_role(RoleKind.ADMINISTRATOR).count() == 1

@@ -1,17 +1,23 @@
 """What stands in a cell of an exported table."""
 
 from datetime import date, datetime
+from unicodedata import category, normalize
 from zoneinfo import ZoneInfo
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
-"""What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)."""
+FORMULA = tuple("=+-@|")
+"""What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection), full width or not."""
+SKIPPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+"""Kinds of characters (Unicode's general categories) that are not seen at the beginning, and that some skip there."""
+BREAKS = ("\t", "\r", "\n")
 
 Cell = str | int | None
 
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula: one that might be begins with an apostrophe."""
-    return f"'{text}" if text.lstrip(" \ufeff\u200b").startswith(FORMULA) or text.startswith(FORMULA) else text
+    first = next((sign for sign in text if category(sign) not in SKIPPED), "")
+    # Compatibility forms as well: some turn full-width and small signs into the plain ones.
+    return f"'{text}" if text.startswith(BREAKS) or normalize("NFKC", first).startswith(FORMULA) else text
 
 
 def cell_of(value: object, zone: ZoneInfo) -> Cell:

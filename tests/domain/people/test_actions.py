@@ -1,6 +1,7 @@
 """People change themselves; the school says what people are here, who looks after whom, and who may come in."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from lessonbook.domain.people.actions import (
 )
 from lessonbook.domain.people.models import Account, Guardianship, Person, Role, RoleKind
 from lessonbook.domain.refusals import Refused
-from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person, make_school
+from tests.factories import BY_SCHOOL, NOW, PASSWORD, make_guardian, make_person, make_school
 
 pytestmark = pytest.mark.django_db
 LENA = "lena@example.org"
@@ -91,7 +92,7 @@ def test_a_role_is_granted_and_revoked_once() -> None:
 
 
 def test_a_school_keeps_its_last_administrator() -> None:
-    last, gone = make_person("Mara", RoleKind.ADMINISTRATOR), make_person("Old", RoleKind.ADMINISTRATOR)
+    last, gone = (make_person(name, RoleKind.ADMINISTRATOR, email=f"{name}@example.org") for name in ("mara", "old"))
     deactivate_person(gone, by=BY_SCHOOL, now=NOW)
     with pytest.raises(Refused) as error:
         revoke_role(last, RoleKind.ADMINISTRATOR, by=BY_SCHOOL, now=NOW)
@@ -99,9 +100,31 @@ def test_a_school_keeps_its_last_administrator() -> None:
     with pytest.raises(Refused) as error:
         deactivate_person(last, by=BY_SCHOOL, now=NOW)
     assert refusal(error) == "last_administrator"
-    grant_role(make_person("New"), RoleKind.ADMINISTRATOR, by=BY_SCHOOL, now=NOW)
+    grant_role(make_person("New", email="new@example.org"), RoleKind.ADMINISTRATOR, by=BY_SCHOOL, now=NOW)
     revoke_role(last, RoleKind.ADMINISTRATOR, by=BY_SCHOOL, now=NOW)
     assert not last.roles.exists()
+
+
+def test_administrators_who_can_not_sign_in_yet_do_not_count_as_the_last() -> None:
+    last = make_person("Mara", RoleKind.ADMINISTRATOR, email="mara@example.org")
+    unknown, invited, barred = (make_person(name, RoleKind.ADMINISTRATOR) for name in ("Una", "Ivo", "Bo"))
+    open_account(invited, "ivo@example.org", by=BY_SCHOOL, now=NOW)
+    shut = open_account(barred, "bo@example.org", by=BY_SCHOOL, now=NOW)
+    shut.set_password(PASSWORD)
+    shut.is_active = False
+    shut.save()
+    for act in (partial(revoke_role, last, RoleKind.ADMINISTRATOR), partial(deactivate_person, last)):
+        with pytest.raises(Refused) as error:
+            act(by=BY_SCHOOL, now=NOW)
+        assert refusal(error) == "last_administrator"
+    revoke_role(unknown, RoleKind.ADMINISTRATOR, by=BY_SCHOOL, now=NOW)
+    accepted = Account.objects.get(email="ivo@example.org")
+    accepted.set_password(PASSWORD)
+    accepted.save()
+    deactivate_person(last, by=BY_SCHOOL, now=NOW)
+    with pytest.raises(Refused) as error:
+        deactivate_person(invited, by=BY_SCHOOL, now=NOW)
+    assert refusal(error) == "last_administrator"
 
 
 def test_a_guardian_is_linked_once_and_becomes_one_by_it() -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -117,11 +117,17 @@ def _refuse_linked(person: Person, kind: RoleKind) -> None:
 
 
 def _keep_an_administrator(person: Person) -> None:
-    """Refuse, if nobody else could rule the school; administrators are locked first, so that two can't go at once."""
+    """Refuse, if nobody else could rule the school; administrators are locked first, so that two can't go at once.
+
+    Whoever was invited and hasn't chosen a password yet rules nothing: alone, they would leave the school to nobody.
+    """
     roles = Role.objects.filter(kind=RoleKind.ADMINISTRATOR)
     list(roles.select_for_update(no_key=True).order_by("person_id").values_list("pk"))
-    able = set(roles.filter(person__deactivated_at=None).values_list("person_id", flat=True))
-    if able == {person.pk}:
+    standing = roles.filter(person__deactivated_at=None)
+    if not standing.filter(person=person).exists():
+        return
+    others = standing.filter(person__account__is_active=True).exclude(person=person)
+    if not others.exclude(person__account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
         raise Refused(Refusal("last_administrator", facts={"person": person.name}))
 
 

@@ -115,12 +115,22 @@ def test_the_ledger_is_listed_with_what_was_paid(client: Client, tom: Person) ->
     assert table(client, "ledger", **{"from": "2026-11-24", "to": "2026-11-24"}) == []
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM", "\t=1", "\r=1", " =1", "\ufeff=1", "|cmd"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1", "+1", "-1", "@SUM", "|cmd", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20SUM", "\ufe661", "\ufe631", "\t=1", "\r=1", "\n=1", "\tAna",
+        " =1", "\ufeff=1", "\xa0=1", "\u3000\uff1d1", "\u2003@SUM", "\x00=1", "\x0b-1", "\x1f+1", "\x85=1", "\u2028=1",
+        "\u200b=1", "\u200e=1", "\u202d=1", "\xad=1", " \t\xa0\u200b=1",
+    ],
+)  # fmt: skip
 def test_what_may_be_a_formula_begins_with_an_apostrophe(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Ana", "1-1", "a=b", "2026-11-25", "'quoted", "Ñ"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\xa0", "\xa0Ana", " 1-1", "Ana", "1-1", "a=b", "2026-11-25", "'quoted", "Ñ", "\uff11", "李"],
+)
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
 
