@@ -10,23 +10,23 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from lessonbook.channels.rosters.claims import beating, claim, is_stale
 from lessonbook.channels.rosters.course_sessions import import_sessions
 from lessonbook.channels.rosters.importing import import_school
 from lessonbook.channels.rosters.problems import Problem
 from lessonbook.channels.rosters.report import Report
+from lessonbook.channels.rosters.upload_states import Found, FoundWarnings, Stage, State, state_of
 from lessonbook.domain.journal.actions import By
-from lessonbook.domain.journal.models import Source
+from lessonbook.domain.journal.models import Entry, Source
 
 KEPT = timedelta(days=1)
 MOST_BYTES = 64 * 1024 * 1024
@@ -35,64 +35,10 @@ SHOWN_ERRORS = 500
 """So many errors are listed, the others counted."""
 SHOWN_WARNINGS = 20
 EVERY_SECONDS = 0.4
+VERBS = ("import_school", "import_sessions")
 NAME = re.compile(r"[^\w .()\-]+")
 TOKEN = re.compile(r"[0-9a-f]{32}")
 logger = logging.getLogger(__name__)
-
-
-class Stage(StrEnum):
-    """How far an upload has come."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    CHECKED = "checked"
-    IMPORTED = "imported"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A problem of a file, to be put into words for whoever looks: `facts` are texts and numbers."""
-
-    code: str
-    file: str
-    line: int | None
-    facts: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundWarnings:
-    """Warnings of one kind: how many there are, of how many, and the first of them."""
-
-    code: str
-    count: int
-    of: int
-    first: list[Found]
-
-
-@dataclass(slots=True)
-class State:
-    """An upload: what it is, who brought it, how far it is, and what was found. `is_real`: it is to be written."""
-
-    name: str
-    course: str
-    group: str
-    by: int
-    at: float
-    stage: Stage = Stage.WAITING
-    is_real: bool = False
-    step: str = ""
-    done: int = 0
-    of: int = 0
-    errors: list[Found] = field(default_factory=list)
-    error_count: int = 0
-    warnings: list[FoundWarnings] = field(default_factory=list)
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    seats_taken: int = 0
-    seats_given_up: int = 0
-    sessions_cancelled: int = 0
-    credits_deposited: int = 0
-    has_changes: bool = False
 
 
 def folder() -> Path:
@@ -123,37 +69,70 @@ def keep(name: str, pieces: Iterable[bytes], *, course: str, group: str, by: int
 
 
 def read(token: str) -> State | None:
-    """An upload as it stands; None where there is none, or it is gone."""
+    """An upload as it stands; None where there is none, or it is gone.
+
+    Where its worker died the journal, written with the import or not at all, decides what it is: imported or stalled.
+    """
+    state = _written(token)
+    if state is None or state.stage not in (Stage.WAITING, Stage.RUNNING):
+        return state
+    claimed = _claimed(token, state)
+    # The program before this one claimed nothing: what it left running is as old as its state.
+    beaten = claimed if claimed.exists() or state.stage is Stage.WAITING else _place(token) / "state.json"
+    if is_stale(beaten):
+        state.stage = Stage.IMPORTED if _is_journaled(state) else Stage.STALLED
+    return state
+
+
+def _written(token: str) -> State | None:
+    """An upload as its worker wrote it last."""
     if not TOKEN.fullmatch(token):
         return None
     try:
-        return _state_of(json.loads((_place(token) / "state.json").read_text(encoding="utf-8")))
+        return state_of(json.loads((_place(token) / "state.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _state_of(told: dict[str, Any]) -> State:
-    """A state as it was written; raises where another version of the program wrote it otherwise."""
-    errors = [Found(**one) for one in told.pop("errors")]
-    warnings = [
-        FoundWarnings(**{**one, "first": [Found(**each) for each in one["first"]]}) for one in told.pop("warnings")
-    ]
-    return State(**{**told, "stage": Stage(told["stage"])}, errors=errors, warnings=warnings)
+def _claimed(token: str, state: State) -> Path:
+    """The file by which one worker has this attempt."""
+    return _place(token) / f"run.{state.attempt}"
 
 
-def begin(token: str) -> bool:
-    """Have a checked upload imported; whether there was anything to begin. Asked twice it begins once."""
-    state = read(token)
-    if state is None or state.stage != Stage.CHECKED or state.error_count or not state.has_changes:
+def _is_journaled(state: State) -> bool:
+    """Whether the newest attempt was written: its entry has the person and the very instant of it."""
+    if not state.is_real or not state.ran_at:
         return False
-    state.stage, state.is_real, state.step, state.done, state.of = Stage.WAITING, True, "", 0, 0
+    at = datetime.fromisoformat(state.ran_at)
+    return Entry.objects.filter(verb__in=VERBS, at=at, actor_id=state.begun_by or state.by).exists()
+
+
+def begin(token: str, *, by: int) -> bool:
+    """Have a checked upload imported, as a person asked, or a stalled one begun again; whether it was this call.
+
+    Asked twice, at once or later, it begins once.
+    """
+    state = read(token)
+    if state is None or not _may_begin(state):
+        return False
+    if not claim(_place(token) / f"begun.{state.attempt + 1}"):
+        return False
+    state.is_real = state.is_real or state.stage is Stage.CHECKED
+    state.attempt, state.begun_by, state.ran_at = state.attempt + 1, by, ""
+    state.stage, state.step, state.done, state.of = Stage.WAITING, "", 0, 0
     _write(token, state)
-    import_upload.enqueue(token)
+    (import_upload if state.is_real else check_upload).enqueue(token)
     return True
 
 
+def _may_begin(state: State) -> bool:
+    if state.stage is Stage.CHECKED:
+        return not state.error_count and state.has_changes
+    return state.stage is Stage.STALLED
+
+
 def drop(token: str) -> None:
-    """Forget an upload that isn't being worked on."""
+    """Forget an upload that nobody works on, be it that its worker died."""
     state = read(token)
     if state is not None and state.stage != Stage.RUNNING:
         shutil.rmtree(_place(token), ignore_errors=True)
@@ -182,36 +161,43 @@ def import_upload(token: str) -> str:
 
 
 def run(token: str, *, is_real: bool) -> str:
-    """Check or import an upload that waits for it, and return its stage."""
+    """Check or import an upload that waits for it, and return its stage; of several workers one does."""
     state = read(token)
     if state is None or state.stage != Stage.WAITING or state.is_real != is_real:
         return state.stage if state else ""
-    state.stage = Stage.RUNNING
+    if not claim(_claimed(token, state)):
+        return state.stage
+    with beating(_claimed(token, state)):
+        return _work(token, state)
+
+
+def _work(token: str, state: State) -> str:
+    now = timezone.now()
+    state.stage, state.ran_at = Stage.RUNNING, now.isoformat()
     _write(token, state)
     try:
-        report = _carry_out(token, state)
+        report = _carry_out(token, state, now)
     except Exception:
         logger.exception("the import of %s failed", state.name)
         state.stage = Stage.FAILED
     else:
         _tell(state, report)
         state.stage = Stage.IMPORTED if report.is_written else Stage.CHECKED
-    if state.stage is Stage.IMPORTED:
+    if _write_own(token, state) and state.stage is Stage.IMPORTED:
         (_place(token) / state.name).unlink(missing_ok=True)
-    _write(token, state)
     return state.stage
 
 
-def _carry_out(token: str, state: State) -> Report:
-    file, now = _place(token) / state.name, timezone.now()
+def _carry_out(token: str, state: State, now: datetime) -> Report:
+    file = _place(token) / state.name
     written = [0.0]
 
     def tell(step: str, done: int, of: int) -> None:
         if step != state.step or time.monotonic() - written[0] > EVERY_SECONDS:
             state.step, state.done, state.of, written[0] = step, done, of, time.monotonic()
-            _write(token, state)
+            _write_own(token, state)
 
-    by = By(state.by, Source.IMPORT)
+    by = By(state.begun_by or state.by, Source.IMPORT)
     if file.suffix.lower() == ".zip":
         return import_school(file, by=by, now=now, dry_run=not state.is_real, progress=tell)
     group = state.group or None
@@ -242,6 +228,15 @@ def _found(problem: Problem) -> Found:
 def problems_of(found: Iterable[Found]) -> Iterator[Problem]:
     """What was found, as the words for it take it."""
     return (Problem(one.code, one.file, one.line, one.facts) for one in found)
+
+
+def _write_own(token: str, state: State) -> bool:
+    """Write the state, unless it was begun again meanwhile: then it is another worker's to write. Whether it was."""
+    standing = _written(token)
+    if standing is None or standing.attempt != state.attempt:
+        return False
+    _write(token, state)
+    return True
 
 
 def _write(token: str, state: State) -> None:

@@ -12,18 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lessonbook.channels.rosters.uploads import (
-    MOST_BYTES,
-    Found,
-    FoundWarnings,
-    Stage,
-    State,
-    begin,
-    drop,
-    keep,
-    problems_of,
-    read,
-)
+from lessonbook.channels.rosters.upload_states import Found, FoundWarnings, Stage, State
+from lessonbook.channels.rosters.uploads import MOST_BYTES, begin, drop, keep, problems_of, read
 from lessonbook.channels.rosters.words import HEADINGS, NOUNS, place, sentence
 from lessonbook.domain.courses.models import Course, Group
 from lessonbook.faces.look.numbers import number_text
@@ -162,9 +152,9 @@ def upload_page(request: ViewerRequest, token: str) -> HttpResponse:
 @require_POST
 @in_office
 def begin_import(request: ViewerRequest, token: str) -> HttpResponse:
-    """Have a checked upload imported."""
+    """Have a checked upload imported, or begin a stalled one again."""
     find(token)
-    begin(token)
+    begin(token, by=request.viewer.person.pk)
     return redirect(f"{IMPORT}{token}/")
 
 

@@ -1,5 +1,8 @@
 """Importing in the browser: checked first by a worker, then carried out for the same file, once."""
 
+import os
+import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,13 +13,15 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from lessonbook.channels.rosters import uploads
-from lessonbook.channels.rosters.uploads import Stage, check_upload, drop_old, import_upload, read
+from lessonbook.channels.rosters.importing import import_school
+from lessonbook.channels.rosters.upload_states import Stage
+from lessonbook.channels.rosters.uploads import begin, check_upload, drop, drop_old, import_upload, read, run
 from lessonbook.domain.journal.models import Entry, Source
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Session
 from tests.channels.rosters.bundles import Edits, small
 from tests.faces.reading import Page
-from tests.factories import NOW, make_course, make_group, make_person
+from tests.factories import NOW, make_course, make_group, make_person, signed_in
 
 IMPORT = "/office/import/"
 WEEKLY = """BEGIN:VCALENDAR
@@ -84,7 +89,7 @@ def test_a_file_is_checked_then_imported_and_gone(client: Client, mara: Person, 
     assert Session.objects.count() == 3
     entry = Entry.objects.get(verb="import_school")
     assert (entry.actor, entry.source, entry.after["file"]) == (mara, Source.IMPORT, "Hill _School_.zip")
-    assert [path.name for path in (tmp_path / "data" / "imports" / token_of(url)).iterdir()] == ["state.json"]
+    assert not list((tmp_path / "data" / "imports" / token_of(url)).glob("*.zip"))
 
 
 def test_errors_stand_with_file_and_line_and_nothing_can_be_imported(client: Client, tmp_path: Path) -> None:
@@ -175,6 +180,129 @@ def test_how_far_it_is_stands_on_the_page(client: Client, tmp_path: Path, monkey
     work()
     bar = seen[0].one("progress")
     assert (bar.attrs["value"], bar.attrs["max"], bar.attrs["aria-label"]) == ("3", "7", "Reading")
+
+
+def die_working(url: str, monkeypatch: pytest.MonkeyPatch, when: Any = None) -> None:
+    """Do the queued task as a worker does that is killed under way, more than a minute ago."""
+
+    def killed(file: Path, **facts: Any) -> Any:
+        if when is not None:
+            when(file, **facts)
+        raise SystemExit  # no exception that a worker survives: nothing is written down any more
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lessonbook.channels.rosters.uploads.import_school", killed)
+        with pytest.raises(SystemExit):
+            work()
+    assert stage(url) == Stage.RUNNING
+    grow_old(url)
+
+
+def grow_old(url: str) -> None:
+    """Let the last beat of an upload's worker be longer ago than a minute."""
+    for file in (uploads.folder() / token_of(url)).iterdir():
+        os.utime(file, (0, 0))
+
+
+@pytest.mark.parametrize("is_real", [False, True])
+def test_a_worker_that_died_leaves_what_can_be_begun_again(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_real: bool
+) -> None:
+    url = upload(client, tmp_path)
+    if is_real:
+        work()
+        client.post(f"{url}begin/")
+    die_working(url, monkeypatch)
+    DBTaskResult.objects.all().delete()
+    page = Page(client.get(url))
+    assert "It stopped" in page.text
+    assert not list(page.every("meta", http_equiv="refresh"))
+    for _ in range(2):
+        client.post(f"{url}begin/")
+    assert DBTaskResult.objects.count() == 1
+    work()
+    assert (stage(url), Session.objects.count()) == ((Stage.IMPORTED, 3) if is_real else (Stage.CHECKED, 0))
+    assert Entry.objects.filter(verb="import_school").count() == int(is_real)
+
+
+def test_what_a_worker_wrote_before_it_died_is_imported(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = upload(client, tmp_path)
+    work()
+    client.post(f"{url}begin/")
+    die_working(url, monkeypatch, import_school)
+    assert "Imported" in Page(client.get(url)).text
+    assert not begin(token_of(url), by=1)
+
+
+def test_what_a_dead_worker_left_is_dropped(client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = upload(client, tmp_path)
+    die_working(url, monkeypatch)
+    assert client.post(f"{url}drop/").headers["Location"] == IMPORT
+    assert client.get(url).status_code == 404
+
+
+def test_what_a_worker_still_works_on_is_kept_however_long_it_says_nothing(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lessonbook.channels.rosters.claims.BEAT_SECONDS", 0.01)
+    url = upload(client, tmp_path)
+    seen = []
+
+    def silent(*_args: object, **_facts: object) -> Any:
+        grow_old(url)
+        time.sleep(0.2)
+        drop(token_of(url))
+        seen.append((stage(url), begin(token_of(url), by=1)))
+        raise OSError
+
+    monkeypatch.setattr("lessonbook.channels.rosters.uploads.import_school", silent)
+    work()
+    assert seen == [(Stage.RUNNING, False)]
+
+
+def test_a_worker_that_was_given_up_leaves_the_state_to_the_next(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = upload(client, tmp_path)
+
+    def overtaken(*_args: object, progress: Any, **_facts: object) -> Any:
+        grow_old(url)
+        assert begin(token_of(url), by=1)
+        progress("reading", 3, 7)
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lessonbook.channels.rosters.uploads.import_school", overtaken)
+        check_upload.func(token_of(url))
+    assert stage(url) == Stage.WAITING
+    assert run(token_of(url), is_real=False) == Stage.CHECKED
+
+
+def test_of_many_who_begin_or_work_at_once_one_does(
+    client: Client, mara: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = upload(client, tmp_path)
+    work()
+    checked = read(token_of(url))
+    assert checked is not None
+    # All looked before any of them wrote.
+    monkeypatch.setattr(uploads, "read", lambda _token: replace(checked))
+    assert [begin(token_of(url), by=mara.pk) for _ in range(3)] == [True, False, False]
+    assert DBTaskResult.objects.count() == 1
+    waiting = replace(checked, stage=Stage.WAITING, is_real=True, attempt=1, begun_by=mara.pk)
+    monkeypatch.setattr(uploads, "read", lambda _token: replace(waiting))
+    assert [run(token_of(url), is_real=True) for _ in range(2)] == [Stage.IMPORTED, Stage.WAITING]
+
+
+def test_an_import_is_recorded_as_of_whoever_began_it(client: Client, mara: Person, tmp_path: Path) -> None:
+    url = upload(client, tmp_path)
+    work()
+    max_ = make_person("Max Vogel", RoleKind.ADMINISTRATOR)
+    signed_in(max_).post(f"{url}begin/")
+    work()
+    assert Entry.objects.get(verb="import_school").actor == max_
 
 
 def test_an_upload_is_dropped_by_hand_or_after_a_day(client: Client, tmp_path: Path) -> None:
