@@ -85,7 +85,7 @@ catalog: $(ENVIRONMENT) ## Bring the message catalog of a language up to date, o
 	@mkdir -p build
 	$(VENV)/bin/pybabel --quiet extract --mapping-file pyproject.toml --project Lessonbook $(KEYWORDS) \
 		--sort-by-file --no-location --output-file build/django.pot .
-	$(VENV)/bin/pybabel --quiet $(if $(wildcard lessonbook/locale/$(CODE)),update,init) --domain django \
+	$(VENV)/bin/pybabel --quiet $(if $(wildcard lessonbook/locale/$(CODE)),update,init) --domain django --width 120 \
 		--input-file build/django.pot --output-dir lessonbook/locale --locale $(CODE)
 
 clean: ## Remove what was built; data and environment stay
