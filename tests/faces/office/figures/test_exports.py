@@ -16,7 +16,6 @@ from lessonbook.domain.attendance.actions import take_register
 from lessonbook.domain.attendance.models import Attendance
 from lessonbook.domain.credits.actions import deposit, purse_of, withdraw
 from lessonbook.domain.credits.rules import Paid
-from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from tests.domain.credits.facts import make_family, on
 from tests.faces.reading import Page
@@ -176,20 +175,6 @@ def test_a_workbook_that_would_be_too_large_is_refused_with_the_way_out(
     assert files.MOST_IN_WORKBOOK > 0
 
 
-def test_the_journal_has_who_took_what_and_how_many_rows(client: Client, mara: Person, tom: Person) -> None:
-    deposit(purse_of(tom), 3, **on())
-    people, day = Person.objects.count(), "2026-11-25"
-    client.head(f"{EXPORTS}people.csv")
-    table(client, "people")
-    body(client.get(f"{EXPORTS}ledger.xlsx", {"from": day, "to": day}))
-    entries = Entry.objects.filter(verb="export").order_by("id")
-    assert [(entry.actor, entry.after) for entry in entries] == [
-        (mara, {"table": "people", "kind": "csv", "rows": people}),
-        (mara, {"table": "ledger", "kind": "xlsx", "rows": 1, "first_day": day, "last_day": day}),
-    ]
-    assert "Exported a table" in Page(client.get("/office/journal/")).text
-
-
 @pytest.mark.parametrize("path", ["secrets.csv", "people.pdf", "people", "PEOPLE.csv"])
 def test_there_is_no_other_table(client: Client, path: str) -> None:
     assert client.get(EXPORTS + path).status_code == 404
@@ -213,5 +198,5 @@ def test_a_long_table_is_read_piece_by_piece(client: Client, monkeypatch: pytest
 def test_it_asks_a_few_questions_for_each_piece(client: Client, django_assert_num_queries: Any) -> None:
     for _ in range(30):
         make_person()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         table(client, "people")
