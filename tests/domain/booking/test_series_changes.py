@@ -22,6 +22,7 @@ from tests.factories import (
     NOW,
     make_course,
     make_group,
+    make_hours,
     make_instructor,
     make_location,
     make_person,
@@ -207,6 +208,31 @@ def test_another_instructor_takes_over_and_the_first_is_free() -> None:
     change(series, since=date(2026, 12, 10), instructor_id=bo.pk)
     assert list(Session.objects.order_by("starts_at").values_list("instructor", flat=True)) == [ana.pk, bo.pk, bo.pk]
     make_session(make_course(), wall("2026-12-10 18:00"), instructor=ana)
+
+
+def test_another_instructors_own_links_take_the_place_of_the_former_ones() -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    for name, instructor in (("ana", ana), ("bo", bo)):
+        make_hours(instructor, class_link=f"https://{name}.example/", host_link=f"https://{name}.example/host")
+    links: dict[str, Any] = {"class_link": "https://ana.example/", "host_link": "https://ana.example/host"}
+    series = make_series(ana, first_day=date(2026, 12, 3), **links)
+    Session.objects.filter(starts_at=wall("2026-12-17 18:00")).update(class_link="https://own.example/")
+    change(series, since=date(2026, 12, 10), instructor_id=bo.pk)
+    met = Session.objects.order_by("starts_at").values_list("class_link", "host_link")
+    assert list(met) == [
+        ("https://ana.example/", "https://ana.example/host"),
+        ("https://bo.example/", "https://bo.example/host"),
+        ("https://own.example/", "https://ana.example/host"),
+    ]
+    assert Series.objects.order_by("pk").last().host_link == "https://bo.example/host"  # type: ignore[union-attr]
+
+
+def test_the_journal_names_links_that_changed_and_keeps_their_addresses_to_itself() -> None:
+    series = make_series(make_instructor(), first_day=date(2026, 12, 10))
+    change(series, class_link="https://new.example/")
+    entry = Entry.objects.get(verb="change_series")
+    assert entry.after["links"] == ["class_link"]
+    assert "new.example" not in str(entry.after)
 
 
 def test_the_journal_says_what_the_series_was_and_is() -> None:

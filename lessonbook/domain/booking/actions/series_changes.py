@@ -3,14 +3,14 @@
 What has begun, what was cancelled and, when a series changes, what was moved by itself stay as they are.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.changing import refuse_few_places
-from lessonbook.domain.booking.actions.sessions import refuse_busy_instructor
+from lessonbook.domain.booking.actions.sessions import Links, exchange_links, own_links, refuse_busy_instructor
 from lessonbook.domain.booking.giving_up import close_line
 from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
@@ -25,7 +25,8 @@ from lessonbook.scheduling.intervals import Interval
 from lessonbook.scheduling.wall_time import passes
 
 RULE = ("weekdays", "wall_start", "minutes", "instructor_id", "location_id", "capacity")
-PLACES = ("location_id", "capacity", "class_link", "host_link")
+LINKS = ("class_link", "host_link")
+PLACES = ("location_id", "capacity", *LINKS)
 COPIED = ("course_id", "time_zone", "every_weeks")
 """What a series hands on to the one that follows it and no change is about."""
 
@@ -116,15 +117,14 @@ def change_series(
 
     The series ends the day before and another one begins, unless nothing of it was before; sessions keep IDs, UIDs and
     seats, their sequence numbers rise. Those in `but` (Session IDs) leave the series as they are. Where there is
-    nothing to change, nothing is. Raises Refused: other_weekdays, in_the_past, instructor_busy, too_few_places;
-    ValidationError where a link is none.
+    nothing to change, nothing is. Another instructor's own links take the place of the former one's. Raises Refused:
+    other_weekdays, in_the_past, instructor_busy, too_few_places; ValidationError where a link is none.
     """
-    chosen = [one for one in sessions_to_change(series, since, now) if one.code not in but]
     lock_instructors([change.instructor_id])
-    lock_sessions(one.pk for one in chosen)
+    locked = {one.pk for one in lock_sessions(one.pk for one in sessions_to_change(series, since, now))}
     series = Series.objects.get(pk=series.pk)
-    # Under the locks once more: somebody may have moved, cancelled or split them meanwhile.
-    ahead = sessions_to_change(series, since, now)
+    # Under the locks once more: somebody may have moved, cancelled or split them meanwhile, or added one.
+    ahead = [one for one in sessions_to_change(series, since, now) if one.pk in locked]
     moves = shifted(series, [one for one in ahead if one.code not in but], change)
     before = change_of(series)
     # What the change is not about stays as somebody set it in one session.
@@ -134,14 +134,32 @@ def change_series(
         return []
     _refuse_moves(moves, change, now)
     left = [one for one in ahead if one.code in but]
-    target = _split(series, moves, change, now)
-    entry_facts = {"sessions": [move.session.code for move in moves], "series": target.pk}
+    links = {} if {*LINKS} & {*places} else _links_to_exchange(moves, before, change)
+    target = _split(series, moves, _with_own_links(change, before, links), now)
+    changed = [name for name in LINKS if name in places]
+    entry_facts = {"sessions": [move.session.code for move in moves], "series": target.pk, "links": changed}
     record("change_series", series, by, now, before=_rule(before), after=_rule(change) | entry_facts)
+    for move in moves:
+        exchange_links(move.session, change.instructor_id, links)
     _write(moves, change, target, now, places)
     Session.objects.filter(pk__in=[one.pk for one in left]).update(detached_at=now)
     if change.capacity != before.capacity:
         wake_line([move.session.pk for move in moves])
     return [move.session for move in moves]
+
+
+def _links_to_exchange(moves: Sequence[Shifted], before: SeriesChange, change: SeriesChange) -> dict[int, Links]:
+    """The own links of who taught and who is to teach; none where nobody else is to."""
+    taught = {before.instructor_id, *(move.session.instructor_id for move in moves)}
+    return {} if taught == {change.instructor_id} else own_links({*taught, change.instructor_id})
+
+
+def _with_own_links(change: SeriesChange, before: SeriesChange, links: Mapping[int, Links]) -> SeriesChange:
+    """The change with the new instructor's own links, where the series had the former one's."""
+    if links.get(before.instructor_id or 0) != (change.class_link, change.host_link):
+        return change
+    class_link, host_link = links.get(change.instructor_id or 0, ("", ""))
+    return replace(change, class_link=class_link, host_link=host_link)
 
 
 def _differs(move: Shifted, change: SeriesChange, places: Collection[str]) -> bool:
@@ -241,9 +259,10 @@ def cancel_series(
     Every seat is given up and its whole price returned, once. Where none is left nothing changes.
     """
     chosen = [one for one in sessions_to_cancel(series, since, now) if one.code not in but]
-    lock_sessions(one.pk for one in chosen)
+    locked = {one.pk for one in lock_sessions(one.pk for one in chosen)}
     series = Series.objects.get(pk=series.pk)
-    chosen = [one for one in sessions_to_cancel(series, since, now) if one.code not in but]
+    ahead = sessions_to_cancel(series, since, now)
+    chosen = [one for one in ahead if one.pk in locked and one.code not in but]
     if not chosen:
         return []
     after = {"reason": reason, "sessions": [one.code for one in chosen], "since": since.isoformat() if since else ""}

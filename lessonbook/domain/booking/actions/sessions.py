@@ -1,6 +1,6 @@
 """Scheduling, moving and cancelling sessions, with the seats in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -43,6 +43,10 @@ class Plan:
     class_link: str = ""
     host_link: str = ""
     series: Series | None = None
+
+
+Links = tuple[str, str]
+OWN_LINKS = ("instructor_id", "class_link", "host_link")
 
 
 def refuse_busy_instructor(instructor_id: int | None, time: Interval, but: Collection[int] = ()) -> Refusal | None:
@@ -169,8 +173,17 @@ def hand_over_links(session: Session, instructor_id: int | None) -> None:
 
     The host's link is that instructor's alone. A session with links of its own keeps them.
     """
-    kept = Availability.objects.filter(instructor__in=[session.instructor_id, instructor_id])
-    links = {one.instructor_id: (one.class_link, one.host_link) for one in kept}
+    exchange_links(session, instructor_id, own_links([session.instructor_id, instructor_id]))
+
+
+def own_links(instructor_ids: Iterable[int | None]) -> dict[int, Links]:
+    """The class link and the host's link that instructors have of their own, by id; one query."""
+    kept = Availability.objects.filter(instructor__in=[pk for pk in instructor_ids if pk is not None])
+    return {pk: (class_link, host_link) for pk, class_link, host_link in kept.values_list(*OWN_LINKS)}
+
+
+def exchange_links(session: Session, instructor_id: int | None, links: Mapping[int, Links]) -> None:
+    """The same as `hand_over_links` by `own_links` known already."""
     if links.get(session.instructor_id or 0) == (session.class_link, session.host_link):
         session.class_link, session.host_link = links.get(instructor_id or 0, ("", ""))
 

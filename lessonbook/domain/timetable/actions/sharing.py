@@ -28,22 +28,22 @@ def share(
     not_your_session; ValidationError where an address is none.
     """
     session = _lock(session, by, only_own=only_own)
-    before: dict[str, object] = {}
+    changed = []
     if recording_link is not None and recording_link != session.recording_link:
-        before["recording_link"] = session.recording_link
+        changed.append("recording_link")
         session.recording_link = recording_link
         session.clean_fields(exclude={f.name for f in session._meta.fields} - {"recording_link"})
         session.save(update_fields=["recording_link"])
-    if links is not None and list(links) != (old := list(session.links.values_list("label", "url"))):
-        before["links"] = old
+    if links is not None and list(links) != list(session.links.values_list("label", "url")):
+        changed.append("links")
         rows = [SessionLink(session=session, label=label, url=url, position=n) for n, (label, url) in enumerate(links)]
         for row in rows:
             row.clean_fields()
         session.links.all().delete()
         SessionLink.objects.bulk_create(rows)
-    if before:
-        after = {"recording_link": session.recording_link, "links": [list(link) for link in links or []]}
-        record("share", session, by, now, before=before, after=after)
+    if changed:
+        # Addresses are not for everybody who may read the journal.
+        record("share", session, by, now, after={"changed": changed})
 
 
 @transaction.atomic
