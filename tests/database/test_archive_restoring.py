@@ -306,10 +306,16 @@ def test_several_batches_of_a_table_that_refers_to_itself_come_back(
     media: Path, tmp_path: Path, state: Callable[[], Manifest]
 ) -> None:
     course = make_course()
-    times = [NOW + timedelta(hours=number) for number in range(2500)]
     Session.objects.bulk_create(
-        Session(course=course, starts_at=at, ends_at=at + timedelta(minutes=45), time_zone="UTC", cancelled_at=NOW)
-        for at in times
+        Session(
+            code=f"S-{number:06}",
+            course=course,
+            starts_at=(at := NOW + timedelta(hours=number)),
+            ends_at=at + timedelta(minutes=45),
+            time_zone="UTC",
+            cancelled_at=NOW,
+        )
+        for number in range(2500)
     )
     last = Session.objects.order_by("pk").last()
     assert last is not None
