@@ -91,6 +91,15 @@ def school(transactional_db: None, clock: Callable[[datetime], None]) -> School:
     return School(lena, petra, anna, ana, spanish, piano, soon, tonight, past, cancelled)
 
 
+OPENS_AT_THE_TOP = """
+addEventListener("load", () => {
+  const asked = !document.referrer && !location.hash && document.activeElement === document.body
+  if (asked && scrollY > 0) console.error(`${location.pathname} opens ${scrollY} px down`)
+})
+"""
+"""A complaint of each page that a journey goes to by its address, before the journey can push it itself."""
+
+
 def does_not_scroll_sideways(page: Page) -> None:
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, page.url
@@ -125,6 +134,7 @@ def window(browser: Browser, live_server: Any) -> Iterator[OpenWindow]:
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         # The class is elsewhere; nothing but this machine is asked for it.
         context.route("https://class.example.org/**", lambda route: route.fulfill(body="<h1>The class</h1>"))
+        context.add_init_script(OPENS_AT_THE_TOP)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))

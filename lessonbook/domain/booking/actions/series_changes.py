@@ -134,9 +134,9 @@ def change_series(
         return []
     _refuse_moves(moves, change, now)
     left = [one for one in ahead if one.code in but]
-    links = {} if {*LINKS} & {*places} else _links_to_exchange(moves, before, change)
-    target = _split(series, moves, _with_own_links(change, before, links), now)
     changed = [name for name in LINKS if name in places]
+    links = {} if changed else _links_to_exchange(moves, before, change)
+    target = _split(series, moves, _with_own_links(change, before, links), now)
     entry_facts = {"sessions": [move.session.code for move in moves], "series": target.pk, "links": changed}
     record("change_series", series, by, now, before=_rule(before), after=_rule(change) | entry_facts)
     for move in moves:

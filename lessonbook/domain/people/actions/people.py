@@ -117,17 +117,13 @@ def _refuse_linked(person: Person, kind: RoleKind) -> None:
 
 
 def _keep_an_administrator(person: Person) -> None:
-    """Refuse, if nobody else could rule the school; administrators are locked first, so that two can't go at once.
-
-    Whoever was invited and hasn't chosen a password yet rules nothing: alone, they would leave the school to nobody.
-    """
+    """Refuse if nobody else who can sign in rules the school; all are locked first, so that two can't go at once."""
     roles = Role.objects.filter(kind=RoleKind.ADMINISTRATOR)
     list(roles.select_for_update(no_key=True).order_by("person_id").values_list("pk"))
     standing = roles.filter(person__deactivated_at=None)
-    if not standing.filter(person=person).exists():
-        return
     others = standing.filter(person__account__is_active=True).exclude(person=person)
-    if not others.exclude(person__account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
+    able = others.exclude(person__account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if standing.filter(person=person).exists() and not able.exists():
         raise Refused(Refusal("last_administrator", facts={"person": person.name}))
 
 

@@ -57,7 +57,9 @@ dialog?.addEventListener("click", (event) => {
   if (!inside) close()
 })
 
+// The event comes a moment after; who goes back and forward fast has opened the dialog again by then.
 dialog?.addEventListener("close", () => {
+  if (dialog.open) return
   body.replaceChildren()
   if (history.state?.dialog) history.back()
   giveFocusBack()
