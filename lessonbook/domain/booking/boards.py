@@ -23,6 +23,7 @@ class BoardSession(NamedTuple):
     """A session as the board shows it: in which column (an id, None: nobody, nowhere), and where or with whom."""
 
     code: str
+    sequence: int
     starts_at: datetime
     ends_at: datetime
     course: str
@@ -38,7 +39,8 @@ def _touching(column: str, *note: str) -> QuerySet[Any, Any]:
     standing = Session.objects.standing().filter(starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
     counted = standing.annotate(taken=taken_subquery()).order_by("starts_at", "pk")
     times = (Instant("starts_at"), Instant("ends_at"))
-    return counted.values_list("code", *times, "course__name", "course__hue", column, "capacity", "taken", *note)
+    own = ("code", "sequence", *times, "course__name", "course__hue", column, "capacity", "taken")
+    return counted.values_list(*own, *note)
 
 
 def sessions_by_instructor(window: Interval) -> list[BoardSession]:

@@ -106,6 +106,7 @@ WORDS = {
     "seats_left": _("There is a seat left in this session. Book it."),
     "session_begun": _("This session has begun. If something about it must change, ask the school."),
     "session_cancelled": _("This session is cancelled."),
+    "session_changed": _("Somebody changed session %(session)s meanwhile. Look at it again before you save."),
     "session_full": _("This session is full: %(left)s seats left, %(wanted)s wanted."),
     "session_over": _("This session is over."),
     "sign_up_closed": _("Nobody registers themselves at this school. Ask it for an invitation."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lessonbook.domain.booking.locks import lock_sessions
+from lessonbook.domain.booking.seen import Seen, refuse_unseen
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.refusals import Refusal, Refused
@@ -43,11 +44,11 @@ def refuse_few_places(session: Session, capacity: int | None) -> Refusal | None:
 
 
 @transaction.atomic
-def change_session(session: Session, details: Details, *, by: By, now: datetime) -> Session:
+def change_session(session: Session, details: Details, *, by: By, now: datetime, seen: Seen | None = None) -> Session:
     """Give a session another lesson, other places or other links; the same as it has change nothing.
 
-    The sequence number rises. More places wake its waitlist. Raises Refused: session_cancelled, too_few_places;
-    ValidationError where a link is none.
+    The sequence number rises. More places wake its waitlist. With `seen` only as it was seen. Raises Refused:
+    session_cancelled, session_changed, too_few_places; ValidationError where a link is none.
     """
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
@@ -55,6 +56,7 @@ def change_session(session: Session, details: Details, *, by: By, now: datetime)
     before = details_of(session)
     if before == details:
         return session
+    refuse_unseen([session], seen)
     if refusal := refuse_few_places(session, details.capacity):
         raise Refused(refusal)
     facts = asdict(details)

@@ -9,6 +9,7 @@ from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, sch
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.seats import charge, take_seats
+from lessonbook.domain.booking.seen import Seen, refuse_unseen
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.credits.ledger import lock_purses
@@ -22,13 +23,21 @@ from lessonbook.scheduling.intervals import Interval
 
 @transaction.atomic
 def replace_session(
-    session: Session, time: Interval, *, reason: str, by: By, now: datetime, instructor_id: int | None = None
+    session: Session,
+    time: Interval,
+    *,
+    reason: str,
+    by: By,
+    now: datetime,
+    instructor_id: int | None = None,
+    seen: Seen | None = None,
 ) -> Session:
     """Cancel a session and hold another one instead, with everybody who had a seat; return the new one.
 
     Every price comes back, once, and is taken again for the new seat. Who stood in line stands in the new one's, in the
-    same order. A session that was cancelled already changes nothing and answers with its replacement. Raises Refused:
-    session_cancelled (and nothing stands in its place), session_over, instructor_busy, session_full, no_credit.
+    same order. A session that was cancelled already changes nothing and answers with its replacement. With `seen` only
+    as it was seen. Raises Refused: session_cancelled (and nothing stands in its place), session_changed, session_over,
+    instructor_busy, session_full, no_credit.
     """
     instructor_id = instructor_id or session.instructor_id
     lock_instructors([instructor_id])
@@ -38,6 +47,7 @@ def replace_session(
         if session.replaced_by:
             return session.replaced_by
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
+    refuse_unseen([session], seen)
     seated = list(session.seats.standing().order_by("learner_id"))
     lock_learners(seat.learner_id for seat in seated)
     paying = {(seat.learner_id, seat.course_id) for seat in seated}

@@ -15,6 +15,7 @@ from lessonbook.domain.booking.giving_up import close_line
 from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.seats import give_up
+from lessonbook.domain.booking.seen import Seen, refuse_unseen
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
@@ -112,13 +113,15 @@ def change_series(
     by: By,
     now: datetime,
     but: Collection[str] = (),
+    seen: Seen | None = None,
 ) -> list[Session]:
     """Change the sessions of a series from a day on (None: all to come), all or none; return those that changed.
 
     The series ends the day before and another one begins, unless nothing of it was before; sessions keep IDs, UIDs and
     seats, their sequence numbers rise. Those in `but` (Session IDs) leave the series as they are. Where there is
-    nothing to change, nothing is. Another instructor's own links take the place of the former one's. Raises Refused:
-    other_weekdays, in_the_past, instructor_busy, too_few_places; ValidationError where a link is none.
+    nothing to change, nothing is. Another instructor's own links take the place of the former one's. With `seen` only
+    as they were seen. Raises Refused: other_weekdays, session_changed, in_the_past, instructor_busy, too_few_places;
+    ValidationError where a link is none.
     """
     lock_instructors([change.instructor_id])
     locked = {one.pk for one in lock_sessions(one.pk for one in sessions_to_change(series, since, now))}
@@ -132,6 +135,7 @@ def change_series(
     moves = [move for move in moves if _differs(move, change, places)]
     if not moves:
         return []
+    refuse_unseen(ahead, seen)
     _refuse_moves(moves, change, now)
     left = [one for one in ahead if one.code in but]
     changed = [name for name in LINKS if name in places]
@@ -253,10 +257,12 @@ def cancel_series(
     by: By,
     now: datetime,
     but: Collection[str] = (),
+    seen: Seen | None = None,
 ) -> list[Session]:
     """Cancel the sessions of a series from a day on (None: all to come) but those in `but`; return those cancelled.
 
-    Every seat is given up and its whole price returned, once. Where none is left nothing changes.
+    Every seat is given up and its whole price returned, once. Where none is left nothing changes. With `seen` only as
+    they were seen. Raises Refused: session_changed.
     """
     chosen = [one for one in sessions_to_cancel(series, since, now) if one.code not in but]
     locked = {one.pk for one in lock_sessions(one.pk for one in chosen)}
@@ -265,6 +271,7 @@ def cancel_series(
     chosen = [one for one in ahead if one.pk in locked and one.code not in but]
     if not chosen:
         return []
+    refuse_unseen(chosen, seen)
     after = {"reason": reason, "sessions": [one.code for one in chosen], "since": since.isoformat() if since else ""}
     entry = record("cancel_series", series, by, now, after=after)
     for one in chosen:

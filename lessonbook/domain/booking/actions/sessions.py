@@ -14,6 +14,7 @@ from lessonbook.domain.booking.locks import lock_instructors, lock_learners, loc
 from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.people import is_of_family
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
+from lessonbook.domain.booking.seen import Seen, refuse_unseen
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
@@ -136,13 +137,14 @@ def move_session(
     now: datetime,
     instructor_id: int | None = None,
     location_id: int | EllipsisType | None = ...,
+    seen: Seen | None = None,
 ) -> Session:
     """Move a session to another time, to another instructor where one is given, and to another location.
 
     `location_id` is left out where it meets where it did, None where it is to meet nowhere in particular. Its seats
     move with it; the ID and the calendar's UID stay, the sequence number rises (RFC 5546 section 2.1.4). Links that are
-    the former instructor's own give way to those of the new one. Moving it to where it is changes nothing. Raises
-    Refused: session_cancelled, instructor_busy.
+    the former instructor's own give way to those of the new one. Moving it to where it is changes nothing. With `seen`
+    only as it was seen. Raises Refused: session_cancelled, instructor_busy, session_changed.
     """
     lock_instructors([instructor_id or session.instructor_id])
     [session] = lock_sessions([session.pk])
@@ -160,6 +162,7 @@ def move_session(
         session.location_id = location_id
     if before == _place(session):
         return session
+    refuse_unseen([session], seen)
     session.detached_at = session.detached_at or (now if session.series_id else None)
     session.sequence += 1
     session.changed_at = now
@@ -203,16 +206,23 @@ def _place(session: Session) -> dict[str, object]:
 
 @transaction.atomic
 def cancel_session(
-    session: Session, *, reason: str, by: By, now: datetime, replaced_by: Session | None = None
+    session: Session,
+    *,
+    reason: str,
+    by: By,
+    now: datetime,
+    replaced_by: Session | None = None,
+    seen: Seen | None = None,
 ) -> Session:
     """Cancel a session for everyone: each seat is given up and its whole price returned, once.
 
-    It stays visible, cancelled, with its replacement if there is one. Cancelling twice changes nothing. Raises
-    Refused: session_over.
+    It stays visible, cancelled, with its replacement if there is one. Cancelling twice changes nothing. With `seen`
+    only as it was seen. Raises Refused: session_over, session_changed.
     """
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
         return session
+    refuse_unseen([session], seen)
     if session.ends_at <= now:
         raise Refused(Refusal("session_over", facts={"session": session.code}))
     session.cancelled_at, session.cancelled_by_id, session.cancel_reason = now, by.person_id, reason

@@ -7,6 +7,7 @@ from django.db import transaction
 from lessonbook.domain.booking.actions.sessions import move_session
 from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
 from lessonbook.domain.booking.models import SubstituteOutcome, SubstituteRequest
+from lessonbook.domain.booking.seen import Seen
 from lessonbook.domain.booking.substitutes import refuse_answering, refuse_asking, refuse_substitute
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import Person
@@ -60,13 +61,19 @@ def withdraw_substitute_request(request: SubstituteRequest, *, by: By, now: date
 
 @transaction.atomic
 def answer_substitute_request(
-    request: SubstituteRequest, substitute: Person | None, answer: str = "", *, by: By, now: datetime
+    request: SubstituteRequest,
+    substitute: Person | None,
+    answer: str = "",
+    *,
+    by: By,
+    now: datetime,
+    seen: Seen | None = None,
 ) -> SubstituteRequest:
     """Let a substitute teach the session from now on, or (None) decline; of two who answer together one does.
 
-    The session changes hands by `move_session`, at the time that it has. Raises Refused: substitute_answered,
-    substitute_withdrawn; with a substitute also session_cancelled, session_over, substitute_overtaken,
-    own_substitute, person_deactivated, not_an_instructor, instructor_busy.
+    The session changes hands by `move_session`, at the time that it has; with `seen` only as it was seen. Raises
+    Refused: substitute_answered, substitute_withdrawn; with a substitute also session_cancelled, session_over,
+    session_changed, substitute_overtaken, own_substitute, person_deactivated, not_an_instructor, instructor_busy.
     """
     lock_instructors([substitute.pk if substitute else None])
     [session] = lock_sessions([request.session_id])
@@ -77,7 +84,8 @@ def answer_substitute_request(
         substitute = Person.objects.get(pk=substitute.pk)
         if refusal := refuse_substitute(request, session, substitute, now):
             raise Refused(refusal)
-        move_session(session, Interval(session.starts_at, session.ends_at), by=by, now=now, instructor_id=substitute.pk)
+        time = Interval(session.starts_at, session.ends_at)
+        move_session(session, time, by=by, now=now, instructor_id=substitute.pk, seen=seen)
     request.decided_at, request.decided_by_id, request.answer = now, by.person_id, answer.strip()
     request.outcome = SubstituteOutcome.SUBSTITUTED if substitute else SubstituteOutcome.DECLINED
     request.substitute = substitute

@@ -15,6 +15,7 @@ from lessonbook.domain.booking.timetables import teachers_for
 from lessonbook.faces.office.desk import UNPROCESSABLE, act_by_form, in_office, office_by
 from lessonbook.faces.office.requests.forms import AnswerForm
 from lessonbook.faces.office.timetable.addresses import office_url, session_url
+from lessonbook.faces.office.timetable.asking import seen_by
 from lessonbook.faces.office.timetable.moving import choices
 from lessonbook.faces.office.timetable.session_facts import head_of
 from lessonbook.faces.office.timetable.words import Words
@@ -45,7 +46,8 @@ def answer(request: ViewerRequest, pk: int) -> HttpResponse:
         return page(status=UNPROCESSABLE)
     substitute = None if declines or chosen is None else chosen.person
     text, by = form.cleaned_data["answer"], office_by(request)
-    verb = partial(answer_substitute_request, asked, substitute, text, by=by, now=words.now)
+    seen = seen_by(request.POST, asked.session)
+    verb = partial(answer_substitute_request, asked, substitute, text, by=by, now=words.now, seen=seen)
     done = _("%(who)s teaches it now.") % {"who": substitute.name} if substitute else _("The request is declined.")
     if not act_by_form(request, form, verb, done):
         return page(status=UNPROCESSABLE)
@@ -69,6 +71,7 @@ def _page(
     context = {
         "words": words,
         "session": head_of(asked.session, words),
+        "sequence": asked.session.sequence,
         "session_url": session_url(asked.session.code),
         "asker": face(asked.asked_by),
         "reason": asked.reason,

@@ -8,25 +8,31 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from lessonbook.domain.booking.conflicts import Conflict, Planned, find_conflicts
+from lessonbook.domain.booking.seen import Seen
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.office.timetable.words import ConflictText, Words
+from lessonbook.faces.portal.addresses import read_number
 from lessonbook.scheduling.intervals import Interval
 
 SEEN = "seen"
 """The name of a form's field that says which conflicts its page showed."""
+SEQUENCE = "sequence"
+"""The name of a form's field that says which state of a session its page showed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The conflicts of a plan as they are now."""
+    """The conflicts of a plan as they are now; `plan` is what else its page shows, where that may change meanwhile."""
 
     found: Sequence[Sequence[Conflict]]
+    plan: Sequence[tuple[object, ...]] = ()
 
     @property
     def seen(self) -> str:
-        """What a form says to have shown just these; empty where there are none."""
+        """What a form says to have shown just these; empty where there is nothing."""
         facts = [[tuple(map(str, one)) for one in some] for some in self.found]
-        return sha256(repr(facts).encode()).hexdigest()[:24] if any(self.found) else ""
+        whole = (facts, [tuple(map(str, one)) for one in self.plan]) if self.plan else facts
+        return sha256(repr(whole).encode()).hexdigest()[:24] if any(self.found) or self.plan else ""
 
     @property
     def is_blocked(self) -> bool:
@@ -57,6 +63,12 @@ def look_at_move(
     return look_at([planned], session.zone, words)
 
 
-def look_at(planned: Sequence[Planned], zone: ZoneInfo, words: Words) -> Look:
+def look_at(planned: Sequence[Planned], zone: ZoneInfo, words: Words, plan: Sequence[tuple[object, ...]] = ()) -> Look:
     """The conflicts of several sessions that are to be held together."""
-    return Look(find_conflicts(planned, zone=zone, now=words.now))
+    return Look(find_conflicts(planned, zone=zone, now=words.now), plan)
+
+
+def seen_by(form: QueryDict, session: Session) -> Seen | None:
+    """The state of a session that a form's page showed; None where the form doesn't say."""
+    sequence = read_number(form.get(SEQUENCE, ""))
+    return None if sequence is None else {session.code: sequence}

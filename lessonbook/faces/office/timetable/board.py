@@ -16,7 +16,7 @@ from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.shapes import CalendarBar, Place
 from lessonbook.faces.office.desk import in_office, office_by
 from lessonbook.faces.office.timetable.addresses import board_url, office_url
-from lessonbook.faces.office.timetable.asking import look_at_move
+from lessonbook.faces.office.timetable.asking import look_at_move, seen_by
 from lessonbook.faces.office.timetable.board_grid import BY, INSTRUCTOR, ROOM, Target, board_grid, read_target
 from lessonbook.faces.office.timetable.narrowing import read_day
 from lessonbook.faces.office.timetable.session import session_or_404
@@ -76,11 +76,13 @@ def move(request: ViewerRequest) -> HttpResponse:
         location_id=target.location_id,
         by=office_by(request),
         now=words.now,
+        seen=seen_by(request.POST, session),
     )
     try:
         moved = verb()
     except Refused as refused:
-        return JsonResponse({"refusal": refusal_text(refused.refusal, words.view)}, status=REFUSED)
+        facts = {"refusal": refusal_text(refused.refusal, words.view), "code": refused.refusal.code}
+        return JsonResponse(facts, status=REFUSED)
     return JsonResponse({"done": _done(moved, target, words)})
 
 

@@ -162,7 +162,7 @@ CHIP = Markup(
     '<bdi class="chip-name">{course}</bdi> <bdi class="chip-who">{note}</bdi></a></li>'
 )
 """What comes from people is escaped by `format`."""
-MOVES = Markup(" data-moves")
+MOVES = Markup(' data-moves="{}"')
 
 
 def _chip(held: _Held, where: str, state: str, window: Interval, view: Viewpoint) -> Markup:
@@ -174,7 +174,7 @@ def _chip(held: _Held, where: str, state: str, window: Interval, view: Viewpoint
         hue=line.hue + 1,
         state=state,
         url=session_url(line.code),
-        moves=MOVES if line.starts_at >= window.start and line.ends_at <= window.end else "",
+        moves=MOVES.format(line.sequence) if line.starts_at >= window.start and line.ends_at <= window.end else "",
         times=range_text(line.starts_at, line.ends_at, view),
         course=line.course,
         note=f"{line.note} · {seats}" if line.note else seats,

@@ -24,6 +24,7 @@ from lessonbook.domain.booking.actions.series_changes import (
 from lessonbook.domain.booking.conflicts import Conflict, Kind
 from lessonbook.domain.booking.own_times import own_times
 from lessonbook.domain.booking.planning import plan_moves
+from lessonbook.domain.booking.seen import Seen, seen
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Series, Session
 from lessonbook.faces.look.dates import full_day_text, range_text
@@ -45,6 +46,7 @@ from lessonbook.scheduling.intervals import Interval
 
 ASKS = require_http_methods(["GET", "HEAD", "POST"])
 SAVE, LOOK, SINCE, BUT = "save", "look", "since", "but"
+CHANGED = gettext_lazy("Something changed since you looked. Look again before you save.")
 
 
 def sinces(series: Series, sessions: Sequence[Session], words: Words) -> list[tuple[str, str]]:
@@ -76,21 +78,24 @@ def change(request: ViewerRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         form.add_error("weekdays", refusal_text(refused.refusal, words.view))
         return page(UNPROCESSABLE)
-    look, but = look_at(plan_moves(moves, form.change), series.zone, words), set(request.POST.getlist(BUT))
+    plan = [(move.session.code, move.session.sequence, *move.time) for move in moves]
+    look, but = look_at(plan_moves(moves, form.change), series.zone, words, plan), set(request.POST.getlist(BUT))
     show = partial(_preview_page, request, series, words, moves, look, but)
     blocked = _is_blocked(moves, look, but)
-    if request.POST["step"] == LOOK or blocked or look.seen != request.POST.get(SEEN, ""):
+    if request.POST["step"] == SAVE and look.seen != request.POST.get(SEEN, ""):
+        form.add_error(None, CHANGED)
+    if request.POST["step"] == LOOK or blocked or form.errors:
         return show(form)
-    return _carry_out(request, series, words, form, but) or show(form)
+    return _carry_out(request, series, words, form, but, seen(chosen)) or show(form)
 
 
 def _carry_out(
-    request: ViewerRequest, series: Series, words: Words, form: ChangeForm, but: set[str]
+    request: ViewerRequest, series: Series, words: Words, form: ChangeForm, but: set[str], looked_at: Seen
 ) -> HttpResponse | None:
     """Change the series and go to the one that its sessions are in now; None, and why in the form, where refused."""
     try:
         changed = change_series(
-            series, form.change, since=form.since_day, but=but, by=office_by(request), now=words.now
+            series, form.change, since=form.since_day, but=but, by=office_by(request), now=words.now, seen=looked_at
         )
     except Refused as refused:
         form.add_error(None, refusal_text(refused.refusal, words.view))
@@ -215,17 +220,28 @@ def cancel(request: ViewerRequest, pk: int) -> HttpResponse:
         return page()
     if not form.is_valid() or not ticked:
         return page(_("Choose the sessions that are to be cancelled."), UNPROCESSABLE)
-    gone = cancel_series(
-        series,
-        since=date.fromisoformat(since) if since else None,
-        reason=form.cleaned_data["reason"].strip(),
-        but=[one.code for one in ahead if one.code not in ticked],
-        by=office_by(request),
-        now=words.now,
-    )
+    if request.POST.get(SEEN, "") != _state(chosen):
+        return page(str(CHANGED), UNPROCESSABLE)
+    try:
+        gone = cancel_series(
+            series,
+            since=date.fromisoformat(since) if since else None,
+            reason=form.cleaned_data["reason"].strip(),
+            but=[one.code for one in ahead if one.code not in ticked],
+            by=office_by(request),
+            now=words.now,
+            seen=seen(one for one in chosen if one.code in ticked),
+        )
+    except Refused as refused:
+        return page(refusal_text(refused.refusal, words.view), UNPROCESSABLE)
     done = _("%(sessions)s cancelled; every price taken is returned.") % {"sessions": sessions_text(len(gone))}
     messages.success(request, done)
     return redirect(series_url(series.pk))
+
+
+def _state(sessions: Sequence[Session]) -> str:
+    """What a form says to have shown just these sessions, as they are."""
+    return Look([], list(seen(sessions).items())).seen
 
 
 def _cancel_page(
@@ -241,6 +257,7 @@ def _cancel_page(
 ) -> HttpResponse:
     there = Viewpoint(words.view.language, series.zone, words.view.first_weekday)
     seats = Seat.objects.standing().filter(session__in=[one.pk for one in chosen])
+    left_out = {one.code for one in chosen} - set(request.POST.getlist("session")) if form.is_bound else set()
     context = {
         "words": words,
         "series": series,
@@ -248,9 +265,12 @@ def _cancel_page(
         "hue": series.course.hue + 1,
         "form": form,
         "sinces": [(value, label, value == since) for value, label in sinces(series, ahead, words)],
-        "dates": [_move_text(Shifted(one, Interval(one.starts_at, one.ends_at)), [], there, set()) for one in chosen],
+        "dates": [
+            _move_text(Shifted(one, Interval(one.starts_at, one.ends_at)), [], there, left_out) for one in chosen
+        ],
         "meaning": _meaning(len(chosen), list(seats.values_list("price", flat=True)), words),
         "refusal": refusal,
+        "seen": _state(chosen),
         "back_url": series_url(series.pk),
     }
     return render(request, "office/timetable/series_cancel.html", context, status=status, using="jinja2")

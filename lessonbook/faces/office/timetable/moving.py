@@ -20,7 +20,7 @@ from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.zones import zone_name
 from lessonbook.faces.office.desk import UNPROCESSABLE, act_by_form, in_office, office_by
 from lessonbook.faces.office.timetable.addresses import session_url
-from lessonbook.faces.office.timetable.asking import Look, look_at_move
+from lessonbook.faces.office.timetable.asking import Look, look_at_move, seen_by
 from lessonbook.faces.office.timetable.forms import CancelForm, DetailsForm, MoveForm
 from lessonbook.faces.office.timetable.session import session_or_404
 from lessonbook.faces.office.timetable.session_facts import head_of
@@ -43,6 +43,7 @@ def ask(
         "session": head_of(session, words),
         "back_url": session_url(session.code),
         "zone": zone_name(session.time_zone, words.view.language),
+        "sequence": session.sequence,
         "conflicts": [],
         "seen": "",
         "is_blocked": False,
@@ -73,7 +74,8 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
     look = look_at_move(session, time, words, instructor_id=session.instructor_id, location_id=location_id)
     if not look.is_accepted(request.POST):
         return page(status=UNPROCESSABLE, **conflict_facts(look, words))
-    verb = partial(move_session, session, time, location_id=location_id, by=office_by(request), now=words.now)
+    by, seen = office_by(request), seen_by(request.POST, session)
+    verb = partial(move_session, session, time, location_id=location_id, by=by, now=words.now, seen=seen)
     if not act_by_form(request, form, verb, _("The session is moved, and every seat with it.")):
         return page(status=UNPROCESSABLE)
     return redirect(session_url(session.code))
@@ -98,7 +100,8 @@ def substitute(request: ViewerRequest, code: str) -> HttpResponse:
     own = Look([[one for one in some if one.who == ""] for some in look.found])
     if not own.is_accepted(request.POST):
         return page(status=UNPROCESSABLE, **conflict_facts(own, words))
-    verb = partial(move_session, session, time, instructor_id=chosen.person.pk, by=office_by(request), now=words.now)
+    by, seen = office_by(request), seen_by(request.POST, session)
+    verb = partial(move_session, session, time, instructor_id=chosen.person.pk, by=by, now=words.now, seen=seen)
     if not act_by_form(request, form, verb, _("%(who)s teaches it now.") % {"who": chosen.person.name}):
         return page(status=UNPROCESSABLE)
     return redirect(session_url(session.code))
@@ -146,7 +149,8 @@ def details(request: ViewerRequest, code: str) -> HttpResponse:
         class_link=facts["class_link"],
         host_link=facts["host_link"],
     )
-    verb = partial(change_session, session, wanted, by=office_by(request), now=words.now)
+    by, seen = office_by(request), seen_by(request.POST, session)
+    verb = partial(change_session, session, wanted, by=by, now=words.now, seen=seen)
     if not act_by_form(request, form, verb, _("The session is changed.")):
         return page(status=UNPROCESSABLE)
     return redirect(session_url(session.code))
@@ -164,14 +168,15 @@ def cancel(request: ViewerRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return page(status=UNPROCESSABLE)
     reason, by, time = form.cleaned_data["reason"].strip(), office_by(request), form.replacement
+    seen = seen_by(request.POST, session)
     if time is None:
-        verb = partial(cancel_session, session, reason=reason, by=by, now=words.now)
+        verb = partial(cancel_session, session, reason=reason, by=by, now=words.now, seen=seen)
         done = _("The session is cancelled; every price taken for it is returned.")
     else:
         look = look_at_move(session, time, words, instructor_id=session.instructor_id, location_id=session.location_id)
         if not look.is_accepted(request.POST):
             return page(status=UNPROCESSABLE, **conflict_facts(look, words))
-        verb = partial(replace_session, session, time, reason=reason, by=by, now=words.now)
+        verb = partial(replace_session, session, time, reason=reason, by=by, now=words.now, seen=seen)
         done = _("The session is cancelled, and another one is held instead, with everybody who had a seat.")
     if not act_by_form(request, form, verb, done):
         return page(status=UNPROCESSABLE)

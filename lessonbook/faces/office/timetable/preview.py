@@ -87,9 +87,14 @@ class Preview:
         clashes = any(one.must_be_solved for plan, some in kept if self.is_kept(plan) for one in some)
         return clashes or bool(self.crowded or self.lacks) or not self.kept
 
+    @property
+    def look(self) -> Look:
+        """What its page shows: whoever joins or leaves a group meanwhile is seen before it is saved."""
+        return Look(self.found, [(one.time.start, *sorted(one.learner_ids)) for one in self.planned])
+
     def is_accepted(self, form: QueryDict) -> bool:
         """Whether it may be saved: nothing must be solved, and the rest was shown as it is."""
-        return not self.is_blocked and Look(self.found).seen == form.get(SEEN, "")
+        return not self.is_blocked and self.look.seen == form.get(SEEN, "")
 
     def carry_out(self, *, by: By, now: datetime) -> dict[str, Any]:
         """Schedule it."""
@@ -124,7 +129,7 @@ class Preview:
             count=kept,
             problems=self._problems(words),
             own_times=[words.own_time(one) for one in self.moves],
-            seen=Look(self.found).seen,
+            seen=self.look.seen,
             is_blocked=self.is_blocked,
             clashes_text=ngettext(
                 "%(count)s date has something in its way", "%(count)s dates have something in their way", clashes

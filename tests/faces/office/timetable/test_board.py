@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lessonbook.domain.booking.actions.sessions import move_session
 from lessonbook.domain.people.models import Role
 from lessonbook.domain.timetable.models import Session
+from lessonbook.scheduling.intervals import Interval
 from tests.faces.reading import Page
 from tests.factories import (
+    BY_SCHOOL,
     NOW,
     make_course,
     make_hours,
@@ -123,6 +126,19 @@ def test_a_busy_instructor_is_refused_and_nothing_moves(client: Client) -> None:
     assert f"The instructor has another session then: {other.code}" in response.json()["refusal"]
     session.refresh_from_db()
     assert session.sequence == 0
+
+
+def test_what_somebody_moved_meanwhile_is_not_moved_back(client: Client) -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    session = make_session(make_course(), wall("2026-11-27 08:00"), instructor=ana)
+    board = Page(client.get("/office/board/?date=2026-11-27"))
+    sequence = board.one("a", class_="chip").attrs["data-moves"]
+    move_session(session, Interval(session.starts_at, session.ends_at), instructor_id=bo.pk, by=BY_SCHOOL, now=NOW)
+    response = drop(client, session, column=ana.pk, minute=615, sequence=sequence)
+    assert (response.status_code, response.json()["code"]) == (409, "session_changed")
+    session.refresh_from_db()
+    assert (session.instructor, session.starts_at) == (bo, wall("2026-11-27 08:00"))
+    assert "done" in drop(client, session, column=bo.pk, minute=615, sequence=session.sequence).json()
 
 
 def test_warnings_are_asked_about_and_a_room_may_be_used_twice(client: Client) -> None:

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Session
@@ -77,6 +79,36 @@ def test_what_was_not_shown_is_shown_first(client: Client) -> None:
     assert len(conflicts(page)) == 2
     session.refresh_from_db()
     assert session.sequence == 0
+
+
+@pytest.mark.parametrize("act", ["move", "instructor", "details", "cancel"])
+def test_what_somebody_changed_meanwhile_is_not_overwritten(client: Client, act: str) -> None:
+    course = make_course()
+    instructor = make_instructor()
+    session = make_one(course=course)
+    page = Page(client.get(f"{URL}{act}/"))
+    sequence = page.one("input", name="sequence").attrs["value"]
+    change_session(session, Details(capacity=3), by=BY_SCHOOL, now=NOW)
+    sent: dict[str, dict[str, Any]] = {
+        "move": LATER,
+        "instructor": {"instructor": instructor.pk},
+        "details": {"capacity": "9"},
+        "cancel": {},
+    }
+    again = Page(client.post(f"{URL}{act}/", {**sent[act], "sequence": sequence}), 422)
+    assert "Somebody changed session S-4K7Q2M meanwhile." in again.text
+    session.refresh_from_db()
+    assert (session.sequence, session.capacity, session.cancelled_at) == (1, 3, None)
+    fresh = again.one("input", name="sequence").attrs["value"]
+    assert client.post(f"{URL}{act}/", {**sent[act], "sequence": fresh}).headers["Location"] == URL
+
+
+def test_saved_twice_is_saved_once(client: Client) -> None:
+    session = make_one()
+    sent = {**LATER, "sequence": "0"}
+    assert [client.post(f"{URL}move/", sent).status_code for _ in range(2)] == [302, 302]
+    session.refresh_from_db()
+    assert session.sequence == 1
 
 
 def test_a_busy_instructor_must_be_solved(client: Client) -> None:

@@ -186,10 +186,48 @@ def test_the_rest_is_cancelled_but_what_is_not_ticked(client: Client) -> None:
     page = Page(client.get(url_of(series, "cancel/?since=2026-12-03")))
     assert "2 sessions: 2 seats given up, 0 credits returned." in page.text
     boxes = [box.attrs["value"] for box in page.every("input", name="session")]
-    response = client.post(url_of(series, "cancel/?since=2026-12-03"), {"session": boxes[:1], "reason": "Snow"})
+    sent = {"session": boxes[:1], "reason": "Snow", "seen": seen(page)}
+    response = client.post(url_of(series, "cancel/?since=2026-12-03"), sent)
     assert response.headers["Location"] == url_of(series)
     assert starts() == ["19.11. 18:00", "26.11. 18:00", "10.12. 18:00"]
     assert Session.objects.get(code=boxes[0]).cancel_reason == "Snow"
+
+
+def move_by_itself(series: Series, day: str) -> Session:
+    session = series.sessions.get(starts_at=wall(f"{day} 18:00"))
+    return move_session(session, Interval(wall(f"{day} 19:00"), wall(f"{day} 20:00")), by=BY_SCHOOL, now=NOW)
+
+
+def test_what_somebody_moves_meanwhile_is_looked_at_before_the_series_changes(client: Client) -> None:
+    series = make_series()
+    url, facts = url_of(series, "change/"), asked(starts="17:00")
+    page = Page(client.post(url, facts))
+    moved = move_by_itself(series, "2026-12-03")
+    again = Page(client.post(url, facts | {"step": "save", "seen": seen(page)}), 422)
+    assert "Something changed since you looked. Look again before you save." in again.text
+    assert [day for day, _time, _conflicts in dates(again)] == ["Thu 26 Nov 2026", "Thu 10 Dec 2026"]
+    client.post(url, facts | {"step": "save", "seen": seen(again)})
+    assert starts() == [
+        "19.11. 18:00",
+        "26.11. 17:00",
+        f"{moved.starts_at.astimezone(moved.zone):%d.%m. %H:%M}",
+        "10.12. 17:00",
+    ]
+
+
+def test_what_somebody_changes_meanwhile_is_looked_at_before_the_rest_is_cancelled(client: Client) -> None:
+    series = make_series()
+    url = url_of(series, "cancel/")
+    page = Page(client.get(url))
+    first, moved, last = (box.attrs["value"] for box in page.every("input", name="session"))
+    move_by_itself(series, "2026-12-03")
+    again = Page(client.post(url, {"session": [moved, last], "reason": "", "seen": seen(page)}), 422)
+    assert "Something changed since you looked." in again.text
+    boxes = {box.attrs["value"]: "checked" in box.attrs for box in again.every("input", name="session")}
+    assert boxes == {first: False, moved: True, last: True}
+    assert not Session.objects.exclude(cancelled_at=None).exists()
+    client.post(url, {"session": [moved, last], "reason": "", "seen": seen(again)})
+    assert set(Session.objects.exclude(cancelled_at=None).values_list("code", flat=True)) == {moved, last}
 
 
 def test_nothing_ticked_cancels_nothing(client: Client) -> None:

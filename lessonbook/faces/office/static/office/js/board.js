@@ -133,7 +133,7 @@ async function drop(seen = "") {
   moving.waits = true
   ghost.classList.add("is-waiting")
   const form = new FormData(board)
-  const facts = { code: codeOf(chip), date: board.dataset.date, by: board.dataset.by, seen }
+  const facts = { code: codeOf(chip), date: board.dataset.date, by: board.dataset.by, seen, sequence: chip.dataset.moves }
   for (const [name, value] of Object.entries({ ...facts, column: column.dataset.column, minute: at })) form.set(name, value)
   let answer
   try {
@@ -151,7 +151,8 @@ async function drop(seen = "") {
     return undefined
   }
   putDown()
-  const close = () => { dropNote(); chip.focus({ preventScroll: true }) }
+  const stay = () => { dropNote(); chip.focus({ preventScroll: true }) }
+  const close = answer.code === "session_changed" ? () => settle(codeOf(chip), "") : stay
   tell(block, [answer.refusal], [[board.dataset.close, "plain", close]], true)
   return undefined
 }
