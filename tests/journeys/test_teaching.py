@@ -24,7 +24,7 @@ def marks() -> dict[str, str]:
 
 
 def radio(page: Page, learner: Person, mark: str) -> str:
-    return f"input[name=mark-{learner.pk}][value={mark}]"
+    return f"input[name=mark-{learner.pk}][value='{mark}']"
 
 
 def test_the_register_by_keys_and_by_two_at_once(school: School, window: OpenWindow) -> None:
@@ -42,6 +42,13 @@ def test_the_register_by_keys_and_by_two_at_once(school: School, window: OpenWin
     page.keyboard.press("a")
     expect(page.locator("[data-progress]")).to_have_text("2 of 2 learners marked")
     assert marks() == {"Anna": "late", "Lena": "absent"}
+    page.keyboard.press("Delete")
+    expect(page.locator("[data-progress]")).to_have_text("1 of 2 learners marked")
+    expect(page.locator(radio(page, school.lena, "present"))).to_be_focused()
+    expect(page.locator(radio(page, school.lena, ""))).to_be_hidden()
+    assert marks() == {"Anna": "late"}
+    page.keyboard.press("a")
+    expect(page.locator("[data-progress]")).to_have_text("2 of 2 learners marked")
 
     other.locator("label").filter(has=other.locator(radio(other, school.anna, "excused"))).click()
     expect(other.get_by_role("alert").filter(has_text="meanwhile")).to_contain_text(

@@ -31,6 +31,23 @@ def test_the_register_keeps_every_version_and_the_newest_counts() -> None:
     assert Entry.objects.count() == 2
 
 
+def test_a_mark_taken_back_counts_no_more_and_is_kept() -> None:
+    ana, learner, other = make_instructor(), make_person(), make_person()
+    session = make_session(make_course(), NOW, learner, other)
+    by, later = By(ana.pk), NOW + timedelta(minutes=5)
+    take_register(session, {learner.pk: ABSENT}, by=by, now=NOW)
+    assert take_register(session, {learner.pk: "", other.pk: ""}, by=by, now=later) == []
+    assert set(Mark.objects.values_list("seat__learner", "attendance", "superseded_at")) == {
+        (learner.pk, ABSENT, later)
+    }
+    entry = Entry.objects.latest("pk")
+    seat = str(session.seats.get(learner=learner).pk)
+    assert (entry.before, entry.after) == ({seat: ABSENT}, {seat: ""})
+    assert take_register(session, {learner.pk: ""}, by=by, now=later) == []
+    [mark] = take_register(session, {learner.pk: PRESENT}, by=by, now=later)
+    assert (mark.attendance, Entry.objects.count()) == (PRESENT, 3)
+
+
 @pytest.mark.parametrize(("minutes", "code"), [(-16, "too_early"), (-15, ""), (0, ""), (600, "")])
 def test_the_register_opens_a_quarter_before_the_start(minutes: int, code: str) -> None:
     learner = make_person()

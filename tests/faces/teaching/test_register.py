@@ -87,6 +87,21 @@ def test_what_somebody_else_marked_meanwhile_is_shown_and_stays(
     assert marks() == {"Lena": "absent", "Tom": "present"}
 
 
+def test_a_mark_is_taken_back_and_that_somebody_did_is_told(
+    client: Client, session: Session, lena: Person, tom: Person
+) -> None:
+    take_register(session, {lena.pk: "late", tom.pk: "present"}, by=By(None), now=NOW)
+    back = {f"mark-{lena.pk}": "", f"seen-{lena.pk}": "late"}
+    answer = client.post(url(session), back, headers=SCRIPT).json()
+    assert answer["rows"][str(lena.pk)] == {"mark": "", "state": ""}
+    assert (answer["others"], answer["progress"]) == ([], "1 of 2 learners marked")
+    assert (marks(), Mark.objects.count()) == ({"Tom": "present"}, 2)
+    again = {f"mark-{lena.pk}": "absent", f"seen-{lena.pk}": "late"}
+    told = "Somebody took the mark of Lena Novák back meanwhile. It stays so unless you mark again."
+    assert client.post(url(session), again, headers=SCRIPT).json()["others"] == [told]
+    assert marks() == {"Tom": "present"}
+
+
 def test_everyone_present_in_one_leaves_marks_as_they_are_and_who_is_away_out(
     client: Client, session: Session, lena: Person, tom: Person
 ) -> None:

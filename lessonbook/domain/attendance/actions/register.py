@@ -30,6 +30,7 @@ def take_register(
 ) -> list[Mark]:
     """Write the marks (learner's id: attendance) that differ from those that stand; the older ones are kept.
 
+    An empty attendance takes the mark back, as if there had been none; that one is kept, too.
     `seen` are the marks that whoever marks had before their eyes (empty: none): one that has changed since, by
     somebody else's hand, stays as it is. With `only_own` whoever acts must teach the session. Raises Refused:
     not_your_session, session_cancelled, too_early, no_seat (a learner without a seat, named in the facts).
@@ -49,7 +50,7 @@ def take_register(
         return []
     Mark.objects.filter(seat_id__in=changed, superseded_at=None).update(superseded_at=now)
     new = Mark.objects.bulk_create(
-        Mark(seat_id=seat, attendance=mark, author_id=by.person_id, at=now) for seat, mark in changed.items()
+        Mark(seat_id=seat, attendance=mark, author_id=by.person_id, at=now) for seat, mark in changed.items() if mark
     )
     before = {str(seat): known[seat].attendance for seat in changed if seat in known}
     record("take_register", session, by, now, before=before, after={str(s): m for s, m in changed.items()})

@@ -57,7 +57,7 @@ def read_sheet(request: ViewerRequest, line: Line) -> Sheet:
     """What was changed on the page; with `everyone`, also present for all who have no mark and aren't away."""
     sent = dict(_numbered(request, "mark-"))
     seen = dict(_numbered(request, "seen-"))
-    wanted = {learner: mark for learner, mark in sent.items() if mark in Attendance.values}
+    wanted = {learner: mark for learner, mark in sent.items() if mark in ("", *Attendance.values)}
     changed = {learner: mark for learner, mark in wanted.items() if mark != seen.get(learner, "")}
     if "everyone" in request.POST:
         bare = [one for one in register(line.session_id) if not one.attendance and one.learner.pk not in changed]
@@ -76,7 +76,10 @@ def _numbered(request: ViewerRequest, prefix: str) -> Iterator[tuple[int, str]]:
 
 
 def other_text(line: RegisterLine) -> str:
-    """That somebody else has marked a learner otherwise meanwhile."""
+    """That somebody else has marked a learner otherwise meanwhile, or has taken the mark back."""
+    if not line.attendance:
+        words = _("Somebody took the mark of %(name)s back meanwhile. It stays so unless you mark again.")
+        return words % {"name": line.learner.name}
     words = _("%(by)s marked %(name)s as “%(mark)s” meanwhile. It stays so unless you mark again.")
     mark = str(Attendance(line.attendance).label)
     return words % {"by": line.marked_by or _("Somebody"), "name": line.learner.name, "mark": mark}

@@ -1,4 +1,4 @@
-// The register by keys: P, L, E and A mark the row that has the focus, arrows go from row to row. Each mark is saved at
+// The register by keys: P, L, E and A mark the row that has the focus, Delete takes the mark back, arrows go on. Each mark is saved at
 // once, and so is a report; what somebody else marked meanwhile is shown. All of it works without.
 
 const form = document.querySelector("form[data-register]")
@@ -33,6 +33,15 @@ async function send(fields) {
   return answer.json()
 }
 
+// Taking a mark back is offered where there is one.
+function show(row, mark) {
+  const back = row.querySelector("[data-key=delete]")
+  const hadFocus = document.activeElement === back
+  for (const radio of radios(row)) radio.checked = mark !== "" && radio.value === mark
+  back.parentElement.hidden = !mark
+  if (hadFocus && !mark) focusOn(row)
+}
+
 function take({ rows: stand, others, progress, error }) {
   if (error) return fail(error)
   for (const row of rows) {
@@ -41,7 +50,7 @@ function take({ rows: stand, others, progress, error }) {
     row.querySelector("[data-seen]").value = mark
     row.querySelector("[data-state]").textContent = state
     if (saving.get(row)) continue
-    for (const radio of radios(row)) radio.checked = radio.value === mark
+    show(row, mark)
   }
   document.querySelector("[data-progress]").textContent = progress
   say(others.join(" "))
@@ -94,17 +103,18 @@ function onKey(event) {
   if (!row || event.target.type !== "radio" || event.ctrlKey || event.metaKey || event.altKey) return
   const at = rows.indexOf(row)
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  const marked = radios(row).find((radio) => radio.dataset.key === event.key.toLowerCase())
+  const key = event.key === "Backspace" ? "delete" : event.key.toLowerCase()
+  const marked = radios(row).find((radio) => radio.dataset.key === key)
   if (!step && !marked) return
   event.preventDefault()
-  if (marked) {
+  if (marked && !marked.parentElement.hidden) {
     const changed = !marked.checked
     marked.checked = true
     if (changed) save(row)
   }
-  const next = rows[at + (step ?? 1)]
+  const next = rows[at + (step ?? (marked.value ? 1 : 0))]
   if (next) focusOn(next)
-  else marked?.focus()
+  else focusOn(row)
 }
 
 async function saveReport(event) {
