@@ -89,6 +89,12 @@ def absences_of(seat_id: int) -> list[Absence]:
     ]
 
 
+def who_waits(session_id: int) -> list[str]:
+    """The names of the learners whose absence requests in a session wait to be decided, as asked; one query."""
+    waiting = AbsenceRequest.objects.waiting().filter(seat__session=session_id).select_related("seat__learner")
+    return [one.seat.learner.name for one in waiting.order_by("asked_at", "pk")]
+
+
 def request_that_waits(seat_id: int) -> AbsenceRequest | None:
     """The request about a seat that waits to be decided; one query."""
     return AbsenceRequest.objects.waiting().filter(seat=seat_id).first()

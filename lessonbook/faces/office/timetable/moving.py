@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lessonbook.domain.attendance.absences import who_waits
 from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.booking.actions.replacing import replace_session
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session
@@ -162,7 +163,8 @@ def cancel(request: ViewerRequest, code: str) -> HttpResponse:
     """Cancel a session, with what that means said first, and another one in its place where that is asked for."""
     session, words = session_or_404(code), Words(request.viewer)
     form = CancelForm(session, request.POST if request.method == "POST" else None)
-    page = partial(ask, request, "cancel", session, words, form=form, meaning=meaning_of(session, words))
+    facts = {"meaning": meaning_of(session, words), "ending": ", ".join(who_waits(session.pk))}
+    page = partial(ask, request, "cancel", session, words, form=form, **facts)
     if not form.is_bound:
         return page()
     if not form.is_valid():

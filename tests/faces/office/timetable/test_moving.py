@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Person
@@ -188,6 +189,14 @@ def test_cancelling_says_what_it_means_and_does_it_once(client: Client) -> None:
         client.post(f"{URL}cancel/", {"reason": " Snow "})
     session.refresh_from_db()
     assert (session.cancel_reason, purse_of(lena, course).balance) == ("Snow", 5)
+
+
+def test_cancelling_names_the_absence_requests_that_end_with_it(client: Client) -> None:
+    lena, tom = make_person("Lena Novák"), make_person()
+    session = make_one(lena, tom)
+    assert "Absence requests" not in Page(client.get(f"{URL}cancel/")).text
+    AbsenceRequest.objects.create(seat=session.seats.get(learner=lena), asked_at=NOW, percent=100)
+    assert "Absence requests that wait end with it: Lena Novák." in Page(client.get(f"{URL}cancel/")).text
 
 
 def test_another_session_is_held_instead(client: Client) -> None:
