@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, Any] = {
     "enroll": _l("Enrolled"),
     "excuse": _l("Requested absence from"),
     "expire": _l("Let credits end of"),
+    "export": _l("Exported a table"),
     "fill_demo": _l("Filled the demo school"),
     "found_school": _l("Set up the school"),
     "grant_role": _l("Gave a role to"),
@@ -117,7 +118,8 @@ LABELS: Mapping[str, Any] = {
     "amount": _l("Credits"), "answer": _l("Answer"), "balance": _l("Balance"), "decision": _l("Decision"),
     "email": _l("E-mail"), "ends_at": _l("Ends at"), "file": _l("File"), "from": _l("From"), "name": _l("Name"),
     "note": _l("Note"), "price": _l("Price"), "reason": _l("Reason"), "returned": _l("Returned"), "role": _l("Role"),
-    "session": _l("Session"), "sessions": _l("Sessions"), "starts_at": _l("Starts at"), "status": _l("Status"),
+    "rows": _l("Rows"), "session": _l("Session"), "sessions": _l("Sessions"), "starts_at": _l("Starts at"),
+    "status": _l("Status"), "table": _l("Table"),
     "to": _l("To"), "times": _l("Times"),
 }  # fmt: skip
 """What the parts of a change are called; others bear their own names."""

@@ -163,7 +163,7 @@ def cancel(request: ViewerRequest, code: str) -> HttpResponse:
     """Cancel a session, with what that means said first, and another one in its place where that is asked for."""
     session, words = session_or_404(code), Words(request.viewer)
     form = CancelForm(session, request.POST if request.method == "POST" else None)
-    facts = {"meaning": meaning_of(session, words), "ending": ", ".join(who_waits(session.pk))}
+    facts: dict[str, Any] = {"meaning": meaning_of(session, words), "ending": ", ".join(who_waits(session.pk))}
     page = partial(ask, request, "cancel", session, words, form=form, **facts)
     if not form.is_bound:
         return page()

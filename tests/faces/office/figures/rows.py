@@ -20,7 +20,7 @@ ROWS = {
     "office:figures": Row(IN_OFFICE),
     "office:journal": Row(IN_OFFICE),
     "office:exports": Row(IN_OFFICE),
-    "office:export": Row(IN_OFFICE, people_table),
+    "office:export": Row(IN_OFFICE, people_table, method="post"),
     "office:import": Row(IN_OFFICE),
     "office:import_upload": Row(NONE_KEPT, no_upload),
     "office:import_begin": Row(NONE_KEPT, no_upload, method="post"),

@@ -16,6 +16,7 @@ from lessonbook.domain.attendance.actions import take_register
 from lessonbook.domain.attendance.models import Attendance
 from lessonbook.domain.credits.actions import deposit, purse_of, withdraw
 from lessonbook.domain.credits.rules import Paid
+from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from tests.domain.credits.facts import make_family, on
 from tests.faces.reading import Page
@@ -47,7 +48,7 @@ def body(answer: Any) -> bytes:
 
 def table(client: Client, name: str, **query: str) -> list[list[str]]:
     """A table as CSV, without its head."""
-    answer = client.get(f"{EXPORTS}{name}.csv", query)
+    answer = client.post(f"{EXPORTS}{name}.csv", query)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     text = body(answer).decode()
     assert text.startswith("\ufeff")
@@ -159,7 +160,7 @@ def test_money_is_written_for_programs(minor: int | None, currency: str | None, 
 def test_a_workbook_holds_the_same_and_no_formula(client: Client, tom: Person, name: str) -> None:
     deposit(purse_of(tom), 3, note=EVIL, **on())
     make_session(make_course(EVIL), NOW, tom)
-    answer = client.get(f"{EXPORTS}{name}.xlsx")
+    answer = client.post(f"{EXPORTS}{name}.xlsx")
     with ZipFile(BytesIO(body(answer))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert f"'{EVIL}" in sheet
@@ -170,21 +171,41 @@ def test_a_workbook_that_would_be_too_large_is_refused_with_the_way_out(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lessonbook.faces.office.figures.exports.MOST_IN_WORKBOOK", 0)
-    answer = client.get(f"{EXPORTS}people.xlsx", follow=True)
+    answer = client.post(f"{EXPORTS}people.xlsx", follow=True)
     assert "Take CSV, or a shorter period." in Page(answer).text
     assert files.MOST_IN_WORKBOOK > 0
 
 
 @pytest.mark.parametrize("path", ["secrets.csv", "people.pdf", "people", "PEOPLE.csv"])
 def test_there_is_no_other_table(client: Client, path: str) -> None:
-    assert client.get(EXPORTS + path).status_code == 404
+    assert client.post(EXPORTS + path).status_code == 404
 
 
-def test_the_page_links_to_each_table_of_the_period(client: Client) -> None:
-    links = [link.attrs["href"] for link in Page(client.get(EXPORTS)).one("main").every("a", class_="button")]
-    assert links[0] == f"{EXPORTS}people.csv"
-    assert links[4] == f"{EXPORTS}sessions.csv?from=2026-08-28&to=2026-11-25"
-    assert [link for link in links if not body(client.get(link))] == []
+def test_the_page_has_a_button_for_each_table_of_the_period(client: Client) -> None:
+    page = Page(client.get(EXPORTS, {"from": "2026-08-28", "to": "2026-11-25"})).one("main")
+    buttons = [one.attrs["formaction"] for one in page.every("button") if "formaction" in one.attrs]
+    assert buttons[:2] == [f"{EXPORTS}people.csv", f"{EXPORTS}people.xlsx"]
+    days = {name: {one.attrs["value"] for one in page.every("input", name=name)} for name in ("from", "to")}
+    assert days == {"from": {"2026-08-28"}, "to": {"2026-11-25"}}
+    assert [one for one in buttons if not body(client.post(one))] == []
+
+
+def test_the_journal_has_who_took_what_and_how_many_rows(client: Client, mara: Person, tom: Person) -> None:
+    deposit(purse_of(tom), 3, **on())
+    people, day = Person.objects.count(), "2026-11-25"
+    table(client, "people")
+    body(client.post(f"{EXPORTS}ledger.xlsx", {"from": day, "to": day}))
+    entries = Entry.objects.filter(verb="export").order_by("id")
+    assert [(entry.actor, entry.source, entry.after) for entry in entries] == [
+        (mara, "office", {"table": "people", "kind": "csv", "rows": people}),
+        (mara, "office", {"table": "ledger", "kind": "xlsx", "rows": 1, "from": day, "to": day}),
+    ]
+    assert "Exported a table" in Page(client.get("/office/journal/")).text
+
+
+def test_no_table_leaves_by_a_link(client: Client) -> None:
+    assert client.get(f"{EXPORTS}people.csv").status_code == 405
+    assert not Entry.objects.filter(verb="export").exists()
 
 
 def test_a_long_table_is_read_piece_by_piece(client: Client, monkeypatch: pytest.MonkeyPatch, tom: Person) -> None:
@@ -198,5 +219,5 @@ def test_a_long_table_is_read_piece_by_piece(client: Client, monkeypatch: pytest
 def test_it_asks_a_few_questions_for_each_piece(client: Client, django_assert_num_queries: Any) -> None:
     for _ in range(30):
         make_person()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         table(client, "people")
