@@ -69,7 +69,9 @@ def test_an_empty_school_is_told_where_it_is_set_up(migrated: Path, tmp_path: Pa
         said = [served.stdout.readline() for _ in range(2)]
         served.terminate()
         served.wait(WAIT)
-    assert said[1] == f"Nobody can sign in yet. Set up the school at {empty.url('welcome/')}\n"
+    address, code = said[1].rstrip().split("?code=")
+    assert address == f"Nobody can sign in yet. Set up the school at {empty.url('welcome/')}"
+    assert re.fullmatch(r"([A-Z2-7]{4}-){3}[A-Z2-7]{4}", code)
 
 
 def test_static_files_are_compressed_and_kept_for_good(

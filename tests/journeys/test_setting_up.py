@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lessonbook.domain.attendance.models import AbsenceRequest, Report
 from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.faces.profile.founding import setup_code
 from tests.factories import NOW, PASSWORD, wall
 from tests.journeys.conftest import LINK, OpenWindow
 
@@ -41,6 +42,8 @@ def says(page: Page, words: str) -> None:
 
 def set_up_the_school(page: Page) -> None:
     page.goto("/")
+    expect(page.get_by_role("heading", name="Welcome to Lessonbook")).to_be_visible()
+    page.get_by_label("Setup code").fill(setup_code())
     page.get_by_label("Name of the school").fill("Riverside School")
     name_somebody(page, "Mara Vogel", "mara@example.org")
     page.get_by_label("Password").fill(PASSWORD)

@@ -1,14 +1,13 @@
 """Setting up an empty installation: while nobody has a sign-in, a page asks for the school and its administrator.
 
-Whoever is first there rules the school. On this machine alone that is whoever started the server; elsewhere the page
-asks for a code that `lessonbook serve` prints (docs/decisions/0017-the-first-administrator.md).
+Whoever is first there rules the school, so the page asks for a code that `lessonbook serve` prints
+(docs/decisions/0017-the-first-administrator.md).
 """
 
 import base64
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -25,7 +24,7 @@ def is_unfounded() -> bool:
 
 
 def setup_code() -> str:
-    """What the page asks for where others can reach it: made from the secret key, so that it is stored nowhere."""
+    """What the page asks for: made from the secret key, so that it is stored nowhere."""
     digest = salted_hmac("lessonbook.founding", "code", algorithm="sha256").digest()
     text = base64.b32encode(digest[:CODE_BYTES]).decode()
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
@@ -35,12 +34,6 @@ def is_setup_code(text: str) -> bool:
     """Whether this is the code, as people type it."""
     typed = "".join(text.upper().split()).replace("-", "")
     return constant_time_compare(typed, setup_code().replace("-", ""))
-
-
-def needs_code(request: HttpRequest) -> bool:
-    """Whether the page asks for the code: not where the school is for this machine alone and the browser is on it."""
-    came_through = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return came_through or not _is_local(settings.ADDRESS.hostname) or not _is_local(request.META.get("REMOTE_ADDR"))
 
 
 def _is_local(host: str | None) -> bool:
@@ -53,11 +46,12 @@ def _is_local(host: str | None) -> bool:
 
 
 def welcome_url(host: str, port: int) -> str:
-    """Where an empty school is set up, for whoever started the server on this host and port, with the code if needed.
+    """Where an empty school is set up, with the code, for whoever started the server on this host and port.
 
     The public address where there is one.
     """
-    if not _is_local(settings.ADDRESS.hostname):
-        return f"{settings.LESSONBOOK_URL}{reverse('welcome')}?code={setup_code()}"
-    path = f"http://{f'[{host}]' if ':' in host else host}:{port}{reverse('welcome')}"
-    return path if _is_local(host) else f"{path}?code={setup_code()}"
+    if _is_local(settings.ADDRESS.hostname):
+        site = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    else:
+        site = settings.LESSONBOOK_URL
+    return f"{site}{reverse('welcome')}?code={setup_code()}"

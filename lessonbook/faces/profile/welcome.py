@@ -28,7 +28,7 @@ from lessonbook.domain.refusals import Refused
 from lessonbook.faces.look.context import DEVICE_ZONE_COOKIE
 from lessonbook.faces.look.zones import canonical_zone
 from lessonbook.faces.profile.forms import NamesForm
-from lessonbook.faces.profile.founding import is_setup_code, is_unfounded, needs_code
+from lessonbook.faces.profile.founding import is_setup_code, is_unfounded
 from lessonbook.faces.profile.zone_choices import UTC, zone_choices
 
 UNPROCESSABLE = 422
@@ -73,8 +73,6 @@ class WelcomeForm(NamesForm):
         if school:
             initial |= {"school": school.name, "time_zone": school.time_zone, "language": school.language}
         super().__init__(given, initial=initial)
-        if not needs_code(request):
-            del self.fields["code"]
         self._offer("language", settings.LANGUAGES)
         self._offer("time_zone", zone_choices(get_language() or "en", str(initial["time_zone"]), now))
         self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()[1:2]))
@@ -85,6 +83,11 @@ class WelcomeForm(NamesForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    @property
+    def brings_code(self) -> bool:
+        """Whether the address that was printed brought the code along, so that nobody has to type it."""
+        return is_setup_code(str(self["code"].value() or ""))
 
     def clean_code(self) -> str:
         """Take the code that was printed, and no other."""
