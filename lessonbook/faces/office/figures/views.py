@@ -48,6 +48,7 @@ def figures_page(request: ViewerRequest) -> HttpResponse:
         "span": f"{full_day_text(shown.first, view)} – {full_day_text(shown.last, view)}",
         "counted": moment_text(found.counted_at, view) if found.counted_at else "",
         "missing": found.missing,
+        "is_ahead": shown.last >= today,
         "keys": keys(found.total, owed, view),
         "plots": plots(found, owed, view),
         "courses": course_rows(found, view),

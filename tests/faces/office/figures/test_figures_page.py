@@ -62,6 +62,14 @@ def test_it_says_when_the_figures_are_yet_to_be_counted(client: Client) -> None:
     assert "still being counted" in Page(client.get(FIGURES)).text
 
 
+def test_it_says_where_sessions_to_come_are_counted(client: Client) -> None:
+    make_session(make_course(), NOW)
+    count_weeks(NOW)
+    words = "Sessions to come count as planned."
+    for days, told in (({"from": "2026-11-16", "to": "2026-11-22"}, False), ({}, True)):
+        assert (words in Page(client.get(FIGURES, days)).text) is told
+
+
 @pytest.mark.parametrize(
     ("query", "span"),
     [
