@@ -12,16 +12,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from lessonbook.database.loading import chunks
 from lessonbook.domain.credits.desk import SOON, Owner, purses_owned
-from lessonbook.domain.credits.models import LedgerRow, Lot, Purse, RowKind
-from lessonbook.domain.credits.queries import SeatCredits, credits_of
+from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, Purse, RowKind
 from lessonbook.domain.credits.rules import Paid
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Seat
 from lessonbook.scheduling.intervals import Interval
-
-SEATS_AT_ONCE = 100
 
 
 class Part(StrEnum):
@@ -47,8 +45,12 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSession:
-    """A session that was held, and the credits that its seat took, less what came back."""
+class SeatShown:
+    """A seat in a session that began in the month, or for which credits were used or came back in it.
+
+    One that was given up is among them where credits were kept. `used` and `returned` are the month's own, `earlier` is
+    what it had taken before, less what had come back. `given_up_why` is empty where the seat stands.
+    """
 
     code: str
     starts_at: datetime
@@ -56,7 +58,10 @@ class HeldSession:
     course: str
     hue: int
     learner: str
-    credits: int
+    given_up_why: str
+    used: int
+    returned: int
+    earlier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,16 @@ class EndingLot:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: `opening`, and the sums of its parts (those that leave are below 0), are together `closing`."""
+    """A statement: `opening`, and the sums of its parts (those that leave are below 0), are together `closing`.
+
+    What was used and returned is that of its seats together, what came in and went out otherwise its movements.
+    """
 
     opening: int
     closing: int
     sums: Mapping[Part, int]
     movements: Sequence[Movement]
-    sessions: Sequence[HeldSession]
+    seats: Sequence[SeatShown]
     ending: Sequence[EndingLot]
 
 
@@ -110,8 +118,8 @@ def part_of(kind: RowKind, amount: int) -> Part:
 def statement(owner: Owner, month: Interval, *, today: date, now: datetime) -> Statement:
     """The statement of a person, or of a family with its members, over a month.
 
-    Eight queries, and one for each hundred sessions. `now` ends what was held; by `today`, the school's date, credits
-    end soon.
+    Eight queries, and two for each 500 seats. `now` ends what was held; by `today`, the school's date, credits end
+    soon. A family's members are those of today.
     """
     purses = purses_of_statement(owner)
     rows = LedgerRow.objects.filter(purse__in=purses)
@@ -129,7 +137,7 @@ def statement(owner: Owner, month: Interval, *, today: date, now: datetime) -> S
         closing=opening + sum(sums.values()),
         sums=sums,
         movements=movements,
-        sessions=_held(owner, Interval(month.start, month.end), now),
+        seats=_seats(owner, purses, month, now),
         ending=_ending(purses, today),
     )
 
@@ -172,25 +180,41 @@ def _movement(row: tuple[Any, ...]) -> Movement:
     return Movement(at, RowKind(kind), amount, note, course or "", whose, paid)
 
 
-def _held(owner: Owner, month: Interval, now: datetime) -> list[HeldSession]:
-    """The sessions of a person, or of a family's members, that began in the month and before `now`, by time."""
+def _seats(owner: Owner, purses: Sequence[int], month: Interval, now: datetime) -> list[SeatShown]:
+    """The seats of a person, or of a family's members, that a month is about, by time."""
     learners = [owner.pk] if isinstance(owner, Person) else list(owner.members.values_list("pk", flat=True))
-    seats = Seat.objects.standing().filter(learner__in=learners, session__cancelled_at=None)
-    seats = seats.filter(starts_at__gte=month.start, starts_at__lt=min(month.end, now))
+    held = Seat.objects.filter(learner__in=learners, session__cancelled_at=None)
+    held = held.filter(starts_at__gte=month.start, starts_at__lt=min(month.end, now))
+    rows = LedgerRow.objects.filter(purse__in=purses, kind__in=OF_SESSIONS)
+    moved = rows.filter(at__gte=month.start, at__lt=month.end)
+    about = sorted({*held.values_list("pk", flat=True), *moved.values_list("seat_id", flat=True)})
     names = ("learner__given_name", "learner__preferred_name", "learner__family_name")
-    facts = ("pk", "session__code", "starts_at", "ends_at", "course__name", "course__hue", *names)
-    rows = list(seats.order_by("starts_at", "pk").values_list(*facts))
-    taken: dict[int, SeatCredits] = {}
-    for first in range(0, len(rows), SEATS_AT_ONCE):
-        taken |= credits_of([row[0] for row in rows[first : first + SEATS_AT_ONCE]])
-    return [
-        HeldSession(code, starts, ends, course, hue, full_name(*who), _net(taken.get(pk)))
-        for pk, code, starts, ends, course, hue, *who in rows
-    ]
+    facts = ("pk", "session__code", "starts_at", "ends_at", "course__name", "course__hue", "given_up_why", *names)
+    found = []
+    for some in chunks(about):
+        sums = _sums_by_seat(rows.filter(seat__in=some, at__lt=month.end), month)
+        for pk, code, starts, ends, course, hue, why, *who in Seat.objects.filter(pk__in=some).values_list(*facts):
+            used, returned, earlier = sums.get(pk, (0, 0, 0))
+            if why and not (used or returned or earlier):
+                continue
+            found.append(SeatShown(code, starts, ends, course, hue, full_name(*who), why, used, returned, earlier))
+    return sorted(found, key=lambda one: (one.starts_at, one.learner, one.code))
 
 
-def _net(credits_: SeatCredits | None) -> int:
-    return credits_.taken - credits_.returned if credits_ else 0
+def _sums_by_seat(rows: QuerySet[LedgerRow], month: Interval) -> dict[int, tuple[int, int, int]]:
+    """By seat, what it took in the month, what came back in it, and what it had taken before; one query."""
+    inside, kind = Q(at__gte=month.start), Q(kind=RowKind.SESSION)
+    sums = (
+        rows.order_by()
+        .values("seat_id")
+        .annotate(
+            used=Sum("amount", filter=inside & kind, default=0),
+            returned=Sum("amount", filter=inside & ~kind, default=0),
+            earlier=Sum("amount", filter=~inside, default=0),
+        )
+    )
+    found = sums.values_list("seat_id", "used", "returned", "earlier")
+    return {seat: (-used, returned, -earlier) for seat, used, returned, earlier in found}
 
 
 def _ending(purses: Sequence[int], today: date) -> list[EndingLot]:

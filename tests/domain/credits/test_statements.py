@@ -14,7 +14,7 @@ from lessonbook.domain.credits.rules import Paid
 from lessonbook.domain.credits.statements import Part, balance_at, part_of, statement
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.refusals import Refused
-from lessonbook.domain.timetable.models import Seat
+from lessonbook.domain.timetable.models import GivenUp, Seat
 from lessonbook.scheduling.intervals import Interval
 from tests.domain.credits.facts import NEXT_MONTH, TODAY, When, make_family, on
 from tests.factories import BY_SCHOOL, NOW, enroll_in, make_course, make_person, make_school, make_session
@@ -53,11 +53,34 @@ def test_a_familys_month_in_parts() -> None:
         (RowKind.DEPOSIT, 20, "Winter", "", "", Paid(24000, "EUR", "card")),
         (RowKind.WITHDRAWAL, -1, "Mistake", "", "", None),
     ]
-    [session] = found.sessions
-    assert (session.code, session.learner, session.course, session.credits) == (held.code, "Tom Marsh", "Spanish B1", 0)
+    assert [(s.code, s.learner, s.given_up_why, s.used, s.returned, s.earlier) for s in found.seats] == [
+        (held.code, "Tom Marsh", "", 0, 0, 0),
+        (given_up.code, "Tom Marsh", "removed", 2, 2, 0),
+    ]
     assert [(lot.whose, lot.course, lot.left, lot.last_day) for lot in found.ending] == [
         ("", "", 11, NEXT_MONTH), ("Tom Marsh", "Spanish B1", 8, NEXT_MONTH),
     ]  # fmt: skip
+
+
+def test_every_seat_that_cost_or_returned_anything_in_a_month_is_in_it() -> None:
+    make_school()
+    tom, course = make_person("Tom Marsh"), make_course("Spanish B1", price=2)
+    enroll_in(course, tom)
+    deposit(purse_of(tom, course), 20, **at(NOW - timedelta(days=60)))
+    october, later = NOW - timedelta(days=40), NOW - timedelta(days=3)
+    paid_before, kept, ahead, free = (make_session(course, NOW + timedelta(days=d)) for d in (-2, -1, 9, -4))
+    seats = {one.code: seat_learner(one, tom, by=BY_SCHOOL, now=october) for one in (paid_before, kept)}
+    seats[free.code] = seat_learner(free, tom, by=BY_SCHOOL, now=october, price=0)
+    seats[ahead.code] = seat_learner(ahead, tom, by=BY_SCHOOL, now=later)
+    for code, why in ((kept.code, GivenUp.CANCELLED), (free.code, GivenUp.EXCUSED)):
+        Seat.objects.filter(pk=seats[code].pk).update(given_up_at=later, given_up_why=why)
+    found = statement(tom, NOVEMBER, today=TODAY, now=NOW)
+    assert [(s.code, s.given_up_why, s.used, s.returned, s.earlier) for s in found.seats] == [
+        (paid_before.code, "", 0, 0, 2),
+        (kept.code, "cancelled", 0, 0, 2),
+        (ahead.code, "", 2, 0, 0),
+    ]
+    assert -found.sums[Part.USED] == sum(s.used for s in found.seats) == 2
 
 
 def test_a_member_alone_sees_what_came_from_the_family() -> None:

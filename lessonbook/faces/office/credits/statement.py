@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.credits.desk import Owner
-from lessonbook.domain.credits.statements import EndingLot, HeldSession, Movement, Part, Statement, statement
+from lessonbook.domain.credits.statements import EndingLot, Movement, Part, SeatShown, Statement, statement
 from lessonbook.domain.people.models import Family
 from lessonbook.faces.look.dates import day_text, full_day_text, month_title, range_text
 from lessonbook.faces.look.numbers import change_text, number_text
@@ -24,6 +24,7 @@ from lessonbook.faces.office.credits.wording import credits_text, paid_text
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.portal.addresses import with_query
 from lessonbook.faces.portal.credit_words import school_today
+from lessonbook.faces.portal.wording import given_up_text
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
 from lessonbook.scheduling.calendar_days import day_start
 from lessonbook.scheduling.intervals import Interval
@@ -45,14 +46,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session that was held."""
+    """A seat in a session, with what was used and came back for it in the month."""
 
     day: str
     time: str
     learner: str
     course: str
     hue: int
-    credits: str
+    note: str
+    used: str
+    returned: str
 
 
 @require_safe
@@ -76,8 +79,9 @@ def statement_page(request: ViewerRequest, pk: int, *, is_family: bool) -> HttpR
         "is_running": next_month(first) > today,
         "zone": zone_text(view),
         "balances": balances(found, view),
-        "sessions": [session_row(one, view) for one in found.sessions],
-        "total": number_text(sum(one.credits for one in found.sessions), view),
+        "sessions": [session_row(one, view, viewer.now) for one in found.seats],
+        "used": number_text(-found.sums[Part.USED], view),
+        "returned": number_text(found.sums[Part.RETURNED], view),
         "ins": [movement_line(one, view) for one in found.movements if one.amount > 0],
         "outs": [movement_line(one, view) for one in found.movements if one.amount < 0],
         "ending": [ending_fact(lot, view) for lot in found.ending],
@@ -127,15 +131,21 @@ def balances(found: Statement, view: Viewpoint) -> list[Fact]:
     ]
 
 
-def session_row(held: HeldSession, view: Viewpoint) -> SessionRow:
-    """A session as the table has it."""
+def session_row(seat: SeatShown, view: Viewpoint, now: datetime) -> SessionRow:
+    """A seat as the table has it."""
+    state = "" if seat.starts_at <= now else _("To come")
+    if seat.given_up_why:
+        state = given_up_text(seat.given_up_why) or _("Session cancelled")
+    earlier = _("%(credits)s used earlier") % {"credits": credits_text(seat.earlier, view)} if seat.earlier else ""
     return SessionRow(
-        day_text(view.day(held.starts_at), view),
-        range_text(held.starts_at, held.ends_at, view),
-        held.learner,
-        held.course,
-        held.hue + 1,
-        number_text(held.credits, view),
+        day_text(view.day(seat.starts_at), view),
+        range_text(seat.starts_at, seat.ends_at, view),
+        seat.learner,
+        seat.course,
+        seat.hue + 1,
+        " · ".join(filter(None, (state, earlier))),
+        number_text(seat.used, view) if seat.used else "–",
+        number_text(seat.returned, view) if seat.returned else "–",
     )
 
 

@@ -234,7 +234,7 @@ def test_there_is_no_page_for_what_is_not(client: Client, path: str) -> None:
     assert client.get(DESK + path).status_code == 404
 
 
-QUERIES = {DESK: 7, f"{DESK}?q=learner": 8, "{own}": 10, "{own}transfer/": 12, "{own}statement/": 12}
+QUERIES = {DESK: 7, f"{DESK}?q=learner": 8, "{own}": 10, "{own}transfer/": 12, "{own}statement/": 14}
 
 
 @pytest.mark.parametrize("rows", [1, 3, 30])
