@@ -67,6 +67,8 @@ def test_a_statement_is_one_clean_sheet(school: School, window: OpenWindow) -> N
     for gone in (page.get_by_role("button", name="Print"), page.get_by_role("navigation").first):
         expect(gone).to_be_hidden()
     expect(page.get_by_text("Riverside School").first).to_be_visible()
-    expect(page.get_by_text("Sessions held").first).to_be_visible()
+    expect(
+        page.get_by_text("Those of this month, and those for which credits were used or came back in it.").first
+    ).to_be_visible()
     sheets = page.pdf(format="A4").count(b"/Type /Page\n") or page.pdf(format="A4").count(b"/Type /Page ")
     assert sheets <= 1
