@@ -38,13 +38,17 @@ class WaitlistQuerySet(models.QuerySet["WaitlistPlace"]):
 
 
 class WaitlistPlace(models.Model):
-    """A learner in line for a seat in a full session, first come first served; `offered_until`: a seat is kept."""
+    """A learner in line for a seat in a full session, first come first served; `offered_until`: a seat is kept.
+
+    `price` is what a seat cost when the learner joined the line, in credits: who is seated unasked pays no more.
+    """
 
     session = models.ForeignKey(
         Session, models.PROTECT, related_name="waitlist", verbose_name=_("session"), db_index=False
     )
     learner = models.ForeignKey(Person, models.PROTECT, related_name="waitlist_places", verbose_name=_("learner"))
     since = models.DateTimeField(_("since"))
+    price = models.PositiveIntegerField(_("price then"), null=True, blank=True)
     joined_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     offered_until = models.DateTimeField(_("seat offered until"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)

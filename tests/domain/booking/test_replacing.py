@@ -73,12 +73,12 @@ def test_who_stood_in_line_stands_in_the_line_of_the_replacement() -> None:
     session = make_session(make_course(price=0), NOW + A_DAY, make_person(), capacity=1)
     second, first = make_person(), make_person()
     for learner, since in ((second, NOW - HOUR), (first, NOW - 2 * HOUR)):
-        WaitlistPlace.objects.create(session=session, learner=learner, since=since, joined_by=learner)
+        WaitlistPlace.objects.create(session=session, learner=learner, since=since, price=4, joined_by=learner)
     made = replace_session(session, IN_TWO_DAYS, reason="", by=BY_SCHOOL, now=NOW)
     line = WaitlistPlace.objects.standing().order_by("since")
-    assert [(place.session, place.learner, place.joined_by) for place in line] == [
-        (made, first, first),
-        (made, second, second),
+    assert [(place.session, place.learner, place.price, place.joined_by) for place in line] == [
+        (made, first, 4, first),
+        (made, second, 4, second),
     ]
 
 

@@ -110,6 +110,21 @@ def test_who_cannot_be_seated_just_now_is_passed_over_and_stays_in_line(spanish:
     assert set(WaitlistPlace.objects.standing().values_list("learner", flat=True)) == {poor.pk, paused.pk, elsewhere.pk}
 
 
+@pytest.mark.parametrize(("then", "now_is", "pays"), [(1, 3, 1), (3, 2, 2), (None, 3, 3)])
+def test_who_is_seated_unasked_pays_no_more_than_it_cost_on_joining(
+    spanish: Course, full: Session, then: int | None, now_is: int, pays: int
+) -> None:
+    Course.objects.update(price=then or 0)
+    tom = learner_of(spanish)
+    place = stand(full, tom)
+    if then is None:  # joined before prices were kept
+        WaitlistPlace.objects.filter(pk=place.pk).update(price=None)
+    Course.objects.update(price=now_is)
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1
+    assert (Seat.objects.get(learner=tom).price, purse_of(tom, spanish).balance) == (pays, 5 - pays)
+
+
 def test_who_got_a_seat_from_the_line_may_give_it_up(spanish: Course, full: Session) -> None:
     tom = learner_of(spanish)
     eva = make_guardian("Eva Marsh", tom)

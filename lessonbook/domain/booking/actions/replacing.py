@@ -106,7 +106,13 @@ def _seat_again(session: Session, seated: list[Seat], *, by: By, now: datetime) 
 def _stand_again(session: Session, waiting: Collection[WaitlistPlace]) -> None:
     """Let those who stood in line stand in this one's, since when they did; the worker sees whether a seat is free."""
     WaitlistPlace.objects.bulk_create(
-        WaitlistPlace(session=session, learner_id=one.learner_id, since=one.since, joined_by_id=one.joined_by_id)
+        WaitlistPlace(
+            session=session,
+            learner_id=one.learner_id,
+            since=one.since,
+            price=one.price,
+            joined_by_id=one.joined_by_id,
+        )
         for one in waiting
     )
     if waiting:

@@ -55,7 +55,9 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
         return known
     if refusal := refuse_line(session, learner_id, now):
         raise Refused(refusal)
-    place = WaitlistPlace.objects.create(session=session, learner_id=learner_id, since=now, joined_by_id=by.person_id)
+    place = WaitlistPlace.objects.create(
+        session=session, learner_id=learner_id, since=now, price=session.course.price, joined_by_id=by.person_id
+    )
     after = {"learner": learner_id, "session": session.code}
     record("join_line", place, acting_for(by, learner_id), now, after=after)
     return place
@@ -182,11 +184,14 @@ def _serve(place: WaitlistPlace, now: datetime) -> bool:
 
 
 def _seat(place: WaitlistPlace, session: Session, *, by: By, now: datetime) -> Seat:
-    """Give the seat to a place in line, under the locks. Raises Refused."""
+    """Give the seat to a place in line, under the locks; unasked for no more than it cost then. Raises Refused."""
+    price = session.course.price
+    if by.person_id is None and place.price is not None:
+        price = min(price, place.price)
     _may_be_seated(place, session, now)
     # Who stood in line has booked, so that it can be cancelled as a booking is.
     asked_by = By(by.person_id or place.joined_by_id)
-    [seat] = seat_in_each([session], place.learner_id, price=session.course.price, by=asked_by, now=now)
+    [seat] = seat_in_each([session], place.learner_id, price=price, by=asked_by, now=now)
     entry = record("seat_from_line", place, by, now, after={"session": session.code, "learner": place.learner_id})
     charge([seat], entry=entry, now=now)
     return seat
