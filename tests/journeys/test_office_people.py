@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import DateHours
+from lessonbook.faces.profile.founding import setup_code
 from tests.conftest import Axe
 from tests.factories import NOW, PASSWORD, make_person
 from tests.journeys.conftest import OpenWindow, School, does_not_scroll_sideways
@@ -31,6 +32,7 @@ def test_an_empty_installation_becomes_a_school_with_a_learner_and_a_guardian(
     expect(page.get_by_role("heading", name="Welcome to Lessonbook")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
     axe.in_both_themes(page)
+    page.get_by_label("Setup code").fill(setup_code())
     page.get_by_label("Name of the school").fill("Riverside School")
     page.get_by_label("Given name").fill("Mara")
     page.get_by_label("Family name").fill("Vogel")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from lessonbook.domain.attendance.models import Attendance
-from lessonbook.domain.booking.queries import taken_subquery
+from lessonbook.domain.booking.places import taken_subquery
 from lessonbook.domain.courses.models import Enrollment, EnrollmentStatus
 from lessonbook.domain.credits.models import LedgerRow, RowKind
 from lessonbook.domain.people.models import Family, Person, Role, RoleKind

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import DateTimeField, QuerySet
 
 from lessonbook.database.prepared import Hole, Instant, Prepared
-from lessonbook.domain.booking.queries import taken_subquery
+from lessonbook.domain.booking.places import taken_subquery
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Location, Session

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from lessonbook.database.rows import insert
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
-from lessonbook.domain.booking.queries import places_of
+from lessonbook.domain.booking.places import places_of
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By

@@ -11,15 +11,8 @@ from django.db.models import QuerySet
 
 from lessonbook.database.prepared import Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.booking.diary import MARK, instant_of
-from lessonbook.domain.booking.openings import (
-    LearnerFacts,
-    Offer,
-    Opening,
-    Weeks,
-    learner_facts,
-    offer,
-    refuse_time_of_learner,
-)
+from lessonbook.domain.booking.learner_facts import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
+from lessonbook.domain.booking.openings import Offer, Opening, offer
 from lessonbook.domain.booking.pairing import Choice, Choices, Combination, back_to_back, same_hour
 from lessonbook.domain.booking.queries import Bookable
 from lessonbook.domain.booking.rules import Standing, bookable

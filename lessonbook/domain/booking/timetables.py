@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from lessonbook.domain.booking.conflicts import diaries
-from lessonbook.domain.booking.queries import in_line_subquery, taken_subquery
+from lessonbook.domain.booking.places import in_line_subquery, taken_subquery
 from lessonbook.domain.courses.models import CourseInstructor, EnrollmentStatus
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind

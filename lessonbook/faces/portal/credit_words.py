@@ -7,7 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lessonbook.domain.credits.queries import Balance, Change
+from lessonbook.domain.credits.ledger_pages import Change
+from lessonbook.domain.credits.queries import Balance
 from lessonbook.domain.credits.rules import OpenLot
 from lessonbook.faces.look.dates import day_text, full_day_text, near_day_text, range_text
 from lessonbook.faces.look.numbers import change_text, number_text

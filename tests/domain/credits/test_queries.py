@@ -6,18 +6,15 @@ import pytest
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, expire, give_back, pay, purse_of, spend
+from lessonbook.domain.credits.ledger_pages import Change, Direction, ForSession, ledger_page
 from lessonbook.domain.credits.models import Purse, RowKind
 from lessonbook.domain.credits.queries import (
     Balance,
-    Change,
-    Direction,
-    ForSession,
     SeatCredits,
     balances,
     balances_of_all,
     credits_of,
     figures,
-    ledger_page,
     purses_for,
 )
 from lessonbook.domain.credits.rules import Ending, Figures

@@ -73,17 +73,17 @@ def test_the_same_hour_is_listed_by_day(petra: Client, two: Siblings) -> None:
     page = Page(petra.get(PATH, WEEK))
     assert list(found(page)) == ["Thu 26 Nov", "Fri 27 Nov", "Sat 28 Nov", "Sun 29 Nov"]
     assert found(page)["Fri 27 Nov"] == [
-        "09:00 Anna Piano with Jo Park Ben Spanish with Ana Ruiz",
-        "11:00 Anna Piano with Jo Park Ben Spanish with Ana Ruiz",
-        "11:30 Anna Piano with Jo Park Ben Spanish with Ana Ruiz",
+        "09:00 Anna Piano · Jo Park Ben Spanish · Ana Ruiz",
+        "11:00 Anna Piano · Jo Park Ben Spanish · Ana Ruiz",
+        "11:30 Anna Piano · Jo Park Ben Spanish · Ana Ruiz",
     ]
 
 
 def test_one_after_the_other_says_who_comes_when(petra: Client) -> None:
     days = found(Page(petra.get(PATH, WEEK | {"how": "back-to-back", "wait": "0"})))
     assert days["Fri 27 Nov"][:2] == [
-        "09:00–11:00 09:00–10:00 Anna Piano with Jo Park 10:00–11:00 Ben Spanish with Ana Ruiz",
-        "09:00–11:00 09:00–10:00 Ben Spanish with Ana Ruiz 10:00–11:00 Anna Piano with Jo Park",
+        "09:00–11:00 09:00–10:00 Anna Piano · Jo Park 10:00–11:00 Ben Spanish · Ana Ruiz",
+        "09:00–11:00 09:00–10:00 Ben Spanish · Ana Ruiz 10:00–11:00 Anna Piano · Jo Park",
     ]
 
 

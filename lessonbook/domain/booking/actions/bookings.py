@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from lessonbook.database.errors import constraint_name
 from lessonbook.database.rows import insert
 from lessonbook.domain.booking.diary import TAKEN, Diary
+from lessonbook.domain.booking.learner_facts import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
-from lessonbook.domain.booking.openings import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import Bookable, bookables, course_of, one_to_ones_of_others, places_of
+from lessonbook.domain.booking.places import one_to_ones_of_others, places_of
+from lessonbook.domain.booking.queries import Bookable, bookables, course_of
 from lessonbook.domain.booking.rules import (
     ANOTHER_TIME,
     MOST_TIMES,

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from lessonbook.domain.booking.learner_facts import Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.notice import refuse_dearer
-from lessonbook.domain.booking.openings import Weeks, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.people import acting_for, asker_of
-from lessonbook.domain.booking.queries import course_of, one_to_ones_of_others, places_of, taken_subquery
+from lessonbook.domain.booking.places import one_to_ones_of_others, places_of, taken_subquery
+from lessonbook.domain.booking.queries import course_of
 from lessonbook.domain.booking.rules import (
     ASK,
     refuse_asker,

@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponse
 from ninja import Query, Router
 
 from lessonbook.domain.courses.queries import course_learned
+from lessonbook.domain.credits.ledger_pages import Change, Direction, ledger_page
 from lessonbook.domain.credits.models import Purse
-from lessonbook.domain.credits.queries import Balance, Change, Direction, balances, ledger_page
+from lessonbook.domain.credits.queries import Balance, balances
 from lessonbook.domain.credits.rules import Figures
 from lessonbook.faces.api.answers import answer, instant, listed
 from lessonbook.faces.api.callers import READ, Asked

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.credits.desk import Owner, payments_of, purses_of_owner, relatives
+from lessonbook.domain.credits.ledger_pages import Direction, ledger_page
 from lessonbook.domain.credits.models import Purse
-from lessonbook.domain.credits.queries import Direction, ledger_page
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.faces.look.shapes import Emptiness, Link, Place
 from lessonbook.faces.office.credits.acting import ACTS

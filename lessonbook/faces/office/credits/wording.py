@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lessonbook.domain.credits.desk import Found, Holder, InCourse, PurseFigures
-from lessonbook.domain.credits.queries import Change
+from lessonbook.domain.credits.ledger_pages import Change
 from lessonbook.domain.credits.rules import Paid
 from lessonbook.faces.look.dates import day_text, full_day_text
 from lessonbook.faces.look.money import money_text

@@ -21,6 +21,7 @@ from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.office.desk import UNPROCESSABLE, in_office, office_by
 from lessonbook.faces.office.timetable.addresses import office_url, series_url, session_url
 from lessonbook.faces.office.timetable.asking import look_at
+from lessonbook.faces.office.timetable.going_on import LIKE, going_on
 from lessonbook.faces.office.timetable.moving import conflict_facts
 from lessonbook.faces.office.timetable.plan_forms import PlanForm, SeriesForm, SessionForm
 from lessonbook.faces.office.timetable.preview import Preview, look_at_series
@@ -127,11 +128,12 @@ def plan_page(
 @ASKS
 @in_office
 def series_new(request: ViewerRequest) -> HttpResponse:
-    """Schedule a series: the form, then every date with what stands in its way, then all sessions at once."""
+    """Schedule a series, or go on with one: the form, every date with what stands in its way, then all at once."""
     course = asked_course(request)
     if course is None:
         return choose_course(request, _("Schedule a series"))
-    words, start = Words(request.viewer), {ONCE: token_urlsafe(16)}
+    words = Words(request.viewer)
+    start = going_on(course, read_number(request.GET.get(LIKE, ""))) | {ONCE: token_urlsafe(16)}
     step = request.POST.get(STEP, "")
     form = SeriesForm(course, request.viewer, request.POST if request.method == "POST" else None, start)
     if not form.is_bound or not form.is_valid() or step not in (SAVE, LOOK):

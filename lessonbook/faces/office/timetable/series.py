@@ -16,6 +16,7 @@ from lessonbook.faces.office.addresses import person_url
 from lessonbook.faces.office.courses.addresses import group_url
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.timetable.addresses import series_url
+from lessonbook.faces.office.timetable.going_on import going_on_url
 from lessonbook.faces.office.timetable.words import Words
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import ViewerRequest
@@ -47,6 +48,9 @@ def series_page(request: ViewerRequest, pk: int) -> HttpResponse:
         "lines": [words.row(one, in_series=True) for one in sessions],
         "to_come": sum(one.status(words.now) is Status.UPCOMING for one in sessions),
         "own_times": [words.own_time(one) for one in times_that_move(series, regular, words)],
+        "go_on": None
+        if series.course.archived_at
+        else Action(_("Go on with it"), going_on_url(series), icon="calendar-plus"),
         "actions": [
             Action(_("Change series"), series_url(series.pk, "series_change"), icon="calendar-clock"),
             Action(_("Cancel sessions"), series_url(series.pk, "series_cancel"), "danger", "calendar-x"),

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lessonbook.domain.credits.ledger_pages import Direction, LedgerPage, ledger_page
 from lessonbook.domain.credits.lots import spendable_lots
 from lessonbook.domain.credits.models import Purse
-from lessonbook.domain.credits.queries import Balance, Direction, LedgerPage, balances, ledger_page
+from lessonbook.domain.credits.queries import Balance, balances
 from lessonbook.faces.look.shapes import Pager, Place
 from lessonbook.faces.portal.addresses import course_url, read_number, with_query
 from lessonbook.faces.portal.credit_words import family_text, ledger_line, lots_shown, school_today, trio

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from lessonbook.domain.booking.actions.waitlist import accept_offer, cut_off, join_line, leave_line, refuse_line
 from lessonbook.domain.booking.lines import positions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
-from lessonbook.domain.booking.queries import places_of
+from lessonbook.domain.booking.places import places_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.timetable.models import Seat, Session

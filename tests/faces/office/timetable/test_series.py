@@ -18,6 +18,7 @@ from tests.factories import (
     make_course,
     make_group,
     make_instructor,
+    make_lesson,
     make_location,
     make_person,
     make_session,
@@ -253,3 +254,44 @@ def test_the_same_again_changes_nothing_and_says_so(client: Client) -> None:
     answer = Page(client.post(url, facts | {"step": "save", "seen": seen(page)}, follow=True))
     assert "Nothing was left to change." in answer.text
     assert Series.objects.count() == 1
+
+
+def test_a_series_is_gone_on_with_from_its_next_date_on(client: Client) -> None:
+    ana, tom = make_instructor(), make_person()
+    series = make_series(tom, instructor=ana, every_weeks=2, location=make_location(), class_link="https://x.example")
+    lessons = [make_lesson(series.course, number) for number in (1, 2, 3)]
+    for session, lesson in zip(series.sessions.order_by("starts_at"), lessons, strict=False):
+        session.lesson = lesson
+        session.save()
+    url = Page(client.get(url_of(series))).links()["Go on with it"]
+    page = Page(client.get(url))
+    facts = {name: page.one("input", name=name).attrs["value"] for name in ("first_day", "last_day", "starts")}
+    # 19 November, 3 December: the next in this rhythm is the 17th, not the 10th.
+    assert facts == {"first_day": "2026-12-17", "last_day": "2027-01-07", "starts": "18:00"}
+    ticked = {
+        name: [b.attrs["value"] for b in page.every("input", name=name) if "checked" in b.attrs]
+        for name in ("weekdays", "groups")
+    }
+    assert ticked == {"weekdays": ["3"], "groups": [str(series.groups.get().pk)]}
+    chosen = {
+        name: [o.attrs["value"] for o in page.one("select", name=name).every("option") if "selected" in o.attrs]
+        for name in ("instructor", "location", "lessons_from")
+    }
+    assert chosen == {
+        "instructor": [str(ana.pk)],
+        "location": [str(series.location_id)],
+        "lessons_from": [str(lessons[2].pk)],
+    }
+
+
+def test_only_a_series_of_the_course_is_gone_on_with(client: Client) -> None:
+    series, other = make_series(), make_course("Other")
+    for like in (str(series.pk), "999999", "odd"):
+        page = Page(client.get(f"/office/sessions/series/new/?course={other.pk}&like={like}"))
+        assert page.one("input", name="starts").attrs.get("value", "") == ""
+
+
+def test_what_is_archived_does_not_go_on(client: Client) -> None:
+    series = make_series()
+    type(series.course).objects.update(archived_at=NOW)
+    assert "Go on with it" not in Page(client.get(url_of(series))).links()
