@@ -245,6 +245,17 @@ def month(page: Page, site: Site, draw: Draw, line: SessionLine, view: Viewpoint
     return page
 
 
+def test_a_choice_made_before_the_script_is_there_counts_too(page: Page, site: Site, draw: Draw) -> None:
+    courses = Select("course", "Course Name", [Option("", "All", is_chosen=True), Option("piano", "Piano")])
+    site.pages["/"] = draw(page_of("{{ ui.filters(filters) }}"), filters=Filters("/", [courses]))
+    held: list[Route] = []
+    page.route("**/filters.js", lambda route: site.answer(route) if held else held.append(route))
+    page.goto("/", wait_until="commit")
+    page.get_by_label("Course Name").select_option("piano")
+    site.answer(held[0])
+    page.wait_for_url("**course=piano")
+
+
 def test_arrows_go_from_day_to_day(month: Page) -> None:
     month.locator("[data-day='2026-11-25']").focus()
     for key, day in [("ArrowRight", "26"), ("ArrowDown", "2026-12-03"), ("ArrowLeft", "02"), ("ArrowUp", "2026-11-25")]:

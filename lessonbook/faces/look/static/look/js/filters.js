@@ -2,10 +2,13 @@
 
 const KEY = "filter"
 
+function send(select) {
+  sessionStorage.setItem(KEY, select.id)
+  select.form.requestSubmit()
+}
+
 document.addEventListener("change", (event) => {
-  if (!event.target.matches("select[data-submit]")) return
-  sessionStorage.setItem(KEY, event.target.id)
-  event.target.form.requestSubmit()
+  if (event.target.matches("select[data-submit]")) send(event.target)
 })
 
 const chosen = sessionStorage.getItem(KEY)
@@ -16,3 +19,9 @@ if (chosen) document.getElementById(chosen)?.focus({ preventScroll: true })
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form.filters")) form.reset()
 })
+
+// A choice that was made before this script was there counts, too; on the way back it is only an old one.
+const [visit] = performance.getEntriesByType("navigation")
+const isOther = (select) => select.selectedIndex !== Math.max([...select.options].findIndex((one) => one.defaultSelected), 0)
+const early = visit?.type === "navigate" && [...document.querySelectorAll("select[data-submit]")].find(isOther)
+if (early) send(early)
