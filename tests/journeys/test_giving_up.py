@@ -40,7 +40,7 @@ def test_an_absence_by_keyboard_decided_in_the_data_admin(school: School, seat: 
     expect(dialog).to_contain_text("An administrator decides whether you are excused")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    expect(page.locator(f'a[href="/sessions/{seat.session.code}/"]')).to_be_focused()
+    expect(page.locator(f'a.to-details[href="/sessions/{seat.session.code}/"]')).to_be_focused()
 
     page.keyboard.press("Enter")
     reach(page, dialog.get_by_role("link", name="Request Absence"))
