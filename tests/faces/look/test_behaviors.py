@@ -1,5 +1,6 @@
 """The behaviors of open pages, in a browser: clock, dialog, theme, zone, filters, keys. No server: pages are given."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -121,11 +122,13 @@ def test_the_page_follows_the_servers_clock_whatever_the_browsers_says(
     page.clock.run_for(15 * 60_000)
     expect(countdown).to_have_text("live now")
     expect(status).to_have_text("Live")
+    expect(page.get_by_role("row").get_by_role("link", name=re.compile("^View Details Piano.*Live$"))).to_be_visible()
     page.clock.run_for(45 * 60_000)
     expect(join).to_be_hidden()
     expect(in_row).to_be_hidden()
     expect(countdown).to_have_text("ended")
     expect(status).to_have_text("Completed")
+    expect(page.get_by_role("row").get_by_role("link", name=re.compile("Completed$"))).to_be_visible()
 
 
 def test_after_sleep_the_page_asks_the_server_again(page: Page, site: Site, draw: Draw, line: SessionLine) -> None:

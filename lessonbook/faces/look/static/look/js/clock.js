@@ -60,7 +60,12 @@ function showStatus(status, time) {
   if (status.classList.contains(`status--${kind}`)) return
   status.classList.remove("status--upcoming", "status--live", "status--completed")
   status.classList.add(`status--${kind}`)
+  const was = status.textContent.trim()
   status.textContent = words[kind]
+  // The names of the row's links and buttons end with the state, for whoever hears them.
+  for (const name of session.querySelectorAll(".vh")) {
+    if (was && name.textContent.endsWith(was)) name.textContent = name.textContent.slice(0, -was.length) + words[kind]
+  }
   session.classList.toggle("is-over", kind === "completed")
 }
 
