@@ -21,5 +21,5 @@ def refuse_unseen(locked: Iterable[Session], seen_before: Seen | None) -> None:
     """
     if seen_before is None:
         return
-    for code, _sequence in sorted(seen(locked).items() ^ seen_before.items()):
-        raise Refused(Refusal("session_changed", facts={"session": code}))
+    if changed := sorted(seen(locked).items() ^ seen_before.items()):
+        raise Refused(Refusal("session_changed", facts={"session": changed[0][0]}))

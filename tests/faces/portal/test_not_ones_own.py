@@ -12,19 +12,12 @@ from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
-from tests.faces.portal.booking_facts import A_DAY, FRIDAY_AT_TEN, balance, give_credits, make_bookable, pick, posted
+from tests.faces.portal.booking_facts import A_DAY, FRIDAY_AT_TEN, balance, give_credits, pick, posted
 from tests.faces.reading import Page
 from tests.factories import NOW, make_guardian, make_person, make_session, signed_in
 
 ACTS = ("", "join/", "cancel/", "absence/", "absence/withdrawal/", "reschedule/", "line/")
 LINK = "https://class.example.org/secret-room"
-
-
-@pytest.fixture
-def spanish(ana: Person, lena: Person) -> Course:
-    course = make_bookable(ana, waitlist=True)
-    give_credits(lena, course)
-    return course
 
 
 @pytest.fixture
@@ -73,6 +66,7 @@ def test_a_move_carries_no_learner_no_price_and_no_state(
 def test_a_place_in_line_carries_no_learner_and_no_turn(
     client: Client, lena: Person, ana: Person, spanish: Course
 ) -> None:
+    Course.objects.update(waitlist=True)
     full = make_session(spanish, FRIDAY_AT_TEN + A_DAY, make_person(), make_person(), capacity=2, minutes=60)
     first, other = make_person(), make_person()
     WaitlistPlace.objects.create(session=full, learner=first, since=NOW - A_DAY)
@@ -85,6 +79,7 @@ def test_a_place_in_line_carries_no_learner_and_no_turn(
 def test_no_page_before_the_class_opens_has_its_link(
     client: Client, seat: Seat, lena: Person, ana: Person, spanish: Course
 ) -> None:
+    Course.objects.update(waitlist=True)
     full = make_session(spanish, FRIDAY_AT_TEN + A_DAY, make_person(), make_person(), capacity=2, class_link=LINK)
     make_session(spanish, FRIDAY_AT_TEN + 2 * A_DAY, make_person(), capacity=4, class_link=LINK, host_link=LINK)
     own = [f"/sessions/{seat.session.code}/{act}" for act in ("", "cancel/", "reschedule/")]

@@ -30,10 +30,10 @@ def take_register(
 ) -> list[Mark]:
     """Write the marks (learner's id: attendance) that differ from those that stand; the older ones are kept.
 
-    An empty attendance takes the mark back, as if there had been none; that one is kept, too.
-    `seen` are the marks that whoever marks had before their eyes (empty: none): one that has changed since, by
-    somebody else's hand, stays as it is. With `only_own` whoever acts must teach the session. Raises Refused:
-    not_your_session, session_cancelled, too_early, no_seat (a learner without a seat, named in the facts).
+    An empty attendance takes the mark back, as if there had been none; that one is kept, too. `seen` are the marks that
+    whoever marks had before their eyes (empty: none): one that has changed since, by somebody else's hand, stays as it
+    is. With `only_own` whoever acts must teach the session. Raises Refused: not_your_session, session_cancelled,
+    too_early, no_seat (a learner without a seat, named in the facts).
     """
     session = _lock(session.pk, by, now, only_own=only_own)
     seats = {s.learner_id: s for s in session.seats.filter(given_up_why__in=EXPECTED)}

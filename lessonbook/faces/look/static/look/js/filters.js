@@ -22,6 +22,7 @@ addEventListener("pageshow", () => {
 
 // A choice that was made before this script was there counts, too; on the way back it is only an old one.
 const [visit] = performance.getEntriesByType("navigation")
-const isOther = (select) => select.selectedIndex !== Math.max([...select.options].findIndex((one) => one.defaultSelected), 0)
+const preset = (options) => options.find((one) => one.defaultSelected) ?? options.find((one) => !one.disabled)
+const isOther = (select) => select.selectedOptions[0] !== preset([...select.options])
 const early = visit?.type === "navigate" && [...document.querySelectorAll("select[data-submit]")].find(isOther)
 if (early) send(early)

@@ -1,5 +1,6 @@
-// The register by keys: P, L, E and A mark the row that has the focus, Delete takes the mark back, arrows go on. Each mark is saved at
-// once, and so is a report; what somebody else marked meanwhile is shown. All of it works without.
+// The register by keys: P, L, E and A mark the row that has the focus, Delete takes the mark back, arrows go from row to
+// row. Each mark is saved at once, and so is a report; what somebody else marked meanwhile is shown. All of it works
+// without.
 
 const form = document.querySelector("form[data-register]")
 const rows = [...document.querySelectorAll("[data-row]")]
