@@ -8,3 +8,7 @@ class AttendanceConfig(AppConfig):
     name = "lessonbook.domain.attendance"
     label = "attendance"
     verbose_name = _("Attendance")
+
+    def ready(self) -> None:
+        """Listen to what booking tells."""
+        from lessonbook.domain.attendance import marks  # noqa: F401, PLC0415 (models are ready only now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.rules import Consequence, consequence
 from lessonbook.domain.booking.seats import school_date
+from lessonbook.domain.booking.signals import seats_given_up, session_taken_off
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back, grant_make_up
@@ -55,6 +56,8 @@ def give_up_seat(
     """
     seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
     seat.save(update_fields=["given_up_at", "given_up_by_id", "given_up_why"])
+    if why != GivenUp.EXCUSED:
+        seats_given_up.send(Seat, seats=[seat], now=now)
     give_credits(seat, meaning, entry=entry, now=now)
     if not session.has_begun(now) and (is_one_to_one(session, seat) or is_left_over(session)):
         end_session(session, by=by, now=now, replaced_by=replaced_by)
@@ -103,6 +106,7 @@ def end_session(session: Session, *, by: By, now: datetime, replaced_by: Session
     session.sequence += 1
     session.replaced_by = replaced_by
     session.save(update_fields=["cancelled_at", "cancelled_by_id", "changed_at", "sequence", "replaced_by"])
+    session_taken_off.send(Session, session=session, was=session.starts_at, becomes=None, now=now)
     close_line(session, LeftLine.SESSION, now=now)
 
 

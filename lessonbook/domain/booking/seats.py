@@ -6,6 +6,7 @@ from datetime import date, datetime
 from lessonbook.database.rows import insert
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.places import places_of
+from lessonbook.domain.booking.signals import seats_given_up
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.credits.actions import give_back_all, pay
 from lessonbook.domain.journal.actions import By
@@ -172,6 +173,7 @@ def give_up(seats: Iterable[Seat], why: str, *, by: By, now: datetime, entry: En
     for seat in standing:
         seat.given_up_at, seat.given_up_by_id, seat.given_up_why = now, by.person_id, why
     Seat.objects.bulk_update(standing, ["given_up_at", "given_up_by_id", "given_up_why"], batch_size=500)
+    seats_given_up.send(Seat, seats=standing, now=now)
     paid = [seat for seat in standing if seat.price]
     if paid:
         give_back_all([(seat, seat.price) for seat in paid], entry=entry, now=now, today=school_date(now))

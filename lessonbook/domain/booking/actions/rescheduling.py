@@ -20,6 +20,7 @@ from lessonbook.domain.booking.notice import MoveShown, refuse_worse
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
 from lessonbook.domain.booking.rules import refuse_asker, refuse_course
+from lessonbook.domain.booking.signals import session_taken_off
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import percent_returned
 from lessonbook.domain.credits.actions import carry_over, give_back, pay
@@ -115,13 +116,14 @@ def _is_there(wanted: Wanted, session: Session) -> bool:
 def _move_session(session: Session, seat: Seat, picks: Picks, left: int, *, by: By, now: datetime) -> Seat:
     """Move a one-to-one as the session that it is."""
     time, one = picks.times[0], picks.people[picks.free[0].instructor_id]
-    before = _place(session)
+    before, was = _place(session), session.starts_at
     session.starts_at, session.ends_at, session.instructor_id = time.start, time.end, one.diary.instructor_id
     session.time_zone, session.location_id = one.time_zone, one.location_id
     session.class_link, session.host_link = one.class_link, one.host_link
     session.sequence += 1
     session.changed_at = now
     session.save(update_fields=[*MOVED, "sequence", "changed_at"])
+    session_taken_off.send(Session, session=session, was=was, becomes=time.start, now=now)
     entry = record("reschedule", session, by, now, before=before, after=_place(session) | {"learner": seat.learner_id})
     _settle(seat, picks.course.price, entry, now, picks)
     seat = Seat.objects.get(pk=seat.pk)

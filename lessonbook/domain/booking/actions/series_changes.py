@@ -16,6 +16,7 @@ from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.seats import give_up
 from lessonbook.domain.booking.seen import Seen, refuse_unseen
+from lessonbook.domain.booking.signals import session_taken_off
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
@@ -236,6 +237,7 @@ def _write(
     Session.objects.filter(pk__in=[move.session.pk for move in moves]).update(instructor=None)
     for move in moves:
         one = move.session
+        session_taken_off.send(Session, session=one, was=one.starts_at, becomes=move.time.start, now=now)
         one.starts_at, one.ends_at, one.series_id = move.time.start, move.time.end, series.pk
         for name in places:
             setattr(one, name, getattr(change, name))
@@ -288,5 +290,6 @@ def _cancel(session: Session, entry: Entry, reason: str, *, by: By, now: datetim
     session.sequence += 1
     session.changed_at = now
     session.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "sequence", "changed_at"])
+    session_taken_off.send(Session, session=session, was=session.starts_at, becomes=None, now=now)
     record("cancel_session", session, by, now, after={"reason": reason, "with": entry.pk})
     close_line(session, LeftLine.SESSION, now=now)

@@ -15,6 +15,7 @@ from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.people import is_of_family
 from lessonbook.domain.booking.seats import charge, give_up, take_seats
 from lessonbook.domain.booking.seen import Seen, refuse_unseen
+from lessonbook.domain.booking.signals import session_taken_off
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.locks import lock_groups
 from lessonbook.domain.courses.models import Course, Group, GroupMembership, Lesson
@@ -157,6 +158,7 @@ def move_session(
         raise Refused(refusal)
     if instructor_id != session.instructor_id:
         hand_over_links(session, instructor_id)
+    was = session.starts_at
     session.starts_at, session.ends_at, session.instructor_id = time.start, time.end, instructor_id
     if not isinstance(location_id, EllipsisType):
         session.location_id = location_id
@@ -167,6 +169,7 @@ def move_session(
     session.sequence += 1
     session.changed_at = now
     session.save(update_fields=[*MOVED, "class_link", "host_link", "detached_at", "sequence", "changed_at"])
+    session_taken_off.send(Session, session=session, was=was, becomes=session.starts_at, now=now)
     record("move_session", session, by, now, before=before, after=_place(session))
     return session
 
@@ -232,6 +235,7 @@ def cancel_session(
     session.save(
         update_fields=["cancelled_at", "cancelled_by_id", "cancel_reason", "replaced_by", "sequence", "changed_at"]
     )
+    session_taken_off.send(Session, session=session, was=session.starts_at, becomes=None, now=now)
     entry = record("cancel_session", session, by, now, after={"reason": reason})
     give_up(session.seats.standing().order_by("pk"), GivenUp.SESSION, by=by, now=now, entry=entry)
     close_line(session, LeftLine.SESSION, now=now)
