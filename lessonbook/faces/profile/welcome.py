@@ -40,7 +40,7 @@ class WelcomeForm(NamesForm):
     school = forms.CharField(
         label=_("Name of the school"),
         max_length=School._meta.get_field("name").max_length,
-        widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
@@ -73,6 +73,8 @@ class WelcomeForm(NamesForm):
         if school:
             initial |= {"school": school.name, "time_zone": school.time_zone, "language": school.language}
         super().__init__(given, initial=initial)
+        # What is asked first has the focus: the code, where the address didn't bring it.
+        self.fields["school" if self.brings_code else "code"].widget.attrs["autofocus"] = True
         self._offer("language", settings.LANGUAGES)
         self._offer("time_zone", zone_choices(get_language() or "en", str(initial["time_zone"]), now))
         self.fields["password"].help_text = " ".join(map(str, password_validators_help_texts()[1:2]))

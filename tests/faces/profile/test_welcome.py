@@ -163,6 +163,11 @@ class TestCode:
         assert Page(client.get("/welcome/?code=AAAA")).one("input", name="code").attrs["type"] == "text"
         assert client.post("/welcome/", written(code=setup_code().lower())).status_code == 302
 
+    @pytest.mark.parametrize(("code", "first"), [("", "code"), ("AAAA", "code"), (None, "school")])
+    def test_what_is_asked_first_has_the_focus(self, client: Client, code: str | None, first: str) -> None:
+        page = Page(client.get("/welcome/", {"code": setup_code() if code is None else code}))
+        assert [one.attrs["name"] for one in page.every("input") if "autofocus" in one.attrs] == [first]
+
     def test_it_is_read_as_people_type_it_and_differs_by_key(self, settings: Any) -> None:
         code = setup_code()
         assert is_setup_code(f" {code.lower().replace('-', ' ')} ")
