@@ -71,7 +71,7 @@ SPANISH = Subject(
         ),
     ),
     # Booked hours are for three at most; the evening group is full and has a line.
-    {"self_booking": True, "seats": 3, "max_per_week": 3, "absence": "rule", "waitlist": True},
+    {"self_booking": True, "seats": 3, "max_per_day": 2, "max_per_week": 3, "absence": "rule", "waitlist": True},
     # Jakub books his hours beside Anna's piano.
     ("thora", "wei", "jakub"),
 )

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, book_any, reschedule_any
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.sessions import (
     Plan,
     cancel_session,
@@ -21,7 +22,18 @@ from lessonbook.domain.journal.once import once
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
-from tests.factories import BY_SCHOOL, NOW, make_group, make_person, make_school, make_session
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    enroll_in,
+    make_course,
+    make_group,
+    make_hours,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+)
 from tests.races.school import (
     AT_TEN,
     HOUR,
@@ -62,6 +74,7 @@ def test_of_times_that_overlap_without_being_equal_one_is_booked() -> None:
     wanted = [at(ana, hours) for hours in (0, 0.5)] * 4
     answers = together(*(books(learner, time) for learner, time in zip(learners, wanted, strict=True)))
     assert tally(answers) == {"booked": 1, "time_taken": 7}
+    assert (Session.objects.count(), sum(balance(learner, spanish) for learner in learners)) == (1, 39)
 
 
 def test_times_that_touch_are_all_booked() -> None:
@@ -77,13 +90,28 @@ def test_the_last_seat_goes_to_one() -> None:
     session = make_session(spanish, AT_TEN, first, instructor=ana, capacity=2)
     answers = together(*(books(learner, in_(session)) for learner in learners))
     assert tally(answers) == {"booked": 1, "session_full": 7}
-    assert len(standing(session)) == 2
+    assert (len(standing(session)), Session.objects.count()) == (2, 1)
 
 
 def test_one_learner_in_two_tabs_is_never_in_two_sessions_at_once() -> None:
     spanish, [ana, bo] = make_spanish("Ana Ruiz", "Bo Lind")
     [lena] = make_learners(spanish, 1)
     assert tally(together(books(lena, at(ana)), books(lena, at(bo, 0.5)))) == {"booked": 1, "overlaps": 1}
+
+
+def test_one_learner_in_two_tabs_with_two_courses_is_never_in_two_sessions_at_once() -> None:
+    spanish, [ana] = make_spanish()
+    [lena] = make_learners(spanish, 1)
+    bo = make_instructor("Bo Lind")
+    make_hours(bo)
+    piano = make_course("Piano", bo, slug="piano", self_booking=True, price=0)
+    enroll_in(piano, lena)
+
+    def books_piano() -> str:
+        book(lena.pk, "piano", [at(bo, 0.5)], by=By(lena.pk), now=NOW)
+        return "booked"
+
+    assert tally(together(books(lena, at(ana)), books_piano)) == {"booked": 1, "overlaps": 1}
 
 
 def test_with_any_instructor_each_gets_another_until_none_is_left() -> None:
@@ -132,7 +160,12 @@ def test_without_a_key_a_double_click_books_once_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "code"), [("max_per_week", "too_many_this_week"), ("max_open_per_learner", "too_many_open")]
+    ("limit", "code"),
+    [
+        ("max_per_day", "too_many_that_day"),
+        ("max_per_week", "too_many_this_week"),
+        ("max_open_per_learner", "too_many_open"),
+    ],
 )
 def test_limits_hold_when_two_are_booked_together(limit: str, code: str) -> None:
     spanish, [ana] = make_spanish(**{limit: 1})
@@ -140,6 +173,22 @@ def test_limits_hold_when_two_are_booked_together(limit: str, code: str) -> None
     assert tally(together(books(lena, at(ana)), books(lena, at(ana, 2)))) == dict(
         sorted({"booked": 1, code: 1}.items())
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "days", "code"), [("max_per_day", 1, "too_many_that_day"), ("max_per_week", 7, "too_many_this_week")]
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_move_into_a_day_or_week_and_a_booking_there_are_one_more_only(
+    limit: str, days: int, code: str, is_first: bool
+) -> None:
+    spanish, [ana] = make_spanish(**{limit: 1})
+    [lena] = make_learners(spanish, 1)
+    seat = booked(lena, at(ana))
+    acts = [moves(seat, at(ana, 24 * days)), books(lena, at(ana, 24 * days + 2))][:: 1 if is_first else -1]
+    assert sorted(together(*acts)) in (["moved", code], ["booked", code])
+    assert Session.objects.filter(cancelled_at=None, starts_at__gte=AT_TEN + days * 24 * HOUR).count() == 1
+    assert balance(lena, spanish) == 5 - Seat.objects.standing().count()
 
 
 def test_two_bookings_and_one_credit() -> None:

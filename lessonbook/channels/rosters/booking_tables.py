@@ -70,6 +70,7 @@ RULES = Table(
         _rule("bufferBeforeMinutes", "buffer_before_minutes", MINUTES_OF_A_DAY),
         _rule("bufferAfterMinutes", "buffer_after_minutes", MINUTES_OF_A_DAY),
         _rule("maxOpenPerLearner", "max_open_per_learner", cells.number(1, MOST_BOOKINGS)),
+        _rule("maxPerDay", "max_per_day", cells.number(1, MOST_BOOKINGS)),
         _rule("maxPerWeek", "max_per_week", cells.number(1, MOST_BOOKINGS)),
         _rule("overlap", "overlap", cells.word(*Overlap.values)),
         _rule("price", "price", cells.number(0, MOST_CREDITS)),

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from lessonbook.domain.booking.diary import instant_of
-from lessonbook.domain.booking.learner_facts import LearnerFacts, Weeks, learner_facts
+from lessonbook.domain.booking.learner_facts import Calendar, LearnerFacts, learner_facts
 from lessonbook.domain.booking.places import GroupSession, group_sessions
 from lessonbook.domain.booking.queries import A_DAY, Bookable, bookables
 from lessonbook.domain.booking.rules import (
     bookable,
-    refuse_many_a_week,
     refuse_many_open,
+    refuse_many_within,
     refuse_seat,
 )
 from lessonbook.domain.courses.models import Course
@@ -185,10 +185,10 @@ class _Look:
         self.refusal: Refusal | None = None
         if self.part is None:
             return
-        weeks = Weeks(school)
-        self.facts = learner_facts(learner_id, course, self.part, weeks, now, but_seat=but_seat)
+        calendar = Calendar(school, self.rules)
+        self.facts = learner_facts(learner_id, course, self.part, calendar, now, but_seat=but_seat)
         self.refusal = refuse_many_open(self.rules, self.facts.open, 1)
-        self.allows = _allows(self.rules, self.facts, weeks)
+        self.allows = _allows(self.rules, self.facts)
 
     def free(self, people: Sequence[Bookable], length: timedelta, part: Interval) -> dict[datetime, list[Bookable]]:
         """Who is free at which start in a part of the window, by start; people in the order given."""
@@ -214,21 +214,20 @@ class _Look:
 Allows = Callable[[datetime, datetime], bool]
 
 
-def _allows(rules: BookingRules, facts: LearnerFacts, weeks: Weeks) -> Allows:
-    """Whether the learner's other sessions and the week's limit allow a time; asked of thousands, so made once."""
+def _allows(rules: BookingRules, facts: LearnerFacts) -> Allows:
+    """Whether the learner's other sessions and the limits allow a time; asked of thousands, so made once."""
     busy = sorted(one.time for one in facts.taken) if rules.refuses_overlap else []
     starts = [one.start for one in busy]
     latest: list[datetime] = []
     for one in busy:
         latest.append(max(one.end, latest[-1]) if latest else one.end)
-    counted = ((weeks.of(start), booked) for start, booked in sorted(facts.by_week.items()))
-    full_weeks = [week for week, booked in counted if refuse_many_a_week(rules, booked, 1, week)]
+    full = [one.span for one, booked in sorted(facts.booked.items()) if refuse_many_within(rules, booked, 1, one)]
 
     def allows(start: datetime, end: datetime) -> bool:
         before = bisect_left(starts, end)
         if before and latest[before - 1] > start:
             return False
-        return not any(start in week for week in full_weeks)
+        return not any(start in span for span in full)
 
     return allows
 

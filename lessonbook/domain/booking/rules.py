@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from lessonbook.domain.booking.diary import is_on_mark
 from lessonbook.domain.courses.rules import ALL, BookingRules, NoticeTier, full_until, percent_returned
@@ -135,11 +136,21 @@ def refuse_many_open(rules: BookingRules, booked: int, more: int) -> Refusal | N
     return Refusal("too_many_open", remedy="give_one_up", facts={"most": rules.most_open, "open": booked})
 
 
-def refuse_many_a_week(rules: BookingRules, booked: int, more: int, week: Interval) -> Refusal | None:
-    """Why so many more bookings don't fit the school's week [start, end), with `booked` in it already."""
-    if rules.most_a_week is None or booked + more <= rules.most_a_week:
+class Counted(NamedTuple):
+    """A day or a week of the school, [start, end), in which a course may limit a learner's bookings."""
+
+    span: Interval
+    is_day: bool = False
+
+
+def refuse_many_within(rules: BookingRules, booked: int, more: int, counted: Counted) -> Refusal | None:
+    """Why so many more bookings don't fit a day or week of the school, with `booked` in it already."""
+    most = rules.most_a_day if counted.is_day else rules.most_a_week
+    if most is None or booked + more <= most:
         return None
-    facts = {"most": rules.most_a_week, "week": week.start, "booked": booked}
+    facts = {"most": most, "day" if counted.is_day else "week": counted.span.start, "booked": booked}
+    if counted.is_day:
+        return Refusal("too_many_that_day", remedy="another_day", facts=facts)
     return Refusal("too_many_this_week", remedy="another_week", facts=facts)
 
 

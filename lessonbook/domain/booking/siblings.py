@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from lessonbook.database.prepared import Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.booking.diary import MARK, instant_of
-from lessonbook.domain.booking.learner_facts import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
+from lessonbook.domain.booking.learner_facts import Calendar, LearnerFacts, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.openings import Offer, Opening, offer
 from lessonbook.domain.booking.pairing import Choice, Choices, Combination, back_to_back, same_hour
 from lessonbook.domain.booking.queries import Bookable
@@ -83,13 +83,14 @@ def _choices(
 
     The grid shapes what is offered first; whoever comes next may begin as soon as the one before is done.
     """
-    rules, weeks = wish.course.booking_rules, Weeks(school)
+    rules = wish.course.booking_rules
+    calendar = Calendar(school, rules)
     seats = [_seat(one, venues) for one in found.sessions if one.refusal is None]
     starts = [*(one.start for one in seats), *found.free]
     part = bookable(rules, window, now)
     if part is None or not found.people:
         return Choices.of(starts, seats)
-    facts = learner_facts(wish.learner_id, wish.course, part, weeks, now)
+    facts = learner_facts(wish.learner_id, wish.course, part, calendar, now)
     fine, free = replace(rules, step=MARK), list[Choice]()
     allowed: dict[int, bool] = {}
     for one in found.people:
@@ -98,15 +99,15 @@ def _choices(
             for mark in run:
                 start = instant_of(mark)
                 if mark not in allowed:
-                    allowed[mark] = _allows(wish, Interval(start, start + wish.length), facts, weeks)
+                    allowed[mark] = _allows(Interval(start, start + wish.length), facts, calendar)
                 if allowed[mark]:
                     end, who = start + wish.length, one.diary.instructor_id
                     free.append(Choice(start, end, who, place, before=rules.before, after=rules.after))
     return Choices.of(starts, [*seats, *free])
 
 
-def _allows(wish: Wish, time: Interval, facts: LearnerFacts, weeks: Weeks) -> bool:
-    return refuse_time_of_learner(wish.course.booking_rules, time, facts, weeks, Counter()) is None
+def _allows(time: Interval, facts: LearnerFacts, calendar: Calendar) -> bool:
+    return refuse_time_of_learner(time, facts, calendar, Counter()) is None
 
 
 def _seat(one: Opening, venues: Mapping[int, int]) -> Choice:

@@ -101,12 +101,21 @@ class Course(Sourced):
         _("most open bookings per learner"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit."),
+    )
+    max_per_day = models.PositiveSmallIntegerField(
+        _("most bookings per learner and day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
     max_per_week = models.PositiveSmallIntegerField(
         _("most bookings per learner and week"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
     overlap = models.CharField(
@@ -184,6 +193,7 @@ class Course(Sourced):
             before=timedelta(minutes=self.buffer_before_minutes),
             after=timedelta(minutes=self.buffer_after_minutes),
             most_open=self.max_open_per_learner,
+            most_a_day=self.max_per_day,
             most_a_week=self.max_per_week,
             refuses_overlap=self.overlap == Overlap.REFUSE,
             price=self.price,

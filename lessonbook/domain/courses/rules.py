@@ -51,6 +51,7 @@ class BookingRules:
     before: timedelta
     after: timedelta
     most_open: int | None
+    most_a_day: int | None
     most_a_week: int | None
     refuses_overlap: bool
     price: int

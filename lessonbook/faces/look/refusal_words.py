@@ -125,12 +125,16 @@ WORDS = {
     "too_many_days": _("That is more than can be set in one go: at most %(most)s dates."),
     "too_many_lessons": _("That is more than a course can have: at most %(most)s lessons."),
     "too_many_open": _(
-        "At most %(most)s bookings of this course can be open at once, and %(open)s are. Give one up first."
+        "Bookings of this course that are open at once: %(most)s at most, and there are %(open)s. Give one up first."
     ),
     "too_many_requests": _("That was often. Try again in %(seconds)s seconds."),
+    "too_many_that_day": _(
+        "Bookings of this course on one day: %(most)s at most. The day that begins %(day)s has %(booked)s already. "
+        "Choose another day."
+    ),
     "too_many_this_week": _(
-        "At most %(most)s sessions of this course can be booked in one week. In the week that begins %(week)s, "
-        "%(booked)s are booked already. Choose another week."
+        "Bookings of this course in one week: %(most)s at most. The week that begins %(week)s has %(booked)s already. "
+        "Choose another week."
     ),
     "too_many_times": _("That is more than can be booked in one go: at most %(most)s times."),
     "too_short_notice": _("%(starts_at)s could be booked until %(deadline)s. Choose a later time."),

@@ -36,7 +36,16 @@ FILES = {
 
 RULES = (
     *("courseSourcedId", "selfBooking", "lengthMinutes", "stepMinutes", "minimumNoticeMinutes", "horizonDays"),
-    *("bufferBeforeMinutes", "bufferAfterMinutes", "maxOpenPerLearner", "maxPerWeek", "overlap", "price", "seats"),
+    *(
+        "bufferBeforeMinutes",
+        "bufferAfterMinutes",
+        "maxOpenPerLearner",
+        "maxPerDay",
+        "maxPerWeek",
+        "overlap",
+        "price",
+        "seats",
+    ),
     *("absence", "refundUntilHours", "waitlist"),
 )
 HOURS = "instructorSourcedId,weekday,opens,closes,timeZone"

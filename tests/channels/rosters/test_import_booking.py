@@ -70,6 +70,7 @@ def test_the_rules_of_a_course_are_those_of_its_row_and_the_defaults_where_it_is
                 bufferBeforeMinutes=5,
                 bufferAfterMinutes=10,
                 maxOpenPerLearner=3,
+                maxPerDay=1,
                 maxPerWeek=2,
                 overlap="warn",
                 price=0,
@@ -89,7 +90,8 @@ def test_the_rules_of_a_course_are_those_of_its_row_and_the_defaults_where_it_is
     )
     assert (found.minimum_notice, found.horizon) == (timedelta(0), timedelta(days=28))
     assert (found.before, found.after) == (timedelta(minutes=5), timedelta(minutes=10))
-    assert (found.most_open, found.most_a_week, found.refuses_overlap) == (3, 2, False)
+    assert (found.most_open, found.most_a_day, found.most_a_week) == (3, 1, 2)
+    assert not found.refuses_overlap
     assert (found.price, found.seats, found.waitlist, course.absence) == (0, 4, True, "person")
     assert course.tiers == (NoticeTier(0, 100),)
 
@@ -174,6 +176,7 @@ ERRORS: Mapping[str, tuple[str, str, str]] = {
     "a buffer off the marks": ("rules.csv", rules(bufferBeforeMinutes="3"), "no_multiple"),
     "a limit that is no number": ("rules.csv", rules(maxOpenPerLearner="many"), "no_number"),
     "a limit of none": ("rules.csv", rules(maxPerWeek="0"), "no_number"),
+    "a day without any": ("rules.csv", rules(maxPerDay="0"), "no_number"),
     "an overlap that is none": ("rules.csv", rules(overlap="allow"), "no_such_word"),
     "half a price": ("rules.csv", rules(price="1.5"), "no_number"),
     "a price of ages": ("rules.csv", rules(price="9" * 400), "no_number"),

@@ -45,6 +45,7 @@ def rules(draw: st.DrawFn) -> BookingRules:
         before=draw(lasting(0, 6)),
         after=draw(lasting(0, 6)),
         most_open=None,
+        most_a_day=None,
         most_a_week=None,
         refuses_overlap=True,
         price=1,

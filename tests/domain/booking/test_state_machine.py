@@ -85,10 +85,19 @@ class School(RuleBasedStateMachine):
         offers=st.sampled_from([None, 90]),
         seats=st.integers(1, 2),
         most_a_week=st.sampled_from([None, 3]),
+        most_a_day=st.sampled_from([None, 1]),
         overlap=st.sampled_from(["refuse", "warn"]),
     )
     def open(
-        self, absence: str, *, make_up: bool, offers: int | None, seats: int, most_a_week: int | None, overlap: str
+        self,
+        absence: str,
+        *,
+        make_up: bool,
+        offers: int | None,
+        seats: int,
+        most_a_week: int | None,
+        most_a_day: int | None,
+        overlap: str,
     ) -> None:
         make_school()
         self.now = NOW
@@ -107,6 +116,7 @@ class School(RuleBasedStateMachine):
             waitlist_cutoff_hours=6,
             waitlist_offer_minutes=offers,
             max_per_week=most_a_week,
+            max_per_day=most_a_day,
             overlap=overlap,
             notice_tiers=[{"hours": 24, "percent": 100}, {"hours": 6, "percent": 50}],
         )

@@ -184,7 +184,55 @@ def test_most_a_week_counts_by_the_schools_week_and_zone(
     assert openings(Course.objects.get(), lena.pk, day, School.objects.get(), NOW) == []
 
 
-@pytest.mark.parametrize("limit", ["max_per_week", "max_open_per_learner"])
+@pytest.mark.parametrize(
+    ("zone", "one", "other", "fits"),
+    [
+        # Late on Saturday and early on Sunday in Berlin are two days there; in UTC and in New York both are Saturday.
+        ("Europe/Berlin", "2026-11-28 22:00", "2026-11-29 00:00", True),
+        ("America/New_York", "2026-11-28 22:00", "2026-11-29 00:00", False),
+        ("Pacific/Auckland", "2026-11-29 11:00", "2026-11-29 12:00", True),
+        # Clocks go back: the day has 25 hours.
+        ("Europe/Berlin", "2026-10-25 00:00", "2026-10-25 23:00", False),
+        ("Europe/Berlin", "2026-10-25 23:00", "2026-10-26 00:00", True),
+        ("Europe/Berlin", "2027-03-28 00:00", "2027-03-28 23:00", False),
+        ("Europe/Berlin", "2027-03-28 23:00", "2027-03-29 00:00", True),
+    ],
+)
+def test_most_a_day_counts_by_the_schools_day_and_zone(
+    ana: Person, spanish: Course, zone: str, one: str, other: str, fits: bool
+) -> None:
+    school, now = make_school(time_zone=zone), wall(one) - 9 * DAY
+    Course.objects.update(max_per_day=1)
+    lena = learner_of(spanish, now)
+    times = [FreeTime(ana.pk, wall(each)) for each in (one, other)]
+    day = Interval(times[1].starts_at - HOUR / 2, times[1].starts_at + HOUR)
+    if fits:
+        assert len(books(lena, *times, now=now)) == 2
+        return
+    assert refusal(lambda: books(lena, *times, now=now)) == "too_many_that_day"
+    books(lena, times[0], now=now)
+    assert refusal(lambda: books(lena, times[1], now=now)) == "too_many_that_day"
+    # The list of open times asks the same.
+    assert openings(Course.objects.get(), lena.pk, day, school, now) == []
+
+
+@pytest.mark.parametrize(("limit", "days", "code"), [
+    ("max_per_day", 1, "too_many_that_day"), ("max_per_week", 7, "too_many_this_week"),
+])  # fmt: skip
+def test_a_move_into_another_day_or_week_that_is_full_is_refused(
+    ana: Person, spanish: Course, limit: str, days: int, code: str
+) -> None:
+    Course.objects.update(**{limit: 1})
+    lena = learner_of(spanish)
+    seat, other = books(lena, FreeTime(ana.pk, AT_TEN), FreeTime(ana.pk, AT_TEN + days * DAY))
+    there = FreeTime(ana.pk, AT_TEN + days * DAY + 2 * HOUR)
+    assert refusal(lambda: reschedule(seat, there, by=By(lena.pk), now=NOW)) == code
+    assert set(Seat.objects.standing()) == {seat, other}
+    cancel_booking(other, by=By(lena.pk), now=NOW)
+    assert reschedule(seat, there, by=By(lena.pk), now=NOW).session.starts_at == there.starts_at
+
+
+@pytest.mark.parametrize("limit", ["max_per_day", "max_per_week", "max_open_per_learner"])
 def test_moving_does_not_count_against_itself(ana: Person, spanish: Course, limit: str) -> None:
     Course.objects.update(**{limit: 1})
     lena = learner_of(spanish)

@@ -284,7 +284,12 @@ def test_a_line_goes_on_past_somebody_who_has_a_seat(spanish: Course, full: Sess
 
 
 @pytest.mark.parametrize(
-    ("limit", "code"), [("max_per_week", "too_many_this_week"), ("max_open_per_learner", "too_many_open")]
+    ("limit", "code"),
+    [
+        ("max_per_day", "too_many_that_day"),
+        ("max_per_week", "too_many_this_week"),
+        ("max_open_per_learner", "too_many_open"),
+    ],
 )
 @pytest.mark.parametrize("offers", [None, 60])
 def test_the_line_holds_to_the_limits_of_the_course(

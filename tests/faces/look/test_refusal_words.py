@@ -3,7 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from lessonbook.domain.booking.rules import refuse_many_a_week
+from lessonbook.domain.booking.rules import Counted, refuse_many_within
 from lessonbook.domain.courses.models import Course
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.viewpoint import Viewpoint
@@ -16,9 +16,20 @@ BERLIN = Viewpoint("en", ZoneInfo("Europe/Berlin"))
 def test_a_week_that_is_full_is_named() -> None:
     monday = wall("2026-11-23 00:00")
     rules = Course(max_per_week=2).booking_rules
-    refusal = refuse_many_a_week(rules, 2, 1, Interval(monday, monday + timedelta(days=7)))
+    refusal = refuse_many_within(rules, 2, 1, Counted(Interval(monday, monday + timedelta(days=7))))
     assert refusal
     assert refusal_text(refusal, BERLIN) == (
-        "At most 2 sessions of this course can be booked in one week. In the week that begins Mon 23 Nov 2026, 00:00, "
-        "2 are booked already. Choose another week."
+        "Bookings of this course in one week: 2 at most. The week that begins Mon 23 Nov 2026, 00:00 has 2 already. "
+        "Choose another week."
+    )
+
+
+def test_a_day_that_is_full_is_named() -> None:
+    monday = wall("2026-11-23 00:00")
+    rules = Course(max_per_day=1).booking_rules
+    refusal = refuse_many_within(rules, 1, 1, Counted(Interval(monday, monday + timedelta(days=1)), is_day=True))
+    assert refusal
+    assert refusal_text(refusal, BERLIN) == (
+        "Bookings of this course on one day: 1 at most. The day that begins Mon 23 Nov 2026, 00:00 has 1 already. "
+        "Choose another day."
     )

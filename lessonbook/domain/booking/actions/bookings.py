@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from lessonbook.database.errors import constraint_name
 from lessonbook.database.rows import insert
 from lessonbook.domain.booking.diary import TAKEN, Diary
-from lessonbook.domain.booking.learner_facts import LearnerFacts, Weeks, learner_facts, refuse_time_of_learner
+from lessonbook.domain.booking.learner_facts import Calendar, LearnerFacts, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.places import one_to_ones_of_others, places_of
@@ -18,6 +18,7 @@ from lessonbook.domain.booking.queries import Bookable, bookables, course_of
 from lessonbook.domain.booking.rules import (
     ANOTHER_TIME,
     MOST_TIMES,
+    Counted,
     Places,
     Taken,
     refuse_asker,
@@ -76,9 +77,9 @@ def book(learner_id: int, slug: str, wanted: Sequence[Wanted], *, by: By, now: d
     A free time becomes a session with the course's number of seats. What the learner has already is not booked again.
     Raises TimesRefused where it is about some of the times: in_the_past, too_short_notice, too_far_ahead,
     off_the_mark, no_such_length, no_such_instructor, outside_hours, time_taken, no_such_session, picked_twice,
-    session_cancelled, session_begun, line_first, session_full, overlaps, too_many_this_week; and Refused:
-    no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, booking_off, may_not_book, may_not_spend,
-    no_times, too_many_times, too_many_open, no_credit.
+    session_cancelled, session_begun, line_first, session_full, overlaps, too_many_that_day, too_many_this_week; and
+    Refused: no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, booking_off, may_not_book,
+    may_not_spend, no_times, too_many_times, too_many_open, no_credit.
     """
     try:
         return _book(learner_id, slug, wanted, by, now)
@@ -173,7 +174,7 @@ class Picks:
         but_seat: Seat | None = None,
     ) -> None:
         self.course, self.rules, self.learner_id, self.now = course, course.booking_rules, learner_id, now
-        self.school, self.weeks = school, Weeks(school)
+        self.school, self.calendar = school, Calendar(school, self.rules)
         self.but_seat = but_seat
         self.but_session: int | None = None
         """A session that moves, so its own time keeps nobody from it."""
@@ -226,26 +227,26 @@ class Picks:
             self.people = bookables(self.course, span, ids, but_session=self.but_session)
         self.places = places_of(sorted({session.pk for session in self.sessions.values()}))
         but = self.but_seat.pk if self.but_seat else None
-        self.facts = learner_facts(self.learner_id, self.course, span, self.weeks, self.now, but_seat=but)
+        self.facts = learner_facts(self.learner_id, self.course, span, self.calendar, self.now, but_seat=but)
 
     def decide(self) -> None:
         """Refuse all, if one of them can't be had. Raises TimesRefused and Refused."""
         diaries = {pk: one.diary for pk, one in self.people.items()}
-        taken, more, picked = list(self.facts.taken), Counter[datetime](), set[int]()
+        taken, more, picked = list(self.facts.taken), Counter[Counted](), set[int]()
         for n, time in sorted(self.times.items()):
             if seat := self._had(n, time):
                 self.done[n] = seat
                 continue
-            facts = LearnerFacts(taken, self.facts.open, self.facts.by_week)
+            facts = LearnerFacts(taken, self.facts.open, self.facts.booked)
             refusal = (
                 self._refuse_place(n, time, diaries, picked)
-                or refuse_time_of_learner(self.rules, time, facts, self.weeks, more)
+                or refuse_time_of_learner(time, facts, self.calendar, more)
             )  # fmt: skip
             if refusal:
                 self.refusals[n] = refusal
                 continue
             taken.append(Taken(time, "", is_booking=True))
-            more[self.weeks.of(time.start).start] += self.rules.most_a_week is not None
+            more.update(self.calendar.counted(time.start))
             if n in self.free:
                 pk = self.free[n].instructor_id
                 diaries[pk] = diaries[pk].with_booked(self.rules, time)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from lessonbook.domain.booking.learner_facts import Weeks, learner_facts, refuse_time_of_learner
+from lessonbook.domain.booking.learner_facts import Calendar, learner_facts, refuse_time_of_learner
 from lessonbook.domain.booking.locks import lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.notice import refuse_dearer
@@ -46,7 +46,8 @@ def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistP
     """Put a learner at the end of the line for a full session; who stands in it stays where they are.
 
     Raises Refused: no_such_session, the refusals of the course and the asker as `book` has them, no_waitlist,
-    session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_this_week, too_many_open.
+    session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_that_day,
+    too_many_this_week, too_many_open.
     """
     session = _locked(code, learner_id)
     lock_learners([learner_id])
@@ -104,7 +105,7 @@ def accept_offer(place: WaitlistPlace, *, by: By, now: datetime, shown: int | No
 
     Raises Refused: may_not_book, may_not_spend, offer_over, session_cancelled, session_begun, session_full (the school
     gave the seat away meanwhile), no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, overlaps,
-    too_many_this_week, too_many_open, no_credit, costs_more (than the credits that were `shown`).
+    too_many_that_day, too_many_this_week, too_many_open, no_credit, costs_more (than the credits that were `shown`).
     """
     [session] = lock_sessions([place.session_id])
     lock_learners([place.learner_id])
@@ -220,9 +221,9 @@ def _has_room(session: Session, now: datetime) -> bool:
 def _refuse_time(session: Session, learner_id: int, now: datetime) -> Refusal | None:
     """Why a learner can't have a session as if it were booked: a clash, or a limit of the course."""
     rules, time = session.course.booking_rules, Interval(session.starts_at, session.ends_at)
-    weeks = Weeks(the_school() or School())
-    facts = learner_facts(learner_id, session.course, time, weeks, now)
-    return refuse_time_of_learner(rules, time, facts, weeks, Counter()) or refuse_many_open(rules, facts.open, 1)
+    calendar = Calendar(the_school() or School(), rules)
+    facts = learner_facts(learner_id, session.course, time, calendar, now)
+    return refuse_time_of_learner(time, facts, calendar, Counter()) or refuse_many_open(rules, facts.open, 1)
 
 
 def _locked(code: str, learner_id: int) -> Session:

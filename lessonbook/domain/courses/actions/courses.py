@@ -21,6 +21,7 @@ RULES = (
     "buffer_before_minutes",
     "buffer_after_minutes",
     "max_open_per_learner",
+    "max_per_day",
     "max_per_week",
     "overlap",
     "price",

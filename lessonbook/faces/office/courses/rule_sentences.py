@@ -28,7 +28,7 @@ def rule_parts(course: Course, view: Viewpoint) -> list[Part]:
     return [
         Part("booking", _("Booking"), [booking(course)]),
         Part("times", _("Times that are offered"), [lengths(course), step(course), buffers(course)], off),
-        Part("limits", _("Limits"), [most_open(course), most_a_week(course), overlap(course)], off),
+        Part("limits", _("Limits"), [most_open(course), *most_within(course), overlap(course)], off),
         Part("price", _("Price and seats"), [price(course, view), seats(course)]),
         Part("joining", _("Joining"), [join_opens(course), roster(course)]),
         Part("giving-up", _("Cancelling and absence"), [absence(course), tiers(course), make_up(course)]),
@@ -84,17 +84,25 @@ def most_open(course: Course) -> str:
     return text % {"count": most}
 
 
-def most_a_week(course: Course) -> str:
-    """How many bookings a learner may have in a week."""
-    most = course.max_per_week
-    if most is None:
-        return _("A learner may book any number of sessions in a week.")
+def most_within(course: Course) -> list[str]:
+    """How many bookings a learner may have on a day, where that is limited, and in a week."""
+    a_day, a_week = course.max_per_day, course.max_per_week
+    texts = []
+    if a_day is not None:
+        text = ngettext(
+            "A learner books at most %(count)s session on a day of the school.",
+            "A learner books at most %(count)s sessions on a day of the school.",
+            a_day,
+        )
+        texts.append(text % {"count": a_day})
+    if a_week is None:
+        return [*texts, _("A learner may book any number of sessions in a week.")]
     text = ngettext(
         "A learner books at most %(count)s session in a week of the school.",
         "A learner books at most %(count)s sessions in a week of the school.",
-        most,
+        a_week,
     )
-    return text % {"count": most}
+    return [*texts, text % {"count": a_week}]
 
 
 def overlap(course: Course) -> str:

@@ -66,6 +66,8 @@ def test_a_new_course_has_the_usual_rules(office: Client, spanish: Course) -> No
         ),
         ({"max_open_per_learner": 1}, "A learner has at most 1 booking ahead."),
         ({"max_open_per_learner": 4}, "A learner has at most 4 bookings ahead."),
+        ({"max_per_day": 1}, "A learner books at most 1 session on a day of the school."),
+        ({"max_per_day": 2}, "A learner books at most 2 sessions on a day of the school."),
         ({"max_per_week": 3}, "A learner books at most 3 sessions in a week of the school."),
         ({"overlap": "warn"}, "Who books a time at which they are in another session is warned, and may do so."),
         ({"price": 0}, "A session takes no credits."),
@@ -131,6 +133,7 @@ def test_the_form_sent_as_it_stands_changes_nothing(office: Client) -> None:
         minimum_notice_minutes=45,
         notice_tiers=[{"hours": n, "percent": 10 * n} for n in range(1, 7)],
         waitlist_offer_minutes=90,
+        max_per_day=1,
         max_per_week=2,
     )
     before: dict[str, Any] = dict(Course.objects.filter(pk=course.pk).values().get())
@@ -148,6 +151,7 @@ def test_rules_are_set_and_what_is_booked_stays(office: Client, spanish: Course)
         "lengths": "45 90",
         "minimum_notice_minutes_0": "2",
         "minimum_notice_minutes_1": "1440",
+        "max_per_day": "2",
         "max_per_week": "3",
         "seats": "4",
         "absence": "rule",
@@ -160,12 +164,8 @@ def test_rules_are_set_and_what_is_booked_stays(office: Client, spanish: Course)
     page = Page(office.post(EDIT_URL, sent, follow=True))
     assert "The rules are saved. What is booked already stays as it is." in page.text
     spanish.refresh_from_db()
-    assert (spanish.lengths, spanish.minimum_notice_minutes, spanish.seats, spanish.max_per_week) == (
-        [45, 90],
-        2880,
-        4,
-        3,
-    )
+    assert (spanish.lengths, spanish.minimum_notice_minutes, spanish.seats) == ([45, 90], 2880, 4)
+    assert (spanish.max_per_day, spanish.max_per_week) == (2, 3)
     assert spanish.notice_tiers == [{"hours": 24, "percent": 100}, {"hours": 2, "percent": 50}]
     assert (spanish.absence, spanish.waitlist, spanish.waitlist_offer_minutes) == ("rule", True, 60)
     session.refresh_from_db()

@@ -27,7 +27,7 @@ PARTS = (
         _("Times that are offered"),
         ("lengths", "step_minutes", "buffer_before_minutes", "buffer_after_minutes"),
     ),
-    ("limits", _("Limits"), ("max_open_per_learner", "max_per_week", "overlap")),
+    ("limits", _("Limits"), ("max_open_per_learner", "max_per_day", "max_per_week", "overlap")),
     ("price", _("Price and seats"), ("price", "seats")),
     ("joining", _("Joining"), ("join_opens_minutes", "roster_shown")),
     ("giving-up", _("Cancelling and absence"), ("absence", "make_up")),
@@ -81,10 +81,13 @@ class RulesForm(forms.Form):
         _("Kept free after"), 0, LONGEST, unit=_("minutes"), help_text=_("For the instructor, around each session.")
     )
     max_open_per_learner = number(
-        _("Most bookings ahead"), 0, SMALL, required=False, help_text=_("For each learner. Empty: no limit.")
+        _("Most bookings ahead"), 1, SMALL, required=False, help_text=_("For each learner. Empty: no limit.")
+    )
+    max_per_day = number(
+        _("Most bookings on a day"), 1, SMALL, required=False, help_text=_("For each learner. Empty: no limit.")
     )
     max_per_week = number(
-        _("Most bookings in a week"), 0, SMALL, required=False, help_text=_("For each learner. Empty: no limit.")
+        _("Most bookings in a week"), 1, SMALL, required=False, help_text=_("For each learner. Empty: no limit.")
     )
     overlap = forms.ChoiceField(
         label=_("At the time of another session of the learner's"),
