@@ -264,13 +264,18 @@ def test_decided_it_is_not_withdrawn_and_not_decided_again() -> None:
 @pytest.mark.parametrize("cancelled_first", [True, False])
 def test_a_cancel_against_a_decision_is_one_refund_to_the_lot_that_paid(*, cancelled_first: bool) -> None:
     lena = learning(absence="person")
+    [paid] = Lot.objects.values_list("pk", flat=True)
+    # What comes later and ends first would pay next, so it is where a careless refund would go.
+    purse = purse_of(lena.learner, lena.course)
+    deposit(purse, 3, by=BY_SCHOOL, now=NOW, today=TODAY, ends_on=date(2027, 1, 31))
     asked = lena.excuse()
     if cancelled_first:
         cancel_booking(lena.seat, by=lena.by, now=NOW + HOUR)
     decide_absence(asked, Decision.ACCEPTED, by=BY_SCHOOL, now=NOW + HOUR)
     cancel_booking(lena.seat, by=lena.by, now=NOW + HOUR)
     asked.refresh_from_db()
-    assert (lena.balance, Lot.objects.get().left) == (10, 10)
+    assert (lena.balance, Lot.objects.get(pk=paid).left) == (13, 10)
+    assert sorted(Lot.objects.values_list("left", flat=True)) == [3, 10]
     assert (lena.seat.given_up_why, asked.returned) == (("cancelled", 0) if cancelled_first else ("excused", 2))
 
 

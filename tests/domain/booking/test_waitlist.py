@@ -22,6 +22,7 @@ from lessonbook.domain.booking.actions.waitlist import (
     lines_to_look_at,
     promote,
 )
+from lessonbook.domain.booking.lines import positions
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.tasks import sweep_lines
 from lessonbook.domain.courses.models import Course
@@ -96,6 +97,24 @@ def test_a_freed_seat_wakes_the_line_and_nobody_jumps_it(spanish: Course, full: 
     assert {first.pk} < standing(full)
     assert purse_of(first, spanish).balance == 4
     assert [WaitlistPlace.objects.get(pk=place.pk).left_why for place in places] == [LeftLine.SEATED, ""]
+
+
+def test_who_came_at_the_same_instant_is_served_in_the_order_of_places_wherever_they_lie(
+    spanish: Course, full: Session
+) -> None:
+    learners = [learner_of(spanish) for _ in range(4)]
+    places = [stand(full, learner) for learner in reversed(learners)]
+    # PostgreSQL writes a changed row anew, behind all others: without an order of its own the first would be last.
+    for place in places[:2]:
+        WaitlistPlace.objects.filter(pk=place.pk).update(since=NOW)
+    said = {place.learner_id: positions(place.learner_id)[full.pk] for place in places}
+    assert [said[place.learner_id] for place in places] == [1, 2, 3, 4]
+    served = []
+    for place in places:
+        Session.objects.update(capacity=full.seats.standing().count() + 1)
+        assert promote(full.pk, now=NOW) == 1
+        served += [one for one in standing(full) if one in said and one not in served]
+        assert served[-1] == place.learner_id
 
 
 def test_who_cannot_be_seated_just_now_is_passed_over_and_stays_in_line(spanish: Course, full: Session) -> None:

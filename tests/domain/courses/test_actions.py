@@ -1,10 +1,14 @@
 """The verbs of courses: each writes what is meant, once, with one journal entry."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 
+from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.courses.actions import (
     RULES,
     add_course,
@@ -23,14 +27,18 @@ from lessonbook.domain.courses.actions import (
     set_rules,
     stop_teaching,
 )
-from lessonbook.domain.courses.models import Course, CourseInstructor, GroupMembership, Lesson
+from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment, GroupMembership, Lesson
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.credits.models import LedgerRow, Lot
+from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.refusals import Refused
-from lessonbook.domain.timetable.models import Seat
+from lessonbook.domain.timetable.models import Seat, Session
 from tests import factories
 from tests.factories import (
     BY_SCHOOL,
     NOW,
+    enroll_in,
     make_course,
     make_instructor,
     make_lesson,
@@ -150,6 +158,39 @@ def test_a_course_is_archived_and_opened_again_once_each() -> None:
     for verb in (archive_course, archive_course, reopen_course, reopen_course):
         course = verb(course, **WHO)
     assert (course.archived_at, verbs()) == (None, ["archive_course", "reopen_course"])
+
+
+def test_an_archived_course_keeps_seats_history_and_ledger() -> None:
+    course = make_course("Spanish B1", make_instructor(), self_booking=True)
+    lena = make_person()
+    enroll_in(course, lena)
+    deposit(purse_of(lena, course), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    session = make_session(course, NOW + timedelta(days=3), capacity=3)
+    [seat] = book(lena.pk, course.slug, [GroupSeat(session.code)], by=By(lena.pk), now=NOW)
+    make_session(course, NOW - timedelta(days=3), lena)
+    kept = [list(model.objects.order_by("pk").values()) for model in (Seat, LedgerRow, Lot, Session, Enrollment)]
+    archive_course(course, **WHO)
+    assert kept == [list(each.objects.order_by("pk").values()) for each in (Seat, LedgerRow, Lot, Session, Enrollment)]
+    # What is booked is held, or given up for what it cost.
+    assert cancel_booking(seat, by=By(lena.pk), now=NOW).credits == 1
+    assert purse_of(lena, course).balance == 5
+
+
+@pytest.mark.parametrize("whose", ["course", "learner", "instructor"])
+def test_what_has_a_history_is_never_deleted(whose: str) -> None:
+    ana = make_instructor()
+    course, lena = make_course("Spanish B1", ana), make_person()
+    make_session(course, NOW - timedelta(days=3), lena, instructor=ana)
+    with pytest.raises(ProtectedError):
+        {"course": course, "learner": lena, "instructor": ana}[whose].delete()
+
+
+def test_who_has_credits_is_never_deleted() -> None:
+    course, lena = make_course(), make_person()
+    deposit(purse_of(lena, course), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    for one in (lena, course):
+        with pytest.raises(ProtectedError):
+            one.delete()
 
 
 def test_lessons_are_numbered_on_from_the_last() -> None:

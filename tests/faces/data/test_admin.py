@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from lessonbook.domain.courses.models import Course, GroupMembership
 from lessonbook.domain.credits.actions import purse_of
 from lessonbook.domain.credits.models import LedgerRow, Payment, Purse
 from lessonbook.domain.journal.models import Entry, Source
-from lessonbook.domain.people.models import Person, RoleKind
+from lessonbook.domain.people.models import Account, Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Series, Session
 from tests.factories import (
     make_course,
@@ -259,6 +260,14 @@ def test_a_person_with_roles_and_guardian(office: Client) -> None:
         False,
     )
     assert Entry.objects.filter(verb="add", subject_id=anna.pk).exists()
+
+
+@pytest.mark.parametrize("name", sorted(model._meta.label_lower for model in admin.site._registry))
+def test_no_page_of_the_data_admin_deletes(office: Client, rf: RequestFactory, name: str) -> None:
+    pages = admin.site._registry[apps.get_model(name)]
+    request = rf.get("/")
+    request.user = Account.objects.get()
+    assert (pages.has_delete_permission(request), "delete_selected" in pages.get_actions(request)) == (False, False)
 
 
 def test_nothing_is_deleted(office: Client) -> None:
