@@ -7,10 +7,10 @@ from django.test import Client
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, WeekHours
 from tests.faces.reading import Element, Page
-from tests.factories import NOW, make_hours, make_instructor, make_session, signed_in, wall
+from tests.factories import NOW, make_hours, make_instructor, make_person, make_session, signed_in, wall
 
 HOURS = "/teach/hours/"
 A_DAY = timedelta(days=1)
@@ -99,6 +99,24 @@ def test_time_off_closes_days_and_is_taken_back(client: Client, ana: Person) -> 
     sent = {one.attrs["name"]: one.attrs["value"] for one in pair.every("input", type="hidden")}
     client.post(pair.one("form").attrs["action"], {name: sent[name] for name in ("first", "last")})
     assert not DateHours.objects.exists()
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_time_off_is_the_same_date_whatever_zone_one_looks_from(client: Client, ana: Person, zone: str) -> None:
+    make_hours(ana)
+    Person.objects.filter(pk=ana.pk).update(time_zone=zone)
+    client.post(f"{HOURS}off/", {"off-first": "2026-11-26", "off-last": "2026-11-27"})
+    client.post(f"{HOURS}date/", {"date-day": "2026-11-29", "date-opens": "10:00", "date-closes": "11:00"})
+    days = DateHours.objects.values_list("day", "opens").order_by("day")
+    assert list(days) == [(date(2026, 11, 26), None), (date(2026, 11, 27), None), (date(2026, 11, 29), time(10))]
+    page = Page(client.get(HOURS))
+    assert [pair.text for pair in page.every("li", class_="pair")] == [
+        "Thu 26 Nov – Fri 27 Nov Time off Remove",
+        "Sun 29 Nov 10:00–11:00 Remove",
+    ]
+    office = signed_in(make_person("Mara Vogel", RoleKind.ADMINISTRATOR, time_zone="Europe/Berlin"))
+    there = Page(office.get(f"/office/instructors/{ana.pk}/hours/")).text
+    assert "Thu 26 Nov 2026 – Fri 27 Nov 2026 Time off Remove Sun 29 Nov 2026 10:00–11:00 Remove" in there
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.people.models import RoleKind
 from lessonbook.domain.timetable.models import DateHours
 from tests.faces.reading import Page
-from tests.factories import make_instructor
+from tests.factories import make_hours, make_instructor, make_person, signed_in
 
 HOLIDAYS, CLEARING = "/office/school/holidays/", "/office/school/holidays/clearing/"
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -31,6 +32,18 @@ def test_a_run_of_days_is_closed_with_its_note(client: Client) -> None:
     assert lines(client, "?year=2027") == [
         "Fri 1 Jan 2027 – Sat 2 Jan 2027 Christmas & <b>New Year</b> · closed Take back"
     ]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_holiday_is_the_same_date_for_everyone(client: Client, zone: str) -> None:
+    noa = signed_in(make_person("Noa Adler", RoleKind.ADMINISTRATOR, time_zone=zone))
+    noa.post(HOLIDAYS, {"first": "2026-12-23", "note": "Staff day"})
+    assert DateHours.objects.get().day == date(2026, 12, 23)
+    assert lines(client) == lines(noa) == ["Wed 23 Dec 2026 Staff day · closed Take back"]
+    ana = make_instructor("Ana Ruiz", time_zone=zone)
+    make_hours(ana, time_zone=zone)
+    week = Page(signed_in(ana).get("/teach/hours/?week=2026-12-23")).one("details", class_="picture-words").text
+    assert "Wed 23 Dec 2026 Closed · Staff day Thu 24 Dec 2026 09:00–17:00" in week
 
 
 def test_a_single_day_needs_no_last_one(client: Client) -> None:

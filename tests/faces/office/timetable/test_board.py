@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from lessonbook.domain.booking.actions.sessions import move_session
-from lessonbook.domain.people.models import Role
+from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.timetable.models import Session
 from lessonbook.scheduling.intervals import Interval
 from tests.faces.reading import Page
@@ -19,6 +19,7 @@ from tests.factories import (
     make_location,
     make_person,
     make_session,
+    signed_in,
     wall,
 )
 
@@ -64,6 +65,18 @@ def test_who_teaches_no_more_has_a_column_that_takes_nothing(client: Client) -> 
     Role.objects.all().exclude(kind="administrator").delete()
     [column] = Page(client.get(BOARD)).every("section", class_="board-column")
     assert (column.attrs["aria-label"], "data-takes-nothing" in column.attrs) == ("Ana Ruiz", True)
+
+
+def test_each_sees_the_board_in_their_own_zone_whoever_looked_before(client: Client, mara: Person) -> None:
+    ana = make_instructor("Ana Ruiz")
+    make_session(make_course("Piano"), wall("2026-11-25 10:00"), instructor=ana)
+    tokyo = signed_in(make_person("Noa Adler", RoleKind.ADMINISTRATOR, time_zone="Asia/Tokyo"))
+    for _ in range(2):
+        assert columns(Page(client.get(BOARD)))["Ana Ruiz"] == ["10:00–10:45 Piano 0"]
+        # In Tokyo it is tomorrow already.
+        assert columns(Page(tokyo.get(f"{BOARD}?date=2026-11-25")))["Ana Ruiz"] == ["18:00–18:45 Piano 0"]
+    Person.objects.filter(pk=mara.pk).update(time_zone="America/New_York")
+    assert columns(Page(client.get(BOARD)))["Ana Ruiz"] == ["04:00–04:45 Piano 0"]
 
 
 def test_what_overlaps_stands_side_by_side(client: Client) -> None:
