@@ -15,7 +15,16 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.models import Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.profile.portraits import version
-from tests.factories import NOW, make_course, make_guardian, make_instructor, make_person, make_school, make_session
+from tests.factories import (
+    NOW,
+    enroll_in,
+    make_course,
+    make_guardian,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+)
 
 PEOPLE = ("nobody", "lena", "anna", "petra", "oto", "ana", "mara")
 """Nobody signed in; a learner, another learner; a guardian, an unlinked one; an instructor; an administrator."""
@@ -28,7 +37,7 @@ AGAIN = "/account/reauthenticate/"
 PROFILE = "/account/"
 LOST = "/account/no-place/"
 DATA_ADMIN = "data/"
-LENAS_CODE = "S-4K7Q2M"
+LENAS_CODE, OTHER_CODE = "S-4K7Q2M", "S-5K7Q2M"
 LENAS_DETAILS = f"/sessions/{LENAS_CODE}/"
 TEACHES_LENA = f"/teach/sessions/{LENAS_CODE}/"
 
@@ -40,6 +49,8 @@ class World:
     people: dict[str, Person]
     course: Course
     session: Session
+    names: dict[str, str] = field(default_factory=dict)
+    """How the table names what stands in an address and is another each time."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,11 @@ class Row:
     expected: Sequence[Outcome]
     args: Callable[[World], Sequence[object]] = lambda world: ()
     method: str = "get"
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] | Callable[[World], Mapping[str, str]] = field(default_factory=dict)
+
+    def sent(self, world: World) -> Mapping[str, str]:
+        """What is sent along."""
+        return self.data(world) if callable(self.data) else self.data
 
 
 def make_world() -> World:
@@ -64,7 +79,7 @@ def make_world() -> World:
     people["mara"] = make_person("Mara Vogel", RoleKind.ADMINISTRATOR)
     course = make_course("Spanish B1", ana, slug="spanish-b1")
     session = make_session(course, NOW + timedelta(hours=2), lena, instructor=ana, code=LENAS_CODE)
-    return World(people, course, session)
+    return World(people, course, session, {f"/people/{lena.pk}/": "/people/LENA/"})
 
 
 def everybody(outcome: Outcome) -> Sequence[Outcome]:
@@ -99,6 +114,19 @@ def code(world: World) -> Sequence[object]:
 
 def slug(world: World) -> Sequence[object]:
     return (world.course.slug,)
+
+
+def lenas_part(world: World) -> Mapping[str, str]:
+    """A seat for Lena in another session, as the address of a booking for several names it."""
+    if not Course.objects.filter(slug="chess").exists():
+        course = make_course("Chess", world.people["ana"], slug="chess", self_booking=True, price=0)
+        enroll_in(course, world.people["lena"])
+        make_session(course, NOW + timedelta(days=1), capacity=3, code=OTHER_CODE)
+    return {"part": f"{world.people['lena'].pk}.chess.{OTHER_CODE}"}
+
+
+def lenas_seat(world: World) -> Mapping[str, str]:
+    return {"session": world.session.code}
 
 
 LEARNS_WITH_LENA = row(DOOR, 200, 404, 200, 404, 404, 404)
@@ -183,11 +211,11 @@ PORTAL = {
     "portal:family": Row(GUARDS),
     "portal:family_calendar": Row(GUARDS),
     "portal:book_together": Row(GUARDS),
-    "portal:together_confirm": Row(row(DOOR, 404, 404, 404, 404, 404, 404), data={"part": "1.nothing.S-4K7Q2M"}),
+    "portal:together_confirm": Row(GUARDS, data=lenas_part),
     "portal:book": Row(row(DOOR, 200, 200, 200, LOST, 404, LOST)),
     "portal:book_course": Row(LEARNS_WITH_LENA, slug),
     "portal:book_confirm": Row(row(DOOR, "/book/spanish-b1/", 404, "/book/spanish-b1/", 404, 404, 404), slug),
-    "portal:booked": Row(row(DOOR, 404, 404, 404, 404, 404, 404), slug),
+    "portal:booked": Row(LEARNS_WITH_LENA, slug, data=lenas_seat),
     "portal:cancel": Row(row(DOOR, 403, 404, 403, 404, 404, 404), code),
     "portal:absence": Row(row(DOOR, 403, 404, 403, 404, 404, 404), code),
     "portal:withdrawal": Row(row(DOOR, LENAS_DETAILS, 404, LENAS_DETAILS, 404, 404, 404), code, method="post"),

@@ -1,7 +1,7 @@
 """Every address of the site, for everybody: what the table says, and nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +64,46 @@ def test_everybody_gets_at_every_address_what_the_table_says(world: World) -> No
     assert found == {name: list(row.expected) for name, row in TABLE.items()}
 
 
+def test_what_is_anothers_looks_as_if_it_was_not_there(world: World) -> None:
+    """Whoever gets "not found" for what exists gets the very same for what doesn't."""
+    told: dict[tuple[str, str], tuple[int, bytes]] = {}
+    missing = dict(told)
+    for name, row in TABLE.items():
+        args = row.args(world)
+        for who, outcome in zip(PEOPLE, row.expected, strict=True):
+            if outcome == 404 and args:
+                client = signed_in(world.people[who]) if who in world.people else Client()
+                told[name, who] = body_of(client, row, path_of(name, row, world), row.sent(world))
+                nobodys = reverse(name, args=[nobodys_own(one, world) for one in args])
+                missing[name, who] = body_of(client, row, nobodys, row.sent(world))
+    assert len(told) > 200
+    assert {asked for asked, answer in told.items() if answer != missing[asked]} == set()
+
+
+def body_of(client: Client, row: Row, path: str, sent: Mapping[str, str]) -> tuple[int, bytes]:
+    """What is answered; whatever it changes is undone."""
+    with transaction.atomic():
+        response: HttpResponse = getattr(client, row.method)(path, sent)
+        transaction.set_rollback(True)
+    return response.status_code, response.content
+
+
+def nobodys_own(arg: object, world: World) -> object:
+    """In place of what names something in an address, what names nothing."""
+    if isinstance(arg, int):
+        return 987_654
+    return {world.session.code: "S-999999", world.course.slug: "nothing"}.get(str(arg), arg)
+
+
 def test_looking_writes_nothing_but_the_browsers_own_session(world: World) -> None:
     written = {}
     for name, row in TABLE.items():
         if row.method == "get":
-            path = path_of(name, row, world)
+            path, sent = path_of(name, row, world), row.sent(world)
             for who in ("nobody", "lena", "mara"):
                 client = signed_in(world.people[who]) if who in world.people else Client()
                 with CaptureQueriesContext(connection) as queries:
-                    client.get(path)
+                    client.get(path, sent)
                 written[name, who] = [found for q in queries if (found := table_written(q["sql"])) not in OWN_TABLES]
     assert {asked: tables for asked, tables in written.items() if tables} == {}
 
@@ -92,13 +123,15 @@ def path_of(name: str, row: Row, world: World) -> str:
 
 
 def ask(world: World, who: str, path: str, row: Row) -> Outcome:
-    """Ask in a browser of that person's; whatever it changes is undone. Lena's number, in an address, is LENA."""
+    """Ask in a browser of that person's; whatever it changes is undone."""
     with transaction.atomic():
         client = signed_in(world.people[who]) if who in world.people else Client()
-        response: HttpResponse = getattr(client, row.method)(path, row.data)
+        response: HttpResponse = getattr(client, row.method)(path, row.sent(world))
         transaction.set_rollback(True)
     path = response.headers.get("Location", "").partition("?")[0]
-    return path.replace(f"/people/{world.people['lena'].pk}/", "/people/LENA/") or response.status_code
+    for number, named in world.names.items():
+        path = path.replace(number, named)
+    return path or response.status_code
 
 
 def test_the_data_admin_is_for_administrators_alone(world: World) -> None:

@@ -46,6 +46,7 @@ def enrollment(world: World) -> Sequence[object]:
 
 
 def ana(world: World) -> Sequence[object]:
+    world.names[f"/instructors/{world.people['ana'].pk}/"] = "/instructors/ANA/"
     return (world.people["ana"].pk,)
 
 
@@ -81,6 +82,8 @@ ROWS = {
     "office:instructors": Row(IN_OFFICE),
     "office:instructor_hours": Row(IN_OFFICE, ana),
     "office:instructor_dates": posts(ana, 422),
-    "office:instructor_dates_clear": posts(ana, 404),
+    "office:instructor_dates_clear": posts(
+        ana, "/office/instructors/ANA/hours/#dates", first="2026-11-27", last="2026-11-27"
+    ),
     "office:instructor_place": posts(ana, 422, class_link="no link"),
 }

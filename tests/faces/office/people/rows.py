@@ -1,6 +1,6 @@
 """Who gets what at the office's addresses of people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lessonbook.domain.people.models import Family, Guardianship
 from tests.faces.access_table import DOOR, IN_OFFICE, Outcome, Row, World, row
@@ -20,7 +20,13 @@ def link(world: World) -> Sequence[object]:
 
 
 def family(world: World) -> Sequence[object]:
-    return (Family.objects.get_or_create(name="Novák")[0].pk,)
+    pk = Family.objects.get_or_create(name="Novák")[0].pk
+    world.names[f"/families/{pk}/"] = "/families/NOVAK/"
+    return (pk,)
+
+
+def petra(world: World) -> Mapping[str, str]:
+    return {"person": str(world.people["petra"].pk)}
 
 
 LENAS_PAGE = "/office/people/LENA/"
@@ -32,7 +38,7 @@ ROWS = {
     "office:person": Row(IN_OFFICE, lena),
     "office:person_edit": Row(IN_OFFICE, lena),
     "office:person_picture": Row(done(422), lena, method="post"),
-    "office:person_role": Row(done(404), lena, method="post"),
+    "office:person_role": Row(done(LENAS_PAGE), lena, method="post", data={"role": "instructor"}),
     "office:person_invitation": Row(done(LENAS_PAGE), lena, method="post"),
     "office:person_deactivation": Row(done(LENAS_PAGE), lena, method="post"),
     "office:person_reactivation": Row(done(LENAS_PAGE), lena, method="post"),
@@ -42,7 +48,7 @@ ROWS = {
     "office:guardianship": Row(IN_OFFICE, link),
     "office:guardianship_end": Row(done(LENAS_PAGE), link, method="post"),
     "office:family": Row(IN_OFFICE, family),
-    "office:family_members": Row(done(404), family, method="post"),
+    "office:family_members": Row(done("/office/people/families/NOVAK/"), family, method="post", data=petra),
     "office:search": Row(IN_OFFICE),
     "office:first_steps": Row(IN_OFFICE),
 }
