@@ -68,8 +68,8 @@ class Act:
         return Mark(self.at, self.id)
 
 
-def people_called(words: str, limit: int = MOST_PEOPLE) -> tuple[int, ...]:
-    """The ids of people whose name holds every word; one query."""
+def people_called(words: str, limit: int = MOST_PEOPLE + 1) -> tuple[int, ...]:
+    """The ids of people whose name holds every word, one more than are looked at, at most; one query."""
     people = Person.objects.order_by("pk")
     for part in words.split():
         people = people.filter(

@@ -1,9 +1,10 @@
 """Marks that say nothing any more: the register opens before the start, and until then seats and sessions may go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
 from lessonbook.domain.attendance.models import Mark
@@ -28,6 +29,19 @@ def drop_marks_of_session(
     goes_on = becomes is not None and _is_open(becomes, now)
     if _is_open(was, now) and not goes_on:
         Mark.objects.filter(seat__session=session.pk, superseded_at=None).update(superseded_at=now)
+
+
+def drop_marks(*, now: datetime, seat_ids: Collection[int] = (), session_ids: Collection[int] = ()) -> None:
+    """Supersede the marks of seats that are given up, and of sessions that are cancelled or not to begin so soon.
+
+    For whoever gives up and moves many at once; call it inside the transaction of the act.
+    """
+    standing = Mark.objects.filter(superseded_at=None)
+    if seat_ids:
+        standing.filter(seat__in=seat_ids).update(superseded_at=now)
+    if session_ids:
+        later = Q(seat__session__cancelled_at__isnull=False) | Q(seat__session__starts_at__gt=now + REGISTER_OPENS)
+        standing.filter(later, seat__session__in=session_ids).update(superseded_at=now)
 
 
 def _is_open(starts_at: datetime, now: datetime) -> bool:

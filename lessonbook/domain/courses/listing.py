@@ -19,8 +19,8 @@ PAGE = 50
 """Rows to a page."""
 MOST_FOUND = 100
 """How many people a search offers to choose from at most."""
-MOST_MEMBERS = 500
-"""How many members of a group, and how many instructors to choose from, are listed at most."""
+MEMBERS = 500
+"""Members of a group to a page."""
 
 M = TypeVar("M", bound=Model)
 
@@ -31,6 +31,20 @@ class Stretch(Generic[M]):
 
     rows: Sequence[M]
     after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Generic[M]):
+    """The first rows of a list; `is_cut`: there are more."""
+
+    rows: Sequence[M]
+    is_cut: bool = False
+
+
+def cut(rows: QuerySet[M], most: int) -> Cut[M]:
+    """The first `most` of rows in their order; one query."""
+    found = list(rows[: most + 1])
+    return Cut(found[:most], len(found) > most)
 
 
 def stretch(rows: QuerySet[M], key: str, after: int | None, limit: int = PAGE) -> Stretch[M]:
@@ -81,37 +95,42 @@ def groups_joined(course_id: int, learner_ids: Collection[int]) -> dict[int, lis
     return found
 
 
-def members_of(group: Group) -> list[GroupMembership]:
-    """Who is in a group, by name, MOST_MEMBERS at most; one query."""
+def members_of(group: Group, after: int | None = None) -> Stretch[GroupMembership]:
+    """Who is in a group, by name; one query, or two."""
     rows = GroupMembership.objects.filter(group=group, ended_at=None).select_related("learner")
-    return list(rows.order_by("learner__sort_key", "learner_id")[:MOST_MEMBERS])
+    return stretch(rows, "learner__sort_key", after, MEMBERS)
 
 
-def past_members_of(group: Group) -> list[GroupMembership]:
+def member_count(group: Group) -> int:
+    """How many are in a group; one query."""
+    return GroupMembership.objects.filter(group=group, ended_at=None).count()
+
+
+def past_members_of(group: Group) -> Cut[GroupMembership]:
     """Who left a group, the last first, a page of them; one query."""
     rows = GroupMembership.objects.filter(group=group).exclude(ended_at=None).select_related("learner")
-    return list(rows.order_by("-ended_at", "-pk")[:PAGE])
+    return cut(rows.order_by("-ended_at", "-pk"), PAGE)
 
 
-def who_could_join(group: Group, search: str) -> list[Person]:
+def who_could_join(group: Group, search: str) -> Cut[Person]:
     """Learners who aren't in a group, by name, those of its course first, MOST_FOUND at most; one query."""
     of_course = Exists(Enrollment.objects.filter(learner=OuterRef("pk"), course=group.course_id))
     people = Person.objects.active().with_role(RoleKind.LEARNER).filter(named(search))
     people = people.exclude(memberships__in=GroupMembership.objects.filter(group=group, ended_at=None))
-    return list(people.order_by(of_course.desc(), "sort_key", "pk")[:MOST_FOUND])
+    return cut(people.order_by(of_course.desc(), "sort_key", "pk"), MOST_FOUND)
 
 
-def who_could_enroll(course_id: int, search: str) -> list[Person]:
+def who_could_enroll(course_id: int, search: str) -> Cut[Person]:
     """Learners who aren't active in a course, by name, MOST_FOUND at most; one query."""
     active = Enrollment.objects.filter(course=course_id, status="active")
     people = Person.objects.active().with_role(RoleKind.LEARNER).filter(named(search))
-    return list(people.exclude(enrollments__in=active).order_by("sort_key", "pk")[:MOST_FOUND])
+    return cut(people.exclude(enrollments__in=active).order_by("sort_key", "pk"), MOST_FOUND)
 
 
-def who_could_teach(course_id: int, search: str = "") -> list[Person]:
-    """Instructors who don't teach a course yet, by name, MOST_MEMBERS at most; one query."""
+def who_could_teach(course_id: int, search: str = "") -> Cut[Person]:
+    """Instructors who don't teach a course yet, by name, MOST_FOUND at most; one query."""
     people = Person.objects.active().with_role(RoleKind.INSTRUCTOR).filter(named(search))
-    return list(people.exclude(taught_courses=course_id).order_by("sort_key", "pk")[:MOST_MEMBERS])
+    return cut(people.exclude(taught_courses=course_id).order_by("sort_key", "pk"), MOST_FOUND)
 
 
 def courses_of_instructors(ids: Collection[int]) -> dict[int, list[tuple[str, str, int]]]:

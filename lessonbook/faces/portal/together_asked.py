@@ -86,11 +86,13 @@ def read_asked(query: QueryDict, courses: Mapping[int, Sequence[Course]], view: 
     how = query.get("how", "")
     found: list[Wish] = []
     for learner, open_ in courses.items():
+        if len(found) >= MOST_LEARNERS and query.get(field_of(learner)) is None:
+            continue  # without being asked for no more than can be looked for
         wish = _read_wish(query, learner, open_, {one.course.pk for one in found})
         found += [wish] if wish else []
     return Asked(
         days=week_days(day if FIRST_DAY <= day <= LAST_DAY else this_day, view),
-        wishes=found[:MOST_LEARNERS],
+        wishes=found,
         how=How(how) if how in set(How) else How.SAME_HOUR,
         wait=wait if wait in WAITS else USUAL_WAIT,
         time=query.get("time", "") if query.get("time", "") in day_parts() else "",

@@ -81,7 +81,7 @@ def read_asked(query: QueryDict, rules: BookingRules, view: Viewpoint, today: da
     length = read_number(query.get("length", ""))
     weekday = read_number(query.get("weekday", ""))
     place = query.get("place", "")
-    picks = [text for text in dict.fromkeys(query.getlist("pick")) if read_pick(text)][:MOST_TIMES]
+    picks = [text for text in dict.fromkeys(query.getlist("pick")) if read_pick(text)][: MOST_TIMES + 1]
     return Asked(
         days=week_days(day if FIRST_DAY <= day <= LAST_DAY else today, view),
         length=next((one for one in rules.lengths if minutes(one) == length), rules.lengths[0]),

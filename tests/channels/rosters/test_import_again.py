@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.db.models import Model
 
+from lessonbook.domain.attendance.actions import take_register
+from lessonbook.domain.attendance.models import Attendance, Mark
 from lessonbook.domain.booking.actions.groups import join_group, leave_group
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner, unseat_learner
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
@@ -119,6 +121,35 @@ def test_a_changed_row_is_written_and_others_are_not_touched(tmp_path: Path) -> 
         "Intermediates",
     )
     assert [report.counts[noun].changed for noun in ("people", "courses", "classes", "sessions")] == [1, 1, 1, 0]
+
+
+ONE_HOUR = "2026-11-30T17:00,2026-11-30T18:00"
+
+
+@pytest.mark.parametrize(
+    ("edits", "kept"),
+    [
+        ({"enrollments.csv": [("e1,,k,s1,student,,\n", "")]}, ["Leo"]),
+        ({"users.csv": [("s1,,true,student,Ida,Berg,ida@example.org,\n", "")]}, ["Leo"]),
+        ({"sessions.csv": [(M2, "")]}, []),
+        ({"sessions.csv": [(ONE_HOUR, "2026-12-01T09:00,2026-12-01T10:30")]}, []),
+        ({"sessions.csv": [(ONE_HOUR, "2026-11-30T17:05,2026-11-30T18:05")]}, ["Ida", "Leo"]),
+        ({"sessions.csv": [("Mate with a rook", "Mate with a queen")]}, ["Ida", "Leo"]),
+    ],
+    ids=["left the class", "left the school", "cancelled", "moved", "moved by minutes", "another goal"],
+)
+def test_marks_made_before_the_start_go_with_the_seat_or_the_session(
+    tmp_path: Path, edits: dict[str, list[tuple[str, str]]], kept: list[str]
+) -> None:
+    run_small(tmp_path)
+    second = session("M2")
+    register = {person(who).pk: Attendance.PRESENT for who in ("s1", "s2")}
+    take_register(second, register, by=BY_SCHOOL, now=second.starts_at - timedelta(minutes=10))
+    if "users.csv" in edits:
+        edits = edits | {"enrollments.csv": [("e1,,k,s1,student,,\n", "")]}
+    run_small(tmp_path, edits, second.starts_at - timedelta(minutes=5))
+    standing = Mark.objects.filter(superseded_at=None).order_by("seat__learner__given_name")
+    assert list(standing.values_list("seat__learner__given_name", flat=True)) == kept
 
 
 def test_a_session_that_moves_keeps_its_id_and_uid_and_its_seats_move_with_it(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.actions import deactivate_person, make_token, revoke_token
 from lessonbook.domain.people.models import AccessToken, Person, Scope
 from tests.faces.api.programs import Program, code_of, read
-from tests.factories import BY_SCHOOL, NOW, make_person, signed_in
+from tests.factories import BY_SCHOOL, NOW, make_person, make_session, signed_in
 
 ME = "/api/v1/me"
 
@@ -73,6 +73,28 @@ def test_scopes_say_what_a_token_is_good_for(lena: Person, spanish: Course) -> N
     status, told = booker.post("/bookings", body)
     assert (status, told["code"], told["facts"]) == (403, "scope_missing", {"scope": "spend"})
     assert code_of(Program(lena).post("/bookings", body)) == (409, "no_times")
+
+
+def test_a_session_of_somebody_elses_is_as_if_there_was_none(lena: Person, spanish: Course) -> None:
+    anna, session = Program(make_person("Anna Dvorak")), make_session(spanish, NOW + timedelta(days=2), lena)
+    asked = [
+        (method, f"/sessions/{code}{path}", body)
+        for code in (session.code, "S-000000")
+        for method, path, body in (
+            ("get", "", None),
+            ("post", "/cancel", None),
+            ("post", "/reschedule", {"session": session.code}),
+            ("post", "/absence", {"reason": "Ill"}),
+            ("delete", "/absence", None),
+            ("get", "/waitlist", None),
+            ("post", "/waitlist", None),
+            ("delete", "/waitlist", None),
+            ("post", "/waitlist/accept", None),
+        )
+    ]
+    answers = [read(anna.send(*one)) for one in asked]
+    assert code_of(answers[0]) == (404, "not_found")
+    assert answers == answers[:1] * len(asked)
 
 
 def test_what_is_missing_and_what_is_anothers_look_the_same(program: Program, spanish: Course) -> None:

@@ -39,6 +39,17 @@ from tests.factories import (
 )
 
 
+def test_more_times_than_can_be_booked_at_once_are_refused_not_cut(
+    client: Client, ana: Person, spanish: Course
+) -> None:
+    picks = [pick(ana, FRIDAY_AT_TEN + n * A_DAY) for n in range(61)]
+    week = Page(client.get("/book/spanish/", {"several": "1", "pick": picks}))
+    kept = {one.attrs["value"] for one in week.every("input") if one.attrs.get("name") == "pick"}
+    assert set(picks) <= kept
+    told = Page(client.get("/book/spanish/confirm/", {"pick": picks}))
+    assert "That is more than can be booked in one go: at most 60 times." in told.text
+
+
 def picks_shown(page: Page) -> list[str]:
     return [one.text for one in page.every("li", class_="pick")]
 

@@ -11,6 +11,7 @@ from lessonbook.domain.attendance.models import AbsenceRequest, Report
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.faces.portal.views import family
 from tests.faces.reading import Element, Page
 from tests.factories import (
     BY_SCHOOL,
@@ -190,6 +191,22 @@ def test_a_new_report_is_read_where_it_stands(petra: Client, lena: Person) -> No
     done = petra.post(report.one("form").attrs["action"], sent)
     assert done.headers["Location"] == "/family/"
     assert list(Page(petra.get("/family/")).every("article", class_="report")) == []
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_family_is_told_that_there_is_more(
+    petra: Client, lena: Person, monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    monkeypatch.setattr(family, "NEW_REPORTS", 2)
+    monkeypatch.setattr(family, "WAITING", 2)
+    piano, jo = make_course("Piano"), make_instructor()
+    for n in range(2 + more):
+        past, ahead = (make_session(piano, NOW + days * A_DAY, lena) for days in (-n - 1, n + 1))
+        Report.objects.create(seat=past.seats.get(), feedback="Steady.", author=jo, at=NOW)
+        AbsenceRequest.objects.create(seat=ahead.seats.get(), asked_at=NOW, percent=100)
+    text = Page(petra.get("/family/")).text
+    for words in ("There are more. They are shown when these are read.", "They are shown when these are decided."):
+        assert (words in text) == bool(more)
 
 
 def test_a_request_that_waits_stands_there(petra: Client, ben: Person) -> None:

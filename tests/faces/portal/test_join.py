@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from time_machine import TimeMachineFixture
 
-from lessonbook.domain.attendance.models import Joining
+from lessonbook.domain.attendance.models import Joining, Mark
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import GivenUp, Session
 from tests.faces.reading import Page
@@ -54,6 +54,7 @@ def test_the_class_is_open_from_15_minutes_before_the_start_until_the_end(
     assert response.headers.get("Refresh") == (f"0; url={LINK}" if is_open else None)
     assert (LINK.replace("&", "&amp;").encode() in response.content) is is_open
     assert joined(session) == ([lena] if is_open else [])
+    assert not Mark.objects.exists()  # who opens the class isn't present by that
 
 
 def test_a_course_may_open_its_classes_earlier(client: Client, lena: Person, time_machine: TimeMachineFixture) -> None:

@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from lessonbook.domain.booking.siblings import MOST_LEARNERS
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Family, Guardianship
 from lessonbook.domain.timetable.models import Seat, Session
 from tests.domain.booking.families import AT_TEN, HOUR, Siblings, give, make_siblings
-from tests.faces.reading import Page
+from tests.faces.reading import Element, Page
 from tests.factories import (
     BY_SCHOOL,
     NOW,
     make_course,
+    make_guardian,
     make_hours,
     make_instructor,
     make_person,
@@ -54,6 +56,25 @@ def parts(two: Siblings, anna: float = 0, ben: float = 0) -> list[str]:
     times = (f"{AT_TEN + hours * HOUR:%Y%m%d%H%M}Z-60" for hours in (anna, ben))
     who = ((two.anna, "piano", two.jo), (two.ben, "spanish", two.ana))
     return [f"{child.pk}.{slug}.{teacher.pk}-{time}" for (child, slug, teacher), time in zip(who, times, strict=True)]
+
+
+def test_of_more_learners_than_can_be_looked_for_the_page_says_so(two: Siblings) -> None:
+    children = [make_person(f"Child {n}") for n in range(MOST_LEARNERS + 1)]
+    for child in children:
+        give(child, two.piano, 3)
+    client = signed_in(make_guardian("Gala Novak", *children))
+    words = "Times are looked for together for at most 6 learners. Choose “Not this time” for the others."
+    everybody = Page(client.get(PATH, WEEK))
+    chosen = [one.one("option", selected="").attrs["value"] for one in selects(everybody)]
+    assert (words in everybody.text, chosen) == (False, ["piano.60"] * MOST_LEARNERS + ["none"])
+    asked = {one.attrs["name"]: "piano.60" for one in selects(everybody)}
+    page = Page(client.get(PATH, WEEK | asked))
+    assert (words in page.text, found(page)) == (True, {})
+
+
+def selects(page: Page) -> list[Element]:
+    """Where each learner's course is chosen."""
+    return [one for one in page.every("select") if one.attrs["name"].startswith("course-")]
 
 
 def sent(page: Page) -> dict[str, list[str]]:

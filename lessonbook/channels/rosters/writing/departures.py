@@ -9,6 +9,7 @@ from lessonbook.channels.rosters.known import Mark
 from lessonbook.channels.rosters.writing.numbers import Writing
 from lessonbook.channels.rosters.writing.seats import give_up
 from lessonbook.database.loading import chunks
+from lessonbook.domain.attendance.marks import drop_marks
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.courses.models import Course, Group, GroupMembership
 from lessonbook.domain.people.models import Account, Guardianship, Person, School
@@ -70,4 +71,5 @@ def _cancel(writing: Writing) -> None:
         )
         seats = Seat.objects.standing().filter(session__in=some)
         give_up(seats.values_list("pk", flat=True), GivenUp.SESSION, writing)
+        drop_marks(session_ids=some, now=writing.now)
         WaitlistPlace.objects.standing().filter(session__in=some).leave(LeftLine.SESSION, writing.now)

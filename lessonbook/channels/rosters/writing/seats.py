@@ -8,6 +8,7 @@ from django.db.models.functions import RowNumber
 from lessonbook.channels.rosters.plan import Key
 from lessonbook.channels.rosters.writing.numbers import Writing, number
 from lessonbook.database.loading import AT_ONCE, chunks, insert_rows
+from lessonbook.domain.attendance.marks import drop_marks
 from lessonbook.domain.booking.models import LeftLine, WaitlistPlace
 from lessonbook.domain.booking.seats import school_date
 from lessonbook.domain.credits.actions import give_back_all
@@ -51,6 +52,7 @@ def give_up(seats: Iterable[int], why: GivenUp, writing: Writing) -> None:
     for some in chunks(seats):
         standing = Seat.objects.standing().filter(pk__in=some)
         paid += standing.filter(price__gt=0).order_by("pk")
+        drop_marks(seat_ids=some, now=writing.now)
         standing.update(given_up_at=writing.now, given_up_by=writing.by.person_id, given_up_why=why)
     if paid:
         returns = [(seat, seat.price) for seat in paid]

@@ -7,6 +7,7 @@ from lessonbook.channels.rosters.roster import Meeting
 from lessonbook.channels.rosters.seating import groups_after
 from lessonbook.channels.rosters.writing.numbers import Writing, insert_sourced, number
 from lessonbook.database.loading import chunks, insert_rows, update_rows
+from lessonbook.domain.attendance.marks import drop_marks
 from lessonbook.domain.timetable.models import Location, Session
 from lessonbook.domain.timetable.numbering import fresh_codes
 
@@ -72,6 +73,8 @@ def _write_changed(writing: Writing, rooms: dict[str, int]) -> None:
         sequence = was.sequence + _has_moved(facts, was)
         rows.append((*facts, sequence, None, None, "", None, was.pk))
     update_rows(Session, [*FACTS, *STATE], rows)
+    for some in chunks(timetable.standing[row.id].pk for row in standing):
+        drop_marks(session_ids=some, now=writing.now)
     _write_attendance(writing)
 
 

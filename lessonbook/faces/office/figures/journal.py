@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from lessonbook.domain.attendance.journal import KINDS, Act, Asked, acts, people_called
+from lessonbook.domain.attendance.journal import KINDS, MOST_PEOPLE, Act, Asked, acts, people_called
 from lessonbook.faces.look.shapes import Emptiness, Link, Option, Select
 from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.office.desk import in_office
@@ -47,7 +47,10 @@ def journal_page(request: ViewerRequest) -> HttpResponse:
     """A page of the journal, narrowed as the address asks."""
     viewer, view = request.viewer, request.viewer.viewpoint
     kept = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST_NAME] for name in NARROWS}
-    page = acts(asked_for(kept, viewer), read_turn(request.GET))
+    asked, is_cut = asked_for(kept, viewer), False
+    if asked.person_ids and len(asked.person_ids) > MOST_PEOPLE:
+        asked, is_cut = replace(asked, person_ids=asked.person_ids[:MOST_PEOPLE]), True
+    page = acts(asked, read_turn(request.GET))
     context = {
         "tabs": school_tabs("journal"),
         "action": JOURNAL,
@@ -56,6 +59,7 @@ def journal_page(request: ViewerRequest) -> HttpResponse:
         "kinds": kind_select(kept["kind"]),
         "acts": [act_shown(act, view, about(act)) for act in page.lines],
         "is_narrowed": any(kept.values()),
+        "is_cut": is_cut,
         "pager": pager(page, JOURNAL, kept),
         "zone": zone_text(view),
         "nothing": Emptiness("search-x", _("Nothing of that kind was done."), action=Link(_("Show all"), JOURNAL)),

@@ -35,13 +35,15 @@ def requests_page(request: ViewerRequest) -> HttpResponse:
         decide(request, form)
         return redirect(office_url("requests"))
     words = Words(request.viewer)
+    wanted = list(open_substitute_requests(words.now)[: MOST_AT_ONCE + 1])
     ticked = set(request.POST.getlist("request"))
     context = {
         "words": words,
         "form": form,
         "absences": [absence_row(one, ticked, words) for one in waiting[:MOST_AT_ONCE]],
         "has_more": len(waiting) > MOST_AT_ONCE,
-        "substitutes": [substitute_row(one, words) for one in open_substitute_requests(words.now)[:MOST_AT_ONCE]],
+        "substitutes": [substitute_row(one, words) for one in wanted[:MOST_AT_ONCE]],
+        "has_more_substitutes": len(wanted) > MOST_AT_ONCE,
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/requests/requests.html", context, status=status, using="jinja2")

@@ -40,6 +40,7 @@ def sessions_page(request: ViewerRequest) -> HttpResponse:
         "bar": days.bar(words.today, narrowing.kept),
         "filters": narrowing.filters(days),
         "lines": [words.row(line) for line in page.lines],
+        "is_cut": False,
         "pager": forward_pager(page, office_url("sessions"), kept),
         "nothing": nothing(is_narrowed=narrowing.is_set, clear_url=with_query(office_url("sessions"), days.kept)),
     }
@@ -48,7 +49,7 @@ def sessions_page(request: ViewerRequest) -> HttpResponse:
 
 def found_page(request: ViewerRequest, asked: str, words: Words) -> HttpResponse:
     """What a search finds; the session itself where there is just one."""
-    found = search_sessions(asked, limit=MOST_FOUND)
+    found = search_sessions(asked, limit=MOST_FOUND + 1)
     if len(found) == 1:
         return redirect(session_url(found[0].code))
     context = {
@@ -62,7 +63,8 @@ def found_page(request: ViewerRequest, asked: str, words: Words) -> HttpResponse
             search_value=asked,
             clear_url=office_url("sessions"),
         ),
-        "lines": [words.row(line) for line in found],
+        "lines": [words.row(line) for line in found[:MOST_FOUND]],
+        "is_cut": len(found) > MOST_FOUND,
         "pager": Pager(),
         "nothing": Emptiness(
             "search",

@@ -16,11 +16,11 @@ from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.office.addresses import course_url
 from lessonbook.faces.office.desk import UNPROCESSABLE, act, in_office, office_by
-from lessonbook.faces.office.timetable.addresses import session_url
+from lessonbook.faces.office.timetable.addresses import office_url, session_url
 from lessonbook.faces.office.timetable.forms import SeatForm
 from lessonbook.faces.office.timetable.session_facts import actions_of, facts_of, head_of, journal_line, seat_row
 from lessonbook.faces.office.timetable.words import Words
-from lessonbook.faces.portal.addresses import read_number
+from lessonbook.faces.portal.addresses import read_number, with_query
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 MOST_ENTRIES = 50
@@ -44,6 +44,7 @@ def session_page(request: ViewerRequest, code: str) -> HttpResponse:
 def show(request: ViewerRequest, session: Session, form: SeatForm | None = None, status: int = 200) -> HttpResponse:
     """The page of a session, with a form that was refused where there is one."""
     words, seats = Words(request.viewer), seats_of(session)
+    journal = journal_of(session, limit=MOST_ENTRIES + 1)
     standing = [seat for seat in seats if seat.given_up_at is None]
     taken = len(standing)
     is_full = session.capacity is not None and taken >= session.capacity
@@ -62,9 +63,15 @@ def show(request: ViewerRequest, session: Session, form: SeatForm | None = None,
         "form": (form or SeatForm(session, is_taken=is_taken(session, taken))) if ahead else None,
         "seat_url": session_url(session.code, "session_seat"),
         "unseat_url": session_url(session.code, "session_unseat"),
-        "journal": [journal_line(entry, words) for entry in journal_of(session, limit=MOST_ENTRIES)],
+        "journal": [journal_line(entry, words) for entry in journal[:MOST_ENTRIES]],
+        "journal_url": journal_url(session) if len(journal) > MOST_ENTRIES else "",
     }
     return render(request, "office/timetable/session.html", context, status=status, using="jinja2")
+
+
+def journal_url(session: Session) -> str:
+    """All that was done with a session."""
+    return with_query(office_url("journal"), {"kind": "session", "id": str(session.pk)})
 
 
 def is_taken(session: Session, taken: int) -> bool:

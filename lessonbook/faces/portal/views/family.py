@@ -48,8 +48,9 @@ def family(request: ViewerRequest, hats: list[Hat]) -> HttpResponse:
     this_day = today(viewer.now, viewer.zone)
     window = days_interval(this_day, this_day + (DAYS - 1) * DAY, viewer.zone)
     lines = family_sessions(ids, window, limit=MOST + 1) if window else []
-    requests = waiting_requests(ids, viewer.now, limit=WAITING)
+    requests = waiting_requests(ids, viewer.now, limit=WAITING + 1)
     readable = [hat.whose.learner_id or 0 for hat in hats if hat.may_read_reports]
+    reports = new_family_reports(readable, viewer.person, viewer.now, limit=NEW_REPORTS + 1)
     wording = FamilyWording(viewer, hats, frozenset(one.seat_id for one in requests))
     context = {
         "tabs": tabs("family"),
@@ -57,8 +58,10 @@ def family(request: ViewerRequest, hats: list[Hat]) -> HttpResponse:
         "members": wording.members(lines, balances_of_all(ids, school_today(viewer))),
         "days": wording.days(lines[:MOST]),
         "is_more": len(lines) > MOST,
-        "waiting": wording.waiting(requests),
-        "reports": wording.reports(new_family_reports(readable, viewer.person, viewer.now, limit=NEW_REPORTS)),
+        "waiting": wording.waiting(requests[:WAITING]),
+        "is_more_waiting": len(requests) > WAITING,
+        "reports": wording.reports(reports[:NEW_REPORTS]),
+        "is_more_reports": len(reports) > NEW_REPORTS,
         "together_url": together_url(hats),
     }
     return render(request, "portal/family.html", context, using="jinja2")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.booking.actions.together import book_together
 from lessonbook.domain.booking.rules import refuse_asker, refuse_course
-from lessonbook.domain.booking.siblings import How, Together, search, standings_of_all
+from lessonbook.domain.booking.siblings import MOST_LEARNERS, How, Together, search, standings_of_all
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.once import once
@@ -54,7 +54,8 @@ def together(request: ViewerRequest, hats: list[Hat]) -> HttpResponse:
     courses, closed = courses_open(viewer, hats)
     asked = read_asked(request.GET, courses, view, view.day(viewer.now))
     found = Together()
-    if len(asked.wishes) > 1:
+    too_many = MOST_LEARNERS if len(asked.wishes) > MOST_LEARNERS else 0
+    if len(asked.wishes) > 1 and not too_many:
         window = asked.window(view)
         found = search(asked.wishes, asked.how, asked.waits, window, viewer.school, viewer.now)
     wording = TogetherWording(viewer, by_learner(hats), asked, found)
@@ -66,6 +67,7 @@ def together(request: ViewerRequest, hats: list[Hat]) -> HttpResponse:
         "closed": closed,
         "selects": time_selects(asked),
         "is_chosen": len(asked.wishes) > 1,
+        "too_many": too_many,
         "refusals": wording.refusals(),
         "days": wording.days(),
         "week": asked.days[0].isoformat(),

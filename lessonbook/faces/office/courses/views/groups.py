@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessonbook.domain.courses.actions import close_group, edit_group, make_group, reopen_group
-from lessonbook.domain.courses.listing import members_of, past_members_of
+from lessonbook.domain.courses.listing import member_count, members_of, past_members_of
 from lessonbook.domain.courses.models import Course, Group
 from lessonbook.domain.timetable.courses import groups_page
 from lessonbook.faces.look.shapes import Emptiness, Link, Place
@@ -72,12 +72,16 @@ def group(request: ViewerRequest, slug: str, group_id: int) -> HttpResponse:
     """Who is in a group, and who was."""
     course, view = the_course(slug), request.viewer.viewpoint
     found = the_group(course, group_id)
-    members = members_of(found)
+    after = number(request)
+    members, past = members_of(found, after), past_members_of(found)
+    is_whole = after is None and members.after is None
     context = {
         "group": found,
-        "members": member_rows(course, found, members, view),
-        "members_text": members_text(len(members)),
-        "past": past_member_rows(past_members_of(found), view),
+        "members": member_rows(course, found, members.rows, view),
+        "members_text": members_text(len(members.rows) if is_whole else member_count(found)),
+        "pager": pager_of(group_url(course, found), members.after, is_first=after is None),
+        "past": past_member_rows(past.rows, view),
+        "past_count": len(past.rows) if past.is_cut else 0,
         "urls": {name: group_url(course, found, name) for name in ("add", "edit", "close", "reopen")},
         "nothing": Emptiness("users-round", _("Nobody is in this group yet")),
     }

@@ -112,6 +112,7 @@ def _page(
     """The page, with the form that was refused in its place."""
     viewer, kept = request.viewer, kept_by(instructor)
     refused = any((week, dates, place))
+    runs, is_cut = runs_of(instructor, school_today(viewer), viewer.viewpoint)
     weekly = [(row.weekday, row.opens, row.closes) for row in kept.weekly.all()] if kept else []
     context: dict[str, Any] = {
         "instructor": instructor,
@@ -119,7 +120,8 @@ def _page(
         "week": week or WeekForm(kept, viewer.school, viewer.viewpoint, viewer.now),
         "dates": dates or DatesForm(),
         "place": place or PlaceForm(instructor, kept),
-        "runs": runs_of(instructor, school_today(viewer), viewer.viewpoint),
+        "runs": runs,
+        "is_cut": is_cut,
         "summary": sorted_week(weekly, viewer.viewpoint),
         "zone": zone_name(kept.time_zone, viewer.language) if kept else "",
         "has_hours": kept is not None,
@@ -150,11 +152,15 @@ class Run:
     note: str
 
 
-def runs_of(instructor: Person, today: date, view: Viewpoint) -> list[Run]:
-    """The dates from today on, those in a row that are alike together."""
-    rows = DateHours.objects.filter(instructor=instructor, day__gte=today).order_by("day", "opens")
+def runs_of(instructor: Person, today: date, view: Viewpoint) -> tuple[list[Run], bool]:
+    """The dates from today on, those in a row that are alike together; and whether there are later ones."""
+    found = DateHours.objects.filter(instructor=instructor, day__gte=today).order_by("day", "opens")
+    rows = list(found[: MOST_DATES + 1])
+    is_cut = len(rows) > MOST_DATES
+    if is_cut:  # without a date of which only a part was read
+        rows = [row for row in rows if row.day < rows[-1].day]
     runs: list[tuple[date, date, str, str]] = []
-    for day, of_day in groupby(rows[:MOST_DATES], key=lambda row: row.day):
+    for day, of_day in groupby(rows, key=lambda row: row.day):
         spans, note = [], ""
         for row in of_day:
             note = note or row.note
@@ -164,7 +170,8 @@ def runs_of(instructor: Person, today: date, view: Viewpoint) -> list[Run]:
             runs[-1] = (runs[-1][0], day, text, note)
         else:
             runs.append((day, day, text, note))
-    return [Run(first.isoformat(), last.isoformat(), _days(first, last, view), *rest) for first, last, *rest in runs]
+    shown = [Run(first.isoformat(), last.isoformat(), _days(first, last, view), *rest) for first, last, *rest in runs]
+    return shown, is_cut
 
 
 def _days(first: date, last: date, view: Viewpoint) -> str:

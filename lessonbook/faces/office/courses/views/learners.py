@@ -83,10 +83,10 @@ def add(request: ViewerRequest, slug: str) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     found = who_could_enroll(course.pk, search)
     context = {
-        "people": [(one.pk, face(one), one.pk in chosen, failed.get(one.pk, "")) for one in found],
+        "people": [(one.pk, face(one), one.pk in chosen, failed.get(one.pk, "")) for one in found.rows],
         "form": form,
         "search": search,
-        "is_cut": len(found) == MOST_FOUND,
+        "is_cut": found.is_cut,
         "is_empty_handed": request.method == "POST" and not chosen,
         "failed": len(failed),
         "nothing": Emptiness("users-round", _("No learner to enroll"), _("Add people first, or search for another.")),

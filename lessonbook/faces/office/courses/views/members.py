@@ -64,12 +64,12 @@ def _choice(
         "group": group,
         "form": form,
         "search": search,
-        "people": bool(found),
-        "choices": [(one.pk, face(one), one.pk in chosen, "") for one in found],
+        "people": bool(found.rows),
+        "choices": [(one.pk, face(one), one.pk in chosen, "") for one in found.rows],
         "joinings": [(row, failed.get(row.person_id, row.refusal)) for row in rows],
         "can_join": [row for row in rows if not row.refusal],
         "here": group_url(course, group, "add"),
-        "is_cut": len(found) == MOST_FOUND,
+        "is_cut": found.is_cut,
         "back": group_url(course, group),
     }
     trail = Link(group.name, group_url(course, group))

@@ -26,9 +26,13 @@ def teaching(request: ViewerRequest, slug: str) -> HttpResponse:
         _change(request, course)
         return redirect(course_url(course, "instructors"))
     teachers = course.instructors.order_by("sort_key", "pk")
+    search = request.GET.get("q", "").strip()
+    found = who_could_teach(course.pk, search)
     context = {
         "teachers": [(one.pk, face(one), hours_url(one.pk)) for one in teachers],
-        "others": [(one.pk, one.name) for one in who_could_teach(course.pk)],
+        "others": [(one.pk, one.name) for one in found.rows],
+        "is_cut": found.is_cut,
+        "search": search,
         "nothing": Emptiness("users-round", _("Nobody teaches this course yet")),
     }
     return answer(request, course, "overview", "teaching", context, trail=Link(_("Overview"), course_url(course)))
