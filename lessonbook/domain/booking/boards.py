@@ -12,6 +12,7 @@ from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Location, Session
 from lessonbook.domain.timetable.queries import LONGEST
+from lessonbook.domain.timetable.rules import place_name
 from lessonbook.scheduling.intervals import Interval
 
 START = Hole("start", DateTimeField())
@@ -85,7 +86,7 @@ def _rooms() -> QuerySet[Any, Any]:
 
 def board_rooms() -> list[Column]:
     """Every location that is in use, by name, with its venue's; one query."""
-    named = [Column(pk, ", ".join(name for name in names if name)) for pk, *names in _rooms()]
+    named = [Column(pk, place_name(venue, room)) for pk, venue, room in _rooms()]
     return sorted(named, key=lambda column: (column.name, column.pk))
 
 

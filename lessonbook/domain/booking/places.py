@@ -17,6 +17,7 @@ from lessonbook.domain.booking.queries import COURSE, END, START
 from lessonbook.domain.booking.rules import Places
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.domain.timetable.rules import place_name
 from lessonbook.scheduling.intervals import Interval
 
 
@@ -124,7 +125,7 @@ def _group_session(row: tuple[Any, ...]) -> GroupSession:
         Interval(places.starts_at, ends_at),
         instructor_id,
         full_name(given or "", preferred or "", family or ""),
-        ", ".join(name for name in (venue, room) if name),
+        place_name(venue, room),
         lesson or "",
         places,
         location_id,

@@ -29,6 +29,7 @@ from lessonbook.domain.courses.models import Course, Enrollment, EnrollmentStatu
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, Seat, Session
 from lessonbook.domain.timetable.queries import LONGEST
+from lessonbook.domain.timetable.rules import place_name
 from lessonbook.scheduling.availability import DayHours, WeeklyHours
 from lessonbook.scheduling.intervals import Interval
 
@@ -174,7 +175,7 @@ def _bookable(
         full_name(first.given, first.preferred, first.family),
         first.time_zone,
         first.location_id,
-        ", ".join(name for name in (first.venue, first.location) if name),
+        place_name(first.venue, first.location),
         first.class_link,
         first.host_link,
     )

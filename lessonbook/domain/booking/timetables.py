@@ -17,7 +17,7 @@ from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.models import DateHours, Seat, Series, Session
 from lessonbook.domain.timetable.pages import Mark, Page, Turn, page_of
 from lessonbook.domain.timetable.queries import LONGEST
-from lessonbook.domain.timetable.rules import Status, status
+from lessonbook.domain.timetable.rules import Status, place_name, status
 from lessonbook.scheduling.availability import DayHours
 from lessonbook.scheduling.calendar_days import DAY
 from lessonbook.scheduling.intervals import Interval
@@ -56,7 +56,7 @@ class SchoolSession(NamedTuple):
     @property
     def location(self) -> str:
         """The place's name with its venue's; empty where none is set."""
-        return ", ".join(name for name in (self.venue, self.room) if name)
+        return place_name(self.venue, self.room)
 
     @property
     def time(self) -> Interval:

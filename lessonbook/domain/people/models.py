@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from lessonbook.domain.people.rules import is_zone
+from lessonbook.domain.people.rules import full_name, is_zone
 from lessonbook.domain.sources import Sourced
 
 
@@ -181,7 +181,7 @@ class Person(Sourced):
 
     @property
     def name(self) -> str:
-        return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.preferred_name, self.family_name)
 
 
 def sort_key(*names: str) -> str:

@@ -3,6 +3,8 @@
 from functools import cache
 from zoneinfo import available_timezones
 
+from lessonbook.domain.texts import level
+
 
 @cache
 def zones() -> frozenset[str]:
@@ -17,4 +19,4 @@ def is_zone(name: str) -> bool:
 
 def full_name(given: str, preferred: str, family: str) -> str:
     """How a person is called: by the preferred name where there is one, then the family name."""
-    return f"{preferred or given} {family}".strip()
+    return level(f"{preferred or given} {family}".strip())

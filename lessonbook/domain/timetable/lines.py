@@ -29,7 +29,7 @@ from lessonbook.database.prepared import Hole, Row
 from lessonbook.domain.courses.models import Enrollment, EnrollmentStatus
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Seat, Session
-from lessonbook.domain.timetable.rules import Joining, Status, join_window, status
+from lessonbook.domain.timetable.rules import Joining, Status, join_window, place_name, status
 from lessonbook.scheduling.intervals import Interval
 
 
@@ -103,7 +103,7 @@ class Line(NamedTuple):
     @property
     def place(self) -> str:
         """The venue and the room; empty where it meets at neither."""
-        return ", ".join(name for name in (self.venue_name, self.location_name) if name)
+        return place_name(self.venue_name, self.location_name)
 
     @property
     def place_zone(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lessonbook.domain.refusals import Refusal
+from lessonbook.domain.texts import level
 from lessonbook.scheduling.intervals import Interval
 
 
@@ -15,6 +16,11 @@ class Status(StrEnum):
     LIVE = "live"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+def place_name(venue: str | None, room: str | None) -> str:
+    """What a place is called: the house and the room in it; empty where it is neither."""
+    return level(", ".join(name for name in (venue, room) if name))
 
 
 def status(starts_at: datetime, ends_at: datetime, *, cancelled: bool, now: datetime) -> Status:

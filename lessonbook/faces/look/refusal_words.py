@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.refusals import Refusal
+from lessonbook.domain.texts import level
 from lessonbook.faces.look.dates import full_day_text, moment_text
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.viewpoint import Viewpoint
@@ -164,4 +165,4 @@ def _fact(value: object, view: Viewpoint) -> str:
         return full_day_text(value, view)
     if isinstance(value, int):
         return number_text(value, view)
-    return str(value)
+    return level(str(value))

@@ -185,4 +185,4 @@ def place_text(session: Session) -> str:
     place = session.location
     if place is None:
         return _("Online") if session.class_link else ""
-    return ", ".join(part for part in (place.within.name if place.within else "", place.name) if part)
+    return str(place)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.attendance.queries import ReportLine
+from lessonbook.domain.texts import level
 from lessonbook.faces.look.dates import near_day_text, range_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import course_url, session_url
@@ -32,7 +33,7 @@ class ReportShown:
 def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
     """A report in words."""
     eyes: Viewpoint = viewer.viewpoint
-    lesson = {"number": line.lesson_number, "name": line.lesson_name}
+    lesson = {"number": line.lesson_number, "name": level(line.lesson_name or "")}
     lesson_text = _("Lesson %(number)s: %(name)s") % lesson if line.lesson_name else ""
     return ReportShown(
         report_id=line.report_id,

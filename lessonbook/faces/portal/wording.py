@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from lessonbook.domain.attendance.models import Attendance
 from lessonbook.domain.attendance.queries import Outcome
 from lessonbook.domain.credits.queries import SeatCredits
+from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import GivenUp
 from lessonbook.domain.timetable.progress import Progress
@@ -167,7 +168,7 @@ def lesson_text(line: Line) -> str:
     """The lesson of a session: "Lesson 7: Ordering food"; empty where none is set."""
     if line.lesson_name is None:
         return ""
-    return _("Lesson %(number)s: %(name)s") % {"number": line.lesson_number, "name": line.lesson_name}
+    return _("Lesson %(number)s: %(name)s") % {"number": line.lesson_number, "name": level(line.lesson_name)}
 
 
 def venue_text(line: Line, view: Viewpoint) -> str:

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lessonbook.channels.mail import send_later
 from lessonbook.domain.people.models import Account, Person, School
+from lessonbook.domain.texts import level
 from lessonbook.faces.look.dates import moment_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_text
@@ -49,7 +50,7 @@ def post(kind: str, email: str, facts: dict[str, Any]) -> None:
 def sender(school: School) -> str:
     """The school's name over the address that mail is sent from."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((" ".join(school.name.split()), address))
+    return formataddr((one_line(level(school.name)), address))
 
 
 def letter(name: str, school: School, facts: dict[str, Any]) -> tuple[str, str]:
@@ -58,11 +59,18 @@ def letter(name: str, school: School, facts: dict[str, Any]) -> tuple[str, str]:
     person = Person.objects.filter(account=user).first() if isinstance(user, Account) else None
     language = (person and person.language) or school.language
     view = Viewpoint(language, ZoneInfo((person and person.time_zone) or school.time_zone), school.first_weekday)
-    context = {**facts, "school": school, "person": person}
+    says = {"name": one_line(school.name), "email": school.email, "phone": one_line(school.phone)}
+    called = one_line(person.preferred_name or person.given_name) if person else ""
+    context = {**facts, "school": says, "called": called}
     if "timestamp" in facts:
         context["when"] = f"{moment_text(facts['timestamp'], view)}, {zone_text(view)}"
     template = environment().get_template(f"{name}.txt")
     with translation.override(language):
         subject = "".join(template.blocks["subject"](template.new_context(context)))
         text = BLANK_LINES.sub("\n\n", template.render(context).strip())
-    return " ".join(subject.split()), f"{text}\n"
+    return one_line(level(subject)), f"{level(text)}\n"
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks: what people wrote begins no paragraph of a mail."""
+    return " ".join(text.split())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.booking.substitutes import LONGEST_REASON
 from lessonbook.domain.courses.models import Lesson
+from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.models import validate_link
 from lessonbook.faces.portal.forms import Lines
 
@@ -65,7 +66,8 @@ class CoveredForm(forms.Form):
         field = self.fields["lesson"]
         assert isinstance(field, forms.TypedChoiceField)
         named = [
-            (one.pk, _("Lesson %(number)s: %(name)s") % {"number": one.number, "name": one.name}) for one in lessons
+            (one.pk, _("Lesson %(number)s: %(name)s") % {"number": one.number, "name": level(one.name)})
+            for one in lessons
         ]
         field.choices = [("", _("None yet")), *named]
 

@@ -49,6 +49,17 @@ def test_a_mail_greets_speaks_for_the_school_and_is_plain(kind: str) -> None:
     assert [text.count(mark) for mark in ("&amp;", "{{", "{%", "\n\n\n")] == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("kind", kinds())
+def test_what_people_wrote_adds_no_line_to_a_mail_and_turns_none_around(kind: str) -> None:
+    evil = "Lena\r\n\r\nPay here:\u2028<b>\u202ehttps://evil.example</b>"
+    account = make_person(evil, preferred_name=evil[:60], email="lena@example.org").account
+    quiet = letter(kind, make_school(name="School"), facts(user=make_person("Lena", email="l@example.org").account))
+    subject, text = letter(kind, make_school(name=evil), facts(user=account))
+    assert "\u202e" not in subject + text
+    assert (len(subject.splitlines()), len(text.splitlines())) == (1, len(quiet[1].splitlines()))
+    assert text.startswith("Hello Lena Pay here: <b>")
+
+
 def test_a_change_is_told_with_its_time_on_the_owners_clock() -> None:
     account = make_person("Lena", email="lena@example.org", time_zone="Europe/Lisbon").account
     _, text = letter("password_changed", make_school(), facts(user=account))

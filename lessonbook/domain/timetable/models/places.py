@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.people.models import validate_zone
+from lessonbook.domain.timetable.rules import place_name
 
 
 class Location(models.Model):
@@ -44,4 +45,4 @@ class Location(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.within.name}, {self.name}" if self.within else self.name
+        return place_name(self.within.name if self.within else "", self.name)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from lessonbook.domain.credits.desk import Owner
 from lessonbook.domain.credits.statements import EndingLot, Movement, Part, SeatShown, Statement, statement
 from lessonbook.domain.people.models import Family
+from lessonbook.domain.texts import level
 from lessonbook.faces.look.dates import day_text, full_day_text, month_title, range_text
 from lessonbook.faces.look.numbers import change_text, number_text
 from lessonbook.faces.look.shapes import Fact, Link
@@ -156,6 +157,6 @@ def movement_line(moved: Movement, view: Viewpoint) -> Line:
     return Line(
         day_text(view.day(moved.at), view),
         f"{moved.kind.label} · {where}",
-        " · ".join(filter(None, (paid, moved.note))),
+        " · ".join(filter(None, (paid, level(moved.note)))),
         change_text(moved.amount, view),
     )

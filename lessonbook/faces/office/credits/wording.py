@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from lessonbook.domain.credits.desk import Found, Holder, InCourse, PurseFigures
 from lessonbook.domain.credits.ledger_pages import Change
 from lessonbook.domain.credits.rules import Paid
+from lessonbook.domain.texts import level
 from lessonbook.faces.look.dates import day_text, full_day_text
 from lessonbook.faces.look.money import money_text
 from lessonbook.faces.look.numbers import number_text
@@ -154,7 +155,7 @@ def changes_shown(
             line = replace(line, link=Link(line.link.label, session_url(row.session.code)), in_dialog=False)
         if row.number in paid:
             line = replace(
-                line, note=" · ".join(filter(None, (paid_text(paid[row.number], viewer.viewpoint), line.note)))
+                line, note=" · ".join(filter(None, (paid_text(paid[row.number], viewer.viewpoint), level(line.note))))
             )
         lines.append(line)
     return lines
@@ -163,7 +164,7 @@ def changes_shown(
 def paid_text(paid: Paid, view: Viewpoint) -> str:
     """A payment in words: "€120.00, bank transfer, INV-7"."""
     parts = (money_text(paid.amount, paid.currency, view), paid.method, paid.reference)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(level(part) for part in parts if part)
 
 
 def relatives_shown(holders: Iterable[Holder]) -> list[Link]:

@@ -18,6 +18,7 @@ from lessonbook.domain.courses.queries import CourseLine, courses_learned, cours
 from lessonbook.domain.credits.queries import balances
 from lessonbook.domain.people.guardians import links_of
 from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKind
+from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.lines import Line, Whose
 from lessonbook.domain.timetable.pages import Turn
 from lessonbook.domain.timetable.queries import sessions_from
@@ -171,7 +172,7 @@ def _course(course: CourseLine, note: str) -> CourseShown:
 
 
 def _learning(course: CourseLine, groups: Sequence[str]) -> str:
-    return " · ".join([str(EnrollmentStatus(course.status).label), *groups])
+    return " · ".join([str(EnrollmentStatus(course.status).label), *map(level, groups)])
 
 
 def sessions_of(person: Person, viewer: Viewer, *, learns: bool, teaches: bool) -> list[SessionShown]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.journal.models import Entry
+from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.domain.timetable.rules import status
 from lessonbook.faces.look.dates import full_day_text, moment_text, range_text
@@ -64,7 +65,7 @@ def _facts(session: Session, taken: int, words: Words) -> Iterator[Fact]:
         face=face(session.instructor) if session.instructor else None,
     )
     lesson = session.lesson
-    named = _("Lesson %(number)s: %(name)s") % {"number": lesson.number, "name": lesson.name} if lesson else ""
+    named = _("Lesson %(number)s: %(name)s") % {"number": lesson.number, "name": level(lesson.name)} if lesson else ""
     yield Fact(_("Lesson"), named or _("Not set yet"), note=lesson.goal if lesson else "")
     yield Fact(_("Location"), str(session.location) if session.location else _("None, or online"))
     yield Fact(_("Seats"), words.seats(taken, session.capacity))

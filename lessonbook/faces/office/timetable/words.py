@@ -12,6 +12,7 @@ from lessonbook.domain.booking.conflicts import Conflict, Kind
 from lessonbook.domain.booking.lacking import Lack
 from lessonbook.domain.booking.own_times import OwnTime
 from lessonbook.domain.booking.timetables import SchoolSession
+from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.models import Series
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import (
@@ -189,7 +190,7 @@ def lesson_text(line: SchoolSession) -> str:
     """The lesson of a session: "Lesson 7: Ordering food"; empty where none is set."""
     if line.lesson is None:
         return ""
-    return _("Lesson %(number)s: %(name)s") % {"number": line.lesson_number, "name": line.lesson}
+    return _("Lesson %(number)s: %(name)s") % {"number": line.lesson_number, "name": level(line.lesson)}
 
 
 def holiday_text(one: Conflict) -> str:

@@ -17,6 +17,7 @@ from lessonbook.domain.attendance.learners import (
     learners_of,
     next_with,
 )
+from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.rules import Status, status
 from lessonbook.faces.look.context import address
 from lessonbook.faces.look.dates import near_day_text, range_text, time_text
@@ -136,7 +137,7 @@ def learner_page(request: ViewerRequest, learner_id: int) -> HttpResponse:
 def meeting(line: HistoryLine, viewer: Viewer) -> Meeting:
     """A session with a learner in words."""
     view = viewer.viewpoint
-    lesson = {"number": line.lesson_number, "name": line.lesson_name}
+    lesson = {"number": line.lesson_number, "name": level(line.lesson_name or "")}
     is_off = line.cancelled_at is not None or bool(line.given_up_why)
     return Meeting(
         date_text=near_day_text(view.day(line.starts_at), view.day(viewer.now), view),
