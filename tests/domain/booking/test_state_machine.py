@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,8 +23,9 @@ from hypothesis.stateful import (
 )
 
 from lessonbook.database.audit import checks, violations
-from lessonbook.domain.attendance.actions import decide_absence, excuse, withdraw_absence
-from lessonbook.domain.attendance.models import AbsenceRequest, Decision
+from lessonbook.domain.attendance.actions import decide_absence, excuse, take_register, withdraw_absence
+from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Decision, Mark
+from lessonbook.domain.attendance.rules import REGISTER_OPENS
 from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.rescheduling import reschedule
@@ -36,7 +38,7 @@ from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.credits.queries import figures
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.refusals import Refused
-from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 from lessonbook.faces.look.refusal_words import WORDS
 from lessonbook.scheduling.intervals import Interval
 from tests.domain.booking.books import Books
@@ -268,15 +270,33 @@ class School(RuleBasedStateMachine):
         time = Interval(start, start + timedelta(hours=1))
         self.attempt(lambda: move_session(session, time, by=BY_SCHOOL, now=self.now))
 
+    @rule(number=some, marks=st.lists(st.sampled_from(["", *Attendance]), min_size=3, max_size=3))
+    def take_the_register(self, number: int, marks: list[str]) -> None:
+        session = self.pick(Session.objects, number)
+        who = {learner.pk: mark for learner, mark in zip(self.learners, marks, strict=True)}
+        for learner, mark in who.items():
+            self.attempt(lambda of={learner: mark}: take_register(session, of, by=BY_SCHOOL, now=self.now))
+
     @rule(minutes=st.integers(1, 12 * 60))
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
+
+    @rule(number=some)
+    def a_class_is_about_to_begin(self, number: int) -> None:
+        self.now = max(self.now, self.pick(Session.objects, number).starts_at - timedelta(minutes=9))
 
     @precondition(lambda self: hasattr(self, "learners"))
     @invariant()
     def the_school_is_in_order(self) -> None:
         self.books = Books()
         assert list(self.books.violations()) == []
+
+    @precondition(lambda self: hasattr(self, "learners"))
+    @invariant()
+    def nobody_was_at_what_was_not_held(self) -> None:
+        standing = Mark.objects.filter(superseded_at=None)
+        gone = ~Q(seat__given_up_why__in=["", GivenUp.EXCUSED]) | Q(seat__session__cancelled_at__isnull=False)
+        assert not standing.filter(gone | Q(seat__session__starts_at__gt=self.now + REGISTER_OPENS)).exists()
 
 
 @pytest.mark.django_db

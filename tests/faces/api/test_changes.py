@@ -56,6 +56,23 @@ def test_a_one_to_one_moves_as_the_same_session(program: Program, booked: str, a
     assert available(program) == 3
 
 
+EXTRA = {"price": 0, "seats": 9, "by": 1, "learner_id": 1, "capacity": 30, "status": "x", "returned": 9, "percent": 100}
+
+
+def test_extra_fields_of_a_move_an_absence_or_a_cancelling_change_nothing(
+    program: Program, booked: str, lena: Person, ana: Person
+) -> None:
+    Course.objects.update(absence="person")
+    assert program.post(f"/sessions/{booked}/reschedule", free(ana, AT_TEN) | EXTRA) == (200, {"session": booked})
+    seat = Seat.objects.select_related("session").get()
+    assert (seat.price, seat.session.capacity, seat.taken_by_id, seat.learner_id) == (2, 1, lena.pk, lena.pk)
+    assert program.post(f"/sessions/{booked}/absence", {"reason": "Ill", "decision": "accepted"} | EXTRA)[0] == 201
+    asked = AbsenceRequest.objects.get()
+    assert (asked.decision, asked.decided_at, asked.asked_by_id, asked.returned) == ("", None, lena.pk, 0)
+    assert program.post(f"/sessions/{booked}/cancel", EXTRA)[1]["returned"] == 2
+    assert available(program) == 5
+
+
 def test_a_seat_moves_to_a_group_session_once_under_its_key(
     program: Program, booked: str, spanish: Course, ana: Person
 ) -> None:

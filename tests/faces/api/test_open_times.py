@@ -1,5 +1,7 @@
 """Open times through the API: what is offered, to whom, in pages without gap or repeat."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -7,10 +9,14 @@ import pytest
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course, CourseInstructor
 from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.models import WeekHours
 from lessonbook.faces.api.views import open_times
 from tests.faces.api.programs import Program, code_of
 from tests.factories import NOW, make_guardian, make_hours, make_instructor, make_person, make_seat, make_session
 
+Queries = Callable[[int], AbstractContextManager[object]]
+MOST = 11
+"""Queries of an answer: eight for some days, and a few more where too little is open in them."""
 PATH = "/courses/spanish-b1/open-times"
 THURSDAY = {"from_": "2026-11-26T00:00:00Z", "to": "2026-11-27T00:00:00Z"}
 
@@ -91,6 +97,26 @@ def test_guardians_look_for_their_children(lena: Person) -> None:
     petra = Program(make_guardian("Petra Novak", lena))
     assert petra.get(PATH)[0] == 404
     assert petra.get(PATH, learner=lena.pk)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("instructors", "closed"), [(1, 0), (1, 6), (1, 7), (3, 0), (3, 6), (200, 0), (200, 6), (200, 7)]
+)
+def test_an_answer_about_a_month_takes_few_queries_whoever_teaches(
+    program: Program, spanish: Course, instructors: int, closed: int, django_assert_max_num_queries: Queries
+) -> None:
+    teaching = [make_instructor(f"Instructor {n}") for n in range(instructors - 1)]
+    for one in teaching:
+        make_hours(one)
+    CourseInstructor.objects.bulk_create(CourseInstructor(course=spanish, instructor=one) for one in teaching)
+    for one in teaching[:20]:
+        make_session(spanish, NOW + timedelta(days=9), make_person(), instructor=one, capacity=1)
+    month = {"from_": "2026-11-26T00:00:00Z", "to": "2026-12-27T00:00:00Z"}
+    program.get(PATH, **month)
+    WeekHours.objects.filter(weekday__gte=7 - closed).delete()
+    with django_assert_max_num_queries(MOST):
+        status, page = program.get(PATH, **month)
+    assert (status, bool(page["items"])) == (200, closed < 7)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 14, 15, 16])

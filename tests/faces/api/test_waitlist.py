@@ -40,6 +40,14 @@ def test_one_stands_in_line_and_sees_the_place(program: Program, lena: Person, f
     assert program.get(path)[0] == 404
 
 
+def test_extra_fields_of_joining_a_line_change_nothing(program: Program, full: Session, lena: Person) -> None:
+    extra = {"price": 9, "since": "2020-01-01T00:00:00Z", "position": 1, "learner_id": 1, "offered_until": "2030-01-01"}
+    assert program.post(f"/sessions/{full.code}/waitlist", extra)[0] == 201
+    place = WaitlistPlace.objects.get()
+    assert (place.since, place.offered_until, place.learner_id, place.joined_by_id) == (NOW, None, lena.pk, lena.pk)
+    assert place.price == Course.objects.get().price
+
+
 def test_an_offer_is_accepted(program: Program, full: Session) -> None:
     Course.objects.update(waitlist_offer_minutes=60)
     path = f"/sessions/{full.code}/waitlist"

@@ -215,6 +215,14 @@ def test_a_price_that_changed_is_shown_before_it_is_taken(petra: Client, two: Si
     assert purse_of(two.ben, two.spanish).balance == 2
 
 
+def test_extra_fields_change_nothing(petra: Client, two: Siblings) -> None:
+    extra = {"price": "0", "learner": str(two.petra.pk), "status": "x", "capacity": "30", "credits": "0", "by": "1"}
+    petra.post(PATH, sent(confirm(petra, *parts(two))) | extra)
+    seats = Seat.objects.order_by("learner_id").values_list("learner", "price", "taken_by", "session__capacity")
+    assert list(seats) == [(two.anna.pk, 2, two.petra.pk, 1), (two.ben.pk, 1, two.petra.pk, 1)]
+    assert (purse_of(two.anna, two.piano).balance, purse_of(two.ben, two.spanish).balance) == (4, 5)
+
+
 def test_other_times_under_a_shown_forms_key_are_shown_first(petra: Client, two: Siblings) -> None:
     form = sent(confirm(petra, *parts(two)))
     page = Page(petra.post(PATH, form | {"part": parts(two, 2, 2)}), 409)
