@@ -32,6 +32,7 @@ from tests.factories import (
 )
 
 LINK = "https://class.example.org/room"
+WIDE = 1280
 
 
 @dataclass
@@ -101,8 +102,19 @@ addEventListener("load", () => {
 
 
 def does_not_scroll_sideways(page: Page) -> None:
+    """Check that all fits the width of the window; in a wide one also at 200 %, which lays it out as half its size."""
+    size = page.viewport_size
+    assert size is not None
+    fits(page)
+    if size["width"] >= WIDE:
+        page.set_viewport_size({"width": size["width"] // 2, "height": size["height"] // 2})
+        fits(page)
+        page.set_viewport_size(size)
+
+
+def fits(page: Page) -> None:
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, page.url
+    assert wider <= 0, (page.url, page.viewport_size)
 
 
 def is_complaint(said: ConsoleMessage) -> bool:

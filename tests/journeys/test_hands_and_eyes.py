@@ -46,13 +46,6 @@ def addresses(school: School) -> list[str]:
     return [page.format(**codes) for page in PAGES]
 
 
-def does_not_scroll_sideways_at_twice_the_size(page: Page) -> None:
-    """A browser that zooms a window of 1280 x 800 to 200 % lays it out as one of half its size."""
-    page.set_viewport_size({"width": 640, "height": 400})
-    does_not_scroll_sideways(page)
-    page.set_viewport_size({"width": 1280, "height": 800})
-
-
 @pytest.mark.engine("sqlite")
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_on_any_page(school: School, window: OpenWindow, axe: Axe, width: int, scheme: str) -> None:
@@ -65,8 +58,6 @@ def test_axe_finds_nothing_on_any_page(school: School, window: OpenWindow, axe: 
             page.wait_for_url(lambda url: "reauthenticate" not in url)
         axe.in_both_themes(page)
         does_not_scroll_sideways(page)
-        if width == 1280:
-            does_not_scroll_sideways_at_twice_the_size(page)
     stranger = window(None, width, scheme)
     for address in OPEN_PAGES:
         stranger.goto(address)

@@ -213,6 +213,11 @@ class FamilyWording:
         for one in found:
             hat, report = self.hats[one.learner_id], report_shown(one.report, self.viewer)
             own = {"for": hat.value}
-            report = replace(report, url=with_query(report.url, own), reports_url=with_query(report.reports_url, own))
+            report = replace(
+                report,
+                url=with_query(report.url, own),
+                reports_url=with_query(report.reports_url, own),
+                spoken=f"{hat.label}, {report.spoken}",
+            )
             shown.append(FamilyReportShown(hat.label, report))
         return shown

@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 
 from lessonbook.domain.attendance.queries import ReportLine
 from lessonbook.domain.texts import level
+from lessonbook.domain.timetable.rules import status
 from lessonbook.faces.look.dates import near_day_text, range_text
+from lessonbook.faces.look.status_words import status_word
 from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.portal.addresses import course_url, session_url
 from lessonbook.faces.portal.wording import attendance_text
 from lessonbook.faces.profile.viewer import Viewer
@@ -15,7 +18,10 @@ from lessonbook.faces.profile.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A report as lists show it; `about` its lesson and mark; it is marked as read at `reports_url`."""
+    """A report as lists show it; `about` its lesson and mark; it is marked as read at `reports_url`.
+
+    `spoken` is what whoever hears the link to its session is told beside date and time.
+    """
 
     report_id: int
     course_name: str
@@ -28,6 +34,7 @@ class ReportShown:
     feedback: str
     by: str
     is_new: bool
+    spoken: str
 
 
 def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
@@ -35,6 +42,7 @@ def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
     eyes: Viewpoint = viewer.viewpoint
     lesson = {"number": line.lesson_number, "name": level(line.lesson_name or "")}
     lesson_text = _("Lesson %(number)s: %(name)s") % lesson if line.lesson_name else ""
+    state = status(line.starts_at, line.ends_at, cancelled=False, now=viewer.now)
     return ReportShown(
         report_id=line.report_id,
         course_name=line.course_name,
@@ -47,4 +55,5 @@ def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
         feedback=line.feedback,
         by=_("by %(name)s") % {"name": line.author_name} if line.author_name else "",
         is_new=not line.is_read,
+        spoken=f"{line.course_name}, {zone_text(eyes)}, {status_word(state)}",
     )

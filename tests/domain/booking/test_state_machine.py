@@ -270,12 +270,12 @@ class School(RuleBasedStateMachine):
         time = Interval(start, start + timedelta(hours=1))
         self.attempt(lambda: move_session(session, time, by=BY_SCHOOL, now=self.now))
 
-    @rule(number=some, marks=st.lists(st.sampled_from(["", *Attendance]), min_size=3, max_size=3))
-    def take_the_register(self, number: int, marks: list[str]) -> None:
-        session = self.pick(Session.objects, number)
-        who = {learner.pk: mark for learner, mark in zip(self.learners, marks, strict=True)}
-        for learner, mark in who.items():
-            self.attempt(lambda of={learner: mark}: take_register(session, of, by=BY_SCHOOL, now=self.now))
+    @rule(number=some, mark=st.sampled_from(["", *Attendance]))
+    def take_the_register(self, number: int, mark: str) -> None:
+        seat = self.pick(Seat.objects.filter(given_up_why__in=["", GivenUp.EXCUSED]).select_related("session"), number)
+        if seat:
+            marks = {seat.learner_id: mark}
+            self.attempt(lambda: take_register(seat.session, marks, by=BY_SCHOOL, now=self.now))
 
     @rule(minutes=st.integers(1, 12 * 60))
     def time_passes(self, minutes: int) -> None:
