@@ -1,6 +1,7 @@
 """Whoever listens hears as much as others see: each session's name says date, time, zone, course and state."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -61,7 +62,7 @@ def made(lena: Person) -> dict[str, Session]:
     starts |= {"held": -A_DAY, "lost": -A_DAY + 2 * HOUR}
     made = {}
     for name, apart in starts.items():
-        off = {"cancelled_at": NOW, "cancel_reason": "Snow"} if name in ("off", "lost") else {}
+        off: dict[str, Any] = {"cancelled_at": NOW, "cancel_reason": "Snow"} if name in ("off", "lost") else {}
         made[name] = make_session(
             course, NOW + apart, *([] if off or name == "away" else [lena]), instructor=ana, **off
         )
