@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from lessonbook.demo.filling import Filling
 from lessonbook.domain.attendance.actions import decide_absence, excuse
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
 from lessonbook.domain.booking.actions.waitlist import join_line

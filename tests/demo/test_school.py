@@ -14,7 +14,8 @@ from lessonbook.demo.program import SUBJECTS
 from lessonbook.demo.school import fill, filled_at
 from lessonbook.domain.attendance.due import count_due
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision, Mark, Report
-from lessonbook.domain.booking.actions.bookings import FreeTime, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.openings import Opening, openings
 from lessonbook.domain.booking.siblings import How, Wish, search

@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By

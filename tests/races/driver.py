@@ -21,8 +21,9 @@ def main(seed: int, learners: list[int]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lessonbook.config.settings")
     django.setup()
 
-    from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, book  # noqa: PLC0415
+    from lessonbook.domain.booking.actions.bookings import book  # noqa: PLC0415
     from lessonbook.domain.booking.actions.cancelling import cancel_booking  # noqa: PLC0415
+    from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat  # noqa: PLC0415
     from lessonbook.domain.journal.actions import By  # noqa: PLC0415
     from lessonbook.domain.people.models import Person  # noqa: PLC0415
     from lessonbook.domain.refusals import Refused  # noqa: PLC0415

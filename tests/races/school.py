@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of

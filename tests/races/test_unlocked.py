@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from lessonbook.domain.booking.actions.bookings import TimesRefused, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import TimesRefused
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person

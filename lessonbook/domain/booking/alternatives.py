@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, Wanted
+from lessonbook.domain.booking.actions.picks import FreeTime, Wanted
 from lessonbook.domain.booking.openings import Offer, Opening, offer
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.models import School

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lessonbook.domain.booking.actions.any_instructor import AnyWanted, choose
-from lessonbook.domain.booking.actions.bookings import Picks, TimesRefused, Wanted, refuse_count
+from lessonbook.domain.booking.actions.bookings import refuse_count
+from lessonbook.domain.booking.actions.picks import Picks, TimesRefused, Wanted
 from lessonbook.domain.booking.actions.rescheduling import moves_itself
 from lessonbook.domain.booking.queries import Bookable
 from lessonbook.domain.booking.rules import Taken

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Body
 from pydantic import BaseModel, Field
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.faces.api.answers import read_id
 from lessonbook.faces.api.fields import Instant, Minutes, Text
 

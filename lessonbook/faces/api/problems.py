@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.errors import HttpError, ValidationError
 
-from lessonbook.domain.booking.actions.bookings import TimesRefused
+from lessonbook.domain.booking.actions.picks import TimesRefused
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.faces.api.answers import answer, facts_of, instant
 from lessonbook.faces.api.bodies import ALTERNATIVES

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, AnyWanted
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.domain.booking.openings import Opening
 from lessonbook.domain.booking.rules import MOST_TIMES, minutes
 

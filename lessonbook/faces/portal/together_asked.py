@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.actions.together import Part
 from lessonbook.domain.booking.pairing import Choice, Combination
 from lessonbook.domain.booking.rules import minutes

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.domain.booking.openings import Offer, Opening
 from lessonbook.domain.booking.queries import Bookable
 from lessonbook.domain.booking.rules import minutes

@@ -9,7 +9,8 @@ from django.core.management import call_command
 
 from lessonbook.channels.rosters.report import Count
 from lessonbook.channels.rosters.words import lines
-from lessonbook.domain.booking.actions.bookings import FreeTime, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime
 from lessonbook.domain.booking.openings import openings
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import NoticeTier

@@ -12,8 +12,9 @@ from lessonbook.domain.attendance.absences import absences_of, request_that_wait
 from lessonbook.domain.attendance.actions import decide_absence, excuse, withdraw_absence
 from lessonbook.domain.attendance.choices import choices
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision
-from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session
 from lessonbook.domain.booking.actions.waitlist import join_line, promote

@@ -5,7 +5,8 @@ import pytest
 from lessonbook.domain.attendance.actions import excuse
 from lessonbook.domain.attendance.invariants import INVARIANTS
 from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Decision, Mark
-from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, Wanted
+from lessonbook.domain.booking.actions.picks import FreeTime, Wanted
 from lessonbook.domain.booking.actions.together import Part
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of

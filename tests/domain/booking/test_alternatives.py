@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.domain.booking.alternatives import alternatives
 from lessonbook.domain.booking.openings import Opening
 from lessonbook.domain.people.models import School

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, AnyWanted, book_any, choose, reschedule_any
-from lessonbook.domain.booking.actions.bookings import FreeTime, TimesRefused
+from lessonbook.domain.booking.actions.picks import FreeTime, TimesRefused
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person

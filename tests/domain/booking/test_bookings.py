@@ -4,8 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, TimesRefused, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, TimesRefused, Wanted
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.openings import openings
 from lessonbook.domain.courses.models import Course

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime
 from lessonbook.domain.booking.openings import openings
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By

@@ -9,8 +9,9 @@ from django.db import connection
 from lessonbook.database.audit import checks, violations
 from lessonbook.domain.attendance.actions import decide_absence, excuse, take_register
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import (
     Plan,

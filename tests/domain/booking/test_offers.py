@@ -14,7 +14,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.openings import Opening, openings
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.actions.together import Part, book_together
 from lessonbook.domain.booking.pairing import Choice, Combination
 from lessonbook.domain.booking.siblings import How, Together, Wish, search, standings_of_all

@@ -26,8 +26,9 @@ from lessonbook.database.audit import checks, violations
 from lessonbook.domain.attendance.actions import decide_absence, excuse, take_register, withdraw_absence
 from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Decision, Mark
 from lessonbook.domain.attendance.rules import REGISTER_OPENS
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner, unseat_learner
 from lessonbook.domain.booking.actions.waitlist import accept_offer, join_line, leave_line

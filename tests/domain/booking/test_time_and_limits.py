@@ -8,9 +8,10 @@ from django.db import connection
 
 from lessonbook.database.audit import checks, violations
 from lessonbook.domain.attendance.actions import excuse, take_register
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.groups import join_group, leave_group
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Wanted
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.series import schedule_series
 from lessonbook.domain.booking.actions.sessions import (

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from lessonbook.database.audit import checks, violations
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, TimesRefused
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, TimesRefused
 from lessonbook.domain.booking.actions.together import Part, book_together
 from lessonbook.domain.courses.models import Enrollment
 from lessonbook.domain.credits.actions import deposit, purse_of

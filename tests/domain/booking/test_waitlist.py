@@ -9,9 +9,10 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from lessonbook.database.audit import checks, violations
-from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.groups import join_group
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import cancel_session, seat_learner, unseat_learner
 from lessonbook.domain.booking.actions.waitlist import (

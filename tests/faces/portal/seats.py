@@ -5,7 +5,8 @@ from typing import Any
 
 from django.test import Client
 
-from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By

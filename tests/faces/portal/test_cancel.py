@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 from django.utils.translation import override
 
-from lessonbook.domain.booking.actions.bookings import GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.models import LedgerRow, Lot
 from lessonbook.domain.journal.actions import By

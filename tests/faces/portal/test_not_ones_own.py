@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By

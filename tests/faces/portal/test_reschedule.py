@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Guardianship, Person, RoleKind

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from lessonbook.domain.booking.actions.bookings import FreeTime, TimesRefused, Wanted, book
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import FreeTime, TimesRefused, Wanted
 from lessonbook.domain.booking.actions.rescheduling import moves_itself, reschedule
 from lessonbook.domain.booking.diary import TAKEN
 from lessonbook.domain.booking.notice import MoveShown

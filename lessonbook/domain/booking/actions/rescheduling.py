@@ -5,16 +5,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import (
-    NO_OVERLAP,
-    FreeTime,
-    GroupSeat,
-    Picks,
-    Wanted,
-    caught,
-    refuse_ended,
-)
+from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, caught, refuse_ended
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Picks, Wanted
 from lessonbook.domain.booking.giving_up import FREE, give_up_seat, is_one_to_one
 from lessonbook.domain.booking.notice import MoveShown, refuse_worse
 from lessonbook.domain.booking.people import acting_for, asker_of

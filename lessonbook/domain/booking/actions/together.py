@@ -8,15 +8,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lessonbook.database.errors import constraint_name
-from lessonbook.domain.booking.actions.bookings import (
-    NO_OVERLAP,
-    FreeTime,
-    GroupSeat,
-    Picks,
-    TimesRefused,
-    Wanted,
-    refuse_count,
-)
+from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, refuse_count
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Picks, TimesRefused, Wanted
 from lessonbook.domain.booking.diary import TAKEN
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.people import acting_for, asker_of

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Router
 
-from lessonbook.domain.booking.actions.bookings import TimesRefused
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import TimesRefused
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.people.models import Scope
 from lessonbook.domain.refusals import Refused

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor, AnyWanted, book_any
-from lessonbook.domain.booking.actions.bookings import FreeTime, GroupSeat, TimesRefused
+from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, TimesRefused
 from lessonbook.domain.booking.previews import preview
 from lessonbook.domain.booking.queries import bookables
 from lessonbook.domain.booking.repeating import every_week

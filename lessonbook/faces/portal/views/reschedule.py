@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lessonbook.domain.booking.actions.any_instructor import AnyWanted, reschedule_any
-from lessonbook.domain.booking.actions.bookings import TimesRefused
+from lessonbook.domain.booking.actions.picks import TimesRefused
 from lessonbook.domain.booking.actions.rescheduling import moves_itself, refuse_moving
 from lessonbook.domain.booking.notice import MoveShown
 from lessonbook.domain.booking.openings import Offer, offer

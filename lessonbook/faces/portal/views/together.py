@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lessonbook.domain.booking.actions.bookings import TimesRefused
+from lessonbook.domain.booking.actions.picks import TimesRefused
 from lessonbook.domain.booking.actions.together import book_together
 from lessonbook.domain.booking.rules import refuse_asker, refuse_course
 from lessonbook.domain.booking.siblings import MOST_LEARNERS, How, Together, search, standings_of_all
