@@ -222,9 +222,28 @@ def test_another_instructors_own_links_take_the_place_of_the_former_ones() -> No
     assert list(met) == [
         ("https://ana.example/", "https://ana.example/host"),
         ("https://bo.example/", "https://bo.example/host"),
-        ("https://own.example/", "https://ana.example/host"),
+        ("https://own.example/", ""),
     ]
     assert Series.objects.order_by("pk").last().host_link == "https://bo.example/host"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "met"),
+    [
+        ({"class_link": "https://new.example/"}, ("https://new.example/", "")),
+        ({"host_link": "https://new.example/host"}, ("https://ana.example/", "https://new.example/host")),
+        ({}, ("https://bo.example/", "https://bo.example/host")),
+    ],
+)
+def test_nobody_gets_a_host_link_of_somebody_elses(by_hand: dict[str, Any], met: tuple[str, str]) -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    for name, instructor in (("ana", ana), ("bo", bo)):
+        make_hours(instructor, class_link=f"https://{name}.example/", host_link=f"https://{name}.example/host")
+    links: dict[str, Any] = {"class_link": "https://ana.example/", "host_link": "https://ana.example/host"}
+    series = make_series(ana, first_day=date(2026, 12, 10), **links)
+    change(series, instructor_id=bo.pk, **by_hand)
+    assert set(Session.objects.values_list("class_link", "host_link")) == {met}
+    assert set(Series.objects.values_list("class_link", "host_link")) == {met}
 
 
 def test_the_journal_names_links_that_changed_and_keeps_their_addresses_to_itself() -> None:

@@ -10,7 +10,13 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.changing import refuse_few_places
-from lessonbook.domain.booking.actions.sessions import Links, exchange_links, own_links, refuse_busy_instructor
+from lessonbook.domain.booking.actions.sessions import (
+    Links,
+    exchange_links,
+    exchanged,
+    own_links,
+    refuse_busy_instructor,
+)
 from lessonbook.domain.booking.giving_up import close_line
 from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
@@ -140,13 +146,11 @@ def change_series(
     _refuse_moves(moves, change, now)
     left = [one for one in ahead if one.code in but]
     changed = [name for name in LINKS if name in places]
-    links = {} if changed else _links_to_exchange(moves, before, change)
+    links = _links_to_exchange(moves, before, change)
     target = _split(series, moves, _with_own_links(change, before, links), now)
     entry_facts = {"sessions": [move.session.code for move in moves], "series": target.pk, "links": changed}
     record("change_series", series, by, now, before=_rule(before), after=_rule(change) | entry_facts)
-    for move in moves:
-        exchange_links(move.session, change.instructor_id, links)
-    _write(moves, change, target, now, places)
+    _write(moves, change, target, now, places, links)
     Session.objects.filter(pk__in=[one.pk for one in left]).update(detached_at=now)
     if change.capacity != before.capacity:
         wake_line([move.session.pk for move in moves])
@@ -161,9 +165,8 @@ def _links_to_exchange(moves: Sequence[Shifted], before: SeriesChange, change: S
 
 def _with_own_links(change: SeriesChange, before: SeriesChange, links: Mapping[int, Links]) -> SeriesChange:
     """The change with the new instructor's own links, where the series had the former one's."""
-    if links.get(before.instructor_id or 0) != (change.class_link, change.host_link):
-        return change
-    class_link, host_link = links.get(change.instructor_id or 0, ("", ""))
+    held = change.class_link, change.host_link
+    class_link, host_link = exchanged(held, before.instructor_id, change.instructor_id, links)
     return replace(change, class_link=class_link, host_link=host_link)
 
 
@@ -228,7 +231,12 @@ def _take_over(series: Series, change: SeriesChange) -> None:
 
 
 def _write(
-    moves: Sequence[Shifted], change: SeriesChange, series: Series, now: datetime, places: Collection[str]
+    moves: Sequence[Shifted],
+    change: SeriesChange,
+    series: Series,
+    now: datetime,
+    places: Collection[str],
+    links: Mapping[int, Links],
 ) -> None:
     """Write sessions that move together.
 
@@ -241,6 +249,7 @@ def _write(
         one.starts_at, one.ends_at, one.series_id = move.time.start, move.time.end, series.pk
         for name in places:
             setattr(one, name, getattr(change, name))
+        exchange_links(one, change.instructor_id, links)
         one.sequence, one.changed_at = one.sequence + 1, now
     written = ["starts_at", "ends_at", "location", "capacity", "class_link", "host_link", "sequence", "changed_at"]
     sessions = [move.session for move in moves]

@@ -177,7 +177,7 @@ def move_session(
 def hand_over_links(session: Session, instructor_id: int | None) -> None:
     """Put another instructor's own links in the place of the one's who held a session, where it has that one's.
 
-    The host's link is that instructor's alone. A session with links of its own keeps them.
+    The host's link is that instructor's alone. A session with links of its own keeps them, but not the former one's.
     """
     exchange_links(session, instructor_id, own_links([session.instructor_id, instructor_id]))
 
@@ -190,8 +190,19 @@ def own_links(instructor_ids: Iterable[int | None]) -> dict[int, Links]:
 
 def exchange_links(session: Session, instructor_id: int | None, links: Mapping[int, Links]) -> None:
     """The same as `hand_over_links` by `own_links` known already."""
-    if links.get(session.instructor_id or 0) == (session.class_link, session.host_link):
-        session.class_link, session.host_link = links.get(instructor_id or 0, ("", ""))
+    held = session.class_link, session.host_link
+    session.class_link, session.host_link = exchanged(held, session.instructor_id, instructor_id, links)
+
+
+def exchanged(held: Links, former: int | None, becomes: int | None, links: Mapping[int, Links]) -> Links:
+    """The links once another instructor teaches, of what is `held` when one did, by `own_links` of both."""
+    own = links.get(former or 0)
+    if former == becomes or own is None:
+        return held
+    if held == own:
+        return links.get(becomes or 0, ("", ""))
+    class_link, host_link = held
+    return class_link, "" if host_link == own[1] else host_link
 
 
 MOVED = ("starts_at", "ends_at", "instructor", "location")
