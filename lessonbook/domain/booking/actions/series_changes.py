@@ -10,14 +10,9 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from lessonbook.domain.booking.actions.changing import refuse_few_places
-from lessonbook.domain.booking.actions.sessions import (
-    Links,
-    exchange_links,
-    exchanged,
-    own_links,
-    refuse_busy_instructor,
-)
+from lessonbook.domain.booking.actions.sessions import refuse_busy_instructor
 from lessonbook.domain.booking.giving_up import close_line
+from lessonbook.domain.booking.handing_over import Links, exchange_links, exchanged, own_links
 from lessonbook.domain.booking.locks import lock_instructors, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.seats import give_up

@@ -1,6 +1,6 @@
 """Scheduling, moving and cancelling sessions, with the seats in them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lessonbook.domain.booking.actions.groups import membership_holds
 from lessonbook.domain.booking.giving_up import close_line, end_session, is_left_over, is_one_to_one
+from lessonbook.domain.booking.handing_over import hand_over_links
 from lessonbook.domain.booking.locks import lock_instructors, lock_learners, lock_sessions
 from lessonbook.domain.booking.models import LeftLine
 from lessonbook.domain.booking.people import is_of_family
@@ -23,7 +24,7 @@ from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refusal, Refused
-from lessonbook.domain.timetable.models import Availability, GivenUp, Location, Seat, Series, Session
+from lessonbook.domain.timetable.models import GivenUp, Location, Seat, Series, Session
 from lessonbook.domain.timetable.numbering import fresh_codes
 from lessonbook.scheduling.intervals import Interval
 
@@ -45,10 +46,6 @@ class Plan:
     class_link: str = ""
     host_link: str = ""
     series: Series | None = None
-
-
-Links = tuple[str, str]
-OWN_LINKS = ("instructor_id", "class_link", "host_link")
 
 
 def refuse_busy_instructor(instructor_id: int | None, time: Interval, but: Collection[int] = ()) -> Refusal | None:
@@ -172,37 +169,6 @@ def move_session(
     session_taken_off.send(Session, session=session, was=was, becomes=session.starts_at, now=now)
     record("move_session", session, by, now, before=before, after=_place(session))
     return session
-
-
-def hand_over_links(session: Session, instructor_id: int | None) -> None:
-    """Put another instructor's own links in the place of the one's who held a session, where it has that one's.
-
-    The host's link is that instructor's alone. A session with links of its own keeps them, but not the former one's.
-    """
-    exchange_links(session, instructor_id, own_links([session.instructor_id, instructor_id]))
-
-
-def own_links(instructor_ids: Iterable[int | None]) -> dict[int, Links]:
-    """The class link and the host's link that instructors have of their own, by id; one query."""
-    kept = Availability.objects.filter(instructor__in=[pk for pk in instructor_ids if pk is not None])
-    return {pk: (class_link, host_link) for pk, class_link, host_link in kept.values_list(*OWN_LINKS)}
-
-
-def exchange_links(session: Session, instructor_id: int | None, links: Mapping[int, Links]) -> None:
-    """The same as `hand_over_links` by `own_links` known already."""
-    held = session.class_link, session.host_link
-    session.class_link, session.host_link = exchanged(held, session.instructor_id, instructor_id, links)
-
-
-def exchanged(held: Links, former: int | None, becomes: int | None, links: Mapping[int, Links]) -> Links:
-    """The links once another instructor teaches, of what is `held` when one did, by `own_links` of both."""
-    own = links.get(former or 0)
-    if former == becomes or own is None:
-        return held
-    if held == own:
-        return links.get(becomes or 0, ("", ""))
-    class_link, host_link = held
-    return class_link, "" if host_link == own[1] else host_link
 
 
 MOVED = ("starts_at", "ends_at", "instructor", "location")
