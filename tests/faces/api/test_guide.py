@@ -18,6 +18,7 @@ REACHED = (
     "domain/booking/rules.py",
     "domain/booking/seats.py",
     "domain/booking/actions/bookings.py",
+    "domain/booking/actions/picks.py",
     "domain/booking/actions/cancelling.py",
     "domain/booking/actions/rescheduling.py",
     "domain/booking/actions/waitlist.py",
