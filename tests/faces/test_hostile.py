@@ -29,7 +29,7 @@ from tests.faces.reading import Element, Page
 from tests.faces.test_access import TABLE, path_of
 from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]
 TURN = "\N{RIGHT-TO-LEFT OVERRIDE}"
 EVIL = f"""<script>alert(1)</script>"' onload=x {TURN}<img src=x onerror=alert(1)>{{{{ 7*7 }}}}"""
 LINK = "javascript:alert(1)//https://example.org/"
