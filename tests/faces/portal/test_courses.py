@@ -219,7 +219,9 @@ def test_what_is_posted_about_others_reports_changes_nothing(client: Client, len
     assert (response.status_code, ReportReading.objects.exists()) == (302, False)
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\0"])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\0", "2026-02-30", "portal:x", "1"]
+)
 def test_after_posting_one_stays_on_this_site(client: Client, spanish: Course, back: str) -> None:
     response = client.post("/courses/spanish/reports/", {"back": back})
     assert response.headers["Location"] == "/courses/spanish/reports/"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +26,7 @@ from lessonbook.faces.portal.views.courses import status_text
 from lessonbook.faces.portal.wording import NO_SEAT, Wording, progress_text
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
+from lessonbook.faces.profile.views import forward_to
 
 AHEAD = 5
 """How many coming sessions stand on a course's overview; all of them stand in the schedule."""
@@ -165,5 +165,4 @@ def read_reports(request: ViewerRequest, hat: Hat) -> None:
 
 def back_to(request: ViewerRequest, url: str) -> str:
     """The page of ours from which something was posted, else `url`."""
-    back = request.POST.get("back", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else url
+    return forward_to(request.POST.get("back", "")) or url
