@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "lessonbook.config.inputs.WithoutNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lessonbook.faces.profile.viewer.ViewerMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

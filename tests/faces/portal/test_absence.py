@@ -86,7 +86,7 @@ def test_that_a_person_decides_by_now_is_no_surprise(client: Client, lena: Perso
     assert not AbsenceRequest.objects.exists()
 
 
-@pytest.mark.parametrize(("reason", "status"), [("x\r\n" * 1000, 302), ("x" * 2001, 422), ("x\0", 422)])
+@pytest.mark.parametrize(("reason", "status"), [("x\r\n" * 1000, 302), ("x" * 2001, 422)])
 def test_a_reason_that_can_not_be_kept_is_an_error_at_the_field(
     client: Client, lena: Person, reason: str, status: int
 ) -> None:

@@ -178,7 +178,7 @@ class TestTimeZone:
         lena.refresh_from_db()
         assert (response.headers["Location"], lena.time_zone) == (here, "Asia/Calcutta")
 
-    @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "Europe/Berlin\0", "x" * 65])
+    @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc/passwd", "x" * 65])
     def test_what_is_no_zone_changes_nothing(self, client: Client, lena: Person, zone: str) -> None:
         response = client.post(reverse("profile_time_zone"), {"zone": zone})
         lena.refresh_from_db()
