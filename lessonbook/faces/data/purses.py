@@ -20,7 +20,7 @@ from unfold.widgets import (
 
 from lessonbook.domain.credits.actions import adjust, deposit, refund, withdraw
 from lessonbook.domain.credits.models import LedgerRow, Lot, Purse
-from lessonbook.domain.credits.rules import Paid
+from lessonbook.domain.credits.rules import MOST_CREDITS, Paid
 from lessonbook.domain.people.models import School
 from lessonbook.faces.data.asking import ask
 from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, by
@@ -28,7 +28,9 @@ from lessonbook.faces.look.money import minor_units
 
 
 class AmountForm(forms.Form):
-    amount = forms.IntegerField(label=_("Credits"), min_value=1, widget=UnfoldAdminIntegerFieldWidget)
+    amount = forms.IntegerField(
+        label=_("Credits"), min_value=1, max_value=MOST_CREDITS, widget=UnfoldAdminIntegerFieldWidget
+    )
     reason = forms.CharField(label=_("Description"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
@@ -88,7 +90,11 @@ class RefundForm(PaymentForm):
 
 class AdjustForm(forms.Form):
     amount = forms.IntegerField(
-        label=_("Credits"), widget=UnfoldAdminIntegerFieldWidget, help_text=_("Below zero to take away.")
+        label=_("Credits"),
+        min_value=-MOST_CREDITS,
+        max_value=MOST_CREDITS,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_("Below zero to take away."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 

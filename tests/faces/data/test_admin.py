@@ -200,6 +200,8 @@ def test_the_credits_desk(office: Client) -> None:
     assert ask("adjust", amount=-1, reason="Counted twice") == 302
     assert ask("adjust", amount=2, reason="Forgotten") == 302
     assert ask("adjust", amount=1, reason="") == 200
+    assert ask("adjust", amount=10**40, reason="A long number") == 200
+    assert ask("deposit", amount=10**40, reason="A long number") == 200
     assert list(LedgerRow.objects.order_by("number").values_list("kind", "amount", "balance", "note")) == [
         ("deposit", 10, 10, "Autumn"),
         ("withdrawal", -4, 6, "Moved away"),
