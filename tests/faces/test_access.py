@@ -64,6 +64,7 @@ def test_everybody_gets_at_every_address_what_the_table_says(world: World) -> No
     assert found == {name: list(row.expected) for name, row in TABLE.items()}
 
 
+@pytest.mark.engine("sqlite")  # an answer is the same on both
 def test_what_is_anothers_looks_as_if_it_was_not_there(world: World) -> None:
     """Whoever gets "not found" for what exists gets the very same for what doesn't."""
     told: dict[tuple[str, str], tuple[int, bytes]] = {}
@@ -134,6 +135,7 @@ def ask(world: World, who: str, path: str, row: Row) -> Outcome:
     return path or response.status_code
 
 
+@pytest.mark.engine("sqlite")
 def test_the_data_admin_is_for_administrators_alone(world: World) -> None:
     paths = {f"/{whole.replace('<path:object_id>', '1')}" for _, whole in routes() if whole.startswith(DATA_ADMIN)}
     paths = {path for path in paths if not set(path) & set("<(?")} - {"/data/login/", "/data/logout/"}

@@ -14,7 +14,8 @@ from tests.faces.access_table import World, make_world
 from tests.faces.test_access import TABLE
 from tests.factories import NOW, signed_in
 
-pytestmark = pytest.mark.django_db
+# SQLite holds whatever it is given.
+pytestmark = [pytest.mark.django_db, pytest.mark.engine("postgresql")]
 EVIL = "Ana\0 Ruiz"
 ASKED = ("q", "person", "from", "to", "course", "instructor", "date", "week", "month", "state", "after", "for", "pick",
          "session", "kind", "verb", "id", "learner", "to", "part", "show", "room", "at")  # fmt: skip
