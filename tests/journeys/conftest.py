@@ -113,6 +113,7 @@ def does_not_scroll_sideways(page: Page) -> None:
 
 
 def fits(page: Page) -> None:
+    """Check that all fits the width of the window as it is."""
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, (page.url, page.viewport_size)
 

@@ -53,6 +53,7 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.engine("sqlite")
 def test_a_course_is_set_up_by_the_keyboard(school: School, mara: Person, window: OpenWindow) -> None:
     page = window(mara, 768)
     page.goto("/office/courses/new/")

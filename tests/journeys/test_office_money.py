@@ -18,6 +18,7 @@ from tests.journeys.conftest import OpenWindow, School, does_not_scroll_sideways
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.engine("sqlite")
 def test_the_money_pages_are_usable_by_all_and_by_keys(school: School, window: OpenWindow, axe: Axe) -> None:
     mara = make_person("Mara Vogel", RoleKind.ADMINISTRATOR, email="mara@example.org", time_zone="Europe/Berlin")
     family = make_family(school.lena, school.anna, name="Novák")

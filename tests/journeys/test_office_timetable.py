@@ -30,6 +30,7 @@ def starts_of(code: str) -> str:
     return f"{session.starts_at.astimezone(session.zone):%a %H:%M} {session.instructor}"
 
 
+@pytest.mark.engine("sqlite")
 def test_every_page_is_clean_and_fits_a_tablet(school: School, mara: Person, window: OpenWindow, axe: Any) -> None:
     session = make_session(
         school.spanish,

@@ -118,7 +118,7 @@ def undone() -> Iterator[None]:
 
 
 FEW = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
 )
 
 
