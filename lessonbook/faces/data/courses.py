@@ -122,6 +122,9 @@ class LessonAdmin(SchoolModelAdmin):
     search_fields = ("name", "course__name")
     autocomplete_fields = ("course",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Lesson | None = None) -> tuple[str, ...]:
+        return ("course",) if obj else ()
+
 
 class MembershipInline(ReadOnlyInline):
     model = GroupMembership

@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from lessonbook.domain.people.actions import deactivate_person, reactivate_person
-from lessonbook.domain.people.models import Account, Family, Guardianship, Person, Role, School
+from lessonbook.domain.people.actions import deactivate_person, grant_role, reactivate_person
+from lessonbook.domain.people.models import Account, Family, Guardianship, Person, Role, RoleKind, School
 from lessonbook.faces.data.verbs import ReadOnlyAdmin, SchoolModelAdmin, by
 from lessonbook.faces.profile.invitations import invite
 from lessonbook.faces.profile.portraits import squared
@@ -35,27 +35,34 @@ class SchoolAdmin(SchoolModelAdmin):
         return not School.objects.exists()
 
 
-class RoleInline(TabularInline):
-    model = Role
+class AddOnlyInline(TabularInline):
+    """Rows that are added here; taking them away and changing them is the office's, whose verbs ask more."""
+
     extra = 0
+    can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
-class GuardianInline(TabularInline):
+class RoleInline(AddOnlyInline):
+    model = Role
+
+
+class GuardianInline(AddOnlyInline):
     model = Guardianship
     fk_name = "learner"
     verbose_name = _("guardian of this learner")
     verbose_name_plural = _("guardians of this learner")
     autocomplete_fields = ("guardian",)
-    extra = 0
 
 
-class WardInline(TabularInline):
+class WardInline(AddOnlyInline):
     model = Guardianship
     fk_name = "guardian"
     verbose_name = _("child of this guardian")
     verbose_name_plural = _("children of this guardian")
     autocomplete_fields = ("learner",)
-    extra = 0
 
 
 class PersonForm(ModelForm):
@@ -92,6 +99,14 @@ class PersonAdmin(SchoolModelAdmin):
         "account",
         "deactivated_at",
     )
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Who is linked as a guardian, or as somebody's child, has the role for it from then on."""
+        super().save_formset(request, form, formset, change)
+        for link in formset.new_objects:
+            if isinstance(link, Guardianship):
+                grant_role(link.guardian, RoleKind.GUARDIAN, by=by(request), now=timezone.now())
+                grant_role(link.learner, RoleKind.LEARNER, by=by(request), now=timezone.now())
 
     @admin.display(description=_("roles"))
     def role_names(self, person: Person) -> str:

@@ -18,10 +18,15 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from lessonbook.domain.booking.actions.series import schedule_series
 from lessonbook.domain.booking.actions.sessions import Plan, cancel_session, move_session, schedule_sessions
+from lessonbook.domain.booking.tasks import wake_line
+from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.models import School
+from lessonbook.domain.refusals import Refusal
 from lessonbook.domain.timetable.models import Location, Seat, Series, Session, SessionLink
+from lessonbook.domain.timetable.queries import LONGEST
 from lessonbook.faces.data.asking import ask
 from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, VerbForm, by, refusal_in_words
+from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.scheduling.intervals import Interval
 
 OWN_ZONE = _("In your own time zone.")
@@ -36,10 +41,20 @@ class LocationAdmin(SchoolModelAdmin):
 
 
 def check_order(form: forms.ModelForm) -> None:
-    """Say at the field where a session would end before it starts."""
+    """Say at the field where a session would end before it starts, or last longer than any can."""
+    starts, ends = form.cleaned_data.get("starts_at"), form.cleaned_data.get("ends_at")
+    if starts and ends and not starts < ends <= starts + LONGEST:
+        text = _t("The end must come after the start.") if ends <= starts else _t("A session lasts at most a week.")
+        form.add_error("ends_at", text)
+
+
+def check_course(form: forms.ModelForm, course: Course | None) -> None:
+    """Say at the field where a lesson or a group is another course's."""
     facts = form.cleaned_data
-    if facts.get("starts_at") and facts.get("ends_at") and facts["ends_at"] <= facts["starts_at"]:
-        form.add_error("ends_at", _t("The end must come after the start."))
+    if course and facts.get("lesson") and facts["lesson"].course_id != course.pk:
+        form.add_error("lesson", _t("This belongs to another course."))
+    if course and any(group.course_id != course.pk for group in facts.get("groups") or ()):
+        form.add_error("groups", _t("This belongs to another course."))
 
 
 class SchedulingForm(VerbForm):
@@ -52,6 +67,7 @@ class SchedulingForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         check_order(self)
+        check_course(self, self.cleaned_data.get("course"))
         return super().clean()
 
     def carry_out(self) -> Session:
@@ -84,6 +100,15 @@ class MovingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         check_order(self)
+        check_course(self, self.instance.course)
+        if self.instance.instructor_id and "instructor" in self.changed_data and cleaned.get("instructor") is None:
+            self.add_error("instructor", _t("Choose who is to teach it."))
+        places, taken = cleaned.get("capacity"), self.instance.seats.standing().count()
+        if "capacity" in self.changed_data and places is not None and places < taken:
+            facts = {"session": self.instance.code, "taken": taken}
+            refusal = Refusal("too_few_places", facts=facts)
+            viewer = self.request.viewer  # type: ignore[attr-defined]
+            self.add_error("capacity", refusal_text(refusal, viewer.viewpoint))
         if not self.errors and self.moves and (why := refusal_in_words(self.request, self.move)):
             self.add_error(None, why)
         return cleaned
@@ -170,7 +195,11 @@ class SessionAdmin(SchoolModelAdmin):
         if change and isinstance(form, MovingForm) and form.moves:
             moved = form.move()
             obj.sequence, obj.changed_at, obj.detached_at = moved.sequence, moved.changed_at, moved.detached_at
+            for name in {"class_link", "host_link"} - set(form.changed_data):
+                setattr(obj, name, getattr(moved, name))  # another instructor's own links came along
         super().save_model(request, obj, form, change)
+        if change and "capacity" in form.changed_data:
+            wake_line([obj.pk])
         if obj.location_id and (others := in_the_same_room(obj)):
             self.message_user(request, _t("In the same room at that time: %s") % ", ".join(others), messages.WARNING)
 
@@ -210,6 +239,7 @@ class SeriesForm(VerbForm):
         first, last = facts.get("first_day"), facts.get("last_day")
         if first and last and not first <= last <= first + timedelta(days=366):
             self.add_error("last_day", _t("The last day must come within a year of the first."))
+        check_course(self, facts.get("course"))
         return super().clean()
 
     def carry_out(self) -> Series:

@@ -1,15 +1,18 @@
 """An administrator runs a small school from the data admin: each change is a verb, each refusal a sentence."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from lessonbook.database.audit import checks, violations
 from lessonbook.domain.attendance.models import Mark, Report
 from lessonbook.domain.courses.models import Course, GroupMembership
 from lessonbook.domain.credits.actions import purse_of
@@ -21,7 +24,9 @@ from tests.factories import (
     make_course,
     make_group,
     make_guardian,
+    make_hours,
     make_instructor,
+    make_lesson,
     make_person,
     make_school,
     make_session,
@@ -262,6 +267,61 @@ def test_a_person_with_roles_and_guardian(office: Client) -> None:
         False,
     )
     assert Entry.objects.filter(verb="add", subject_id=anna.pk).exists()
+
+
+def changed(office: Client, session: Session, **facts: object) -> int:
+    """Change a session on its page; the status of the answer."""
+    whole = {"lesson": "", "instructor": session.instructor_id or "", "location": "", "time_zone": session.time_zone,
+             "class_link": session.class_link, "host_link": session.host_link, "recording_link": "",
+             "capacity": "" if session.capacity is None else session.capacity}  # fmt: skip
+    sent = session_facts(session.course, session.starts_at, session.ends_at, **whole | facts)
+    return office.post(reverse("admin:timetable_session_change", args=[session.pk]), sent).status_code
+
+
+def test_another_instructor_brings_links_of_their_own(office: Client) -> None:
+    ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
+    for name, one in (("ana", ana), ("bo", bo)):
+        make_hours(one, class_link=f"https://{name}.example/", host_link=f"https://{name}.example/host")
+    links: Any = {"class_link": "https://ana.example/", "host_link": "https://ana.example/host"}
+    session = make_session(make_course(), timezone.now() + timedelta(days=2), instructor=ana, **links)
+    assert changed(office, session, instructor=bo.pk) == 302
+    session.refresh_from_db()
+    assert (session.instructor, session.class_link, session.host_link) == (
+        bo, "https://bo.example/", "https://bo.example/host",
+    )  # fmt: skip
+    assert changed(office, session, instructor="") == 200
+
+
+def test_what_would_break_the_schools_order_is_said_at_its_field(office: Client) -> None:
+    course, other = make_course("Spanish"), make_course("Piano")
+    start = timezone.now() + timedelta(days=2)
+    session = make_session(course, start, make_person(), make_person(), capacity=3)
+    assert changed(office, session, capacity=1) == 200
+    assert changed(office, session, capacity=2) == 302
+    assert changed(office, session, lesson=make_lesson(other).pk) == 200
+    assert changed(office, session, **split("ends_at", start + timedelta(days=8))) == 200
+    wrong = session_facts(course, start, start + timedelta(hours=1), groups=make_group(other).pk)
+    assert office.post(reverse("admin:timetable_session_add"), wrong).status_code == 200
+    assert [str(one) for one in violations(checks(connection))] == []
+
+
+def test_roles_and_links_of_guardians_are_added_here_and_never_taken_away(office: Client) -> None:
+    mara, lena, petra = Person.objects.get(), make_person("Lena Novak"), make_person("Petra Novak", "instructor")
+    url, role = reverse("admin:people_person_change", args=[mara.pk]), mara.roles.get()
+    facts = {name: getattr(mara, name) for name in ("given_name", "family_name", "time_zone", "language")}
+    taken = {"roles-TOTAL_FORMS": "1", "roles-INITIAL_FORMS": "1", "roles-0-id": role.pk, "roles-0-person": mara.pk,
+             "roles-0-kind": role.kind, "roles-0-DELETE": "on"}  # fmt: skip
+    office.post(url, facts | no_rows("guardians", "wards") | taken)
+    assert mara.roles.get() == role
+    linked = {"guardians-TOTAL_FORMS": "1", "guardians-INITIAL_FORMS": "0", "guardians-0-guardian": petra.pk,
+              "guardians-0-learner": lena.pk, **split("guardians-0-since", timezone.now())}  # fmt: skip
+    facts = {name: getattr(lena, name) for name in ("given_name", "family_name", "time_zone", "language")}
+    answer = office.post(
+        reverse("admin:people_person_change", args=[lena.pk]), facts | no_rows("roles", "wards") | linked
+    )
+    assert answer.status_code == 302, answer.text
+    assert set(petra.roles.values_list("kind", flat=True)) == {"instructor", "guardian"}
+    assert [str(one) for one in violations(checks(connection))] == []
 
 
 @pytest.mark.parametrize("name", sorted(model._meta.label_lower for model in admin.site._registry))

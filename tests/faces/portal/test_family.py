@@ -22,6 +22,7 @@ from tests.factories import (
     make_instructor,
     make_location,
     make_person,
+    make_seat,
     make_session,
     signed_in,
 )
@@ -149,6 +150,17 @@ def test_ones_own_seat_is_cancelled_as_ones_own_whatever_childs_hat_is_worn(lena
     sent = {field.attrs["name"]: field.attrs["value"] for field in form.every("input")}
     assert client.post(form.attrs["action"], sent).status_code == 302
     assert {seat.learner: bool(seat.given_up_why) for seat in Seat.objects.all()} == {mira: True, lena: False}
+
+
+def test_joining_from_a_childs_details_is_for_that_child(petra: Client, lena: Person, ben: Person) -> None:
+    session = make_session(make_course("Choir"), NOW + 5 * MINUTE, ben)
+    make_seat(session, lena, given_up_at=NOW, given_up_why="excused")
+    for worn in (lena, ben):
+        assert petra.post("/account/hat/", {"hat": f"child-{worn.pk}"}).status_code == 302
+        page = Page(petra.get(f"/sessions/{session.code}/?for=child-{ben.pk}"))
+        joins = [button for button in page.every("button") if "join" in button.attrs.get("class", "").split()]
+        assert joins
+        assert {petra.post(button.attrs["formaction"]).status_code for button in joins} == {200}
 
 
 def test_sessions_that_meet_say_so(petra: Client, lena: Person, ben: Person) -> None:

@@ -4,6 +4,8 @@
 const dialog = document.getElementById("details")
 const body = document.getElementById("details-body")
 let opener = null
+// How often details were asked for: an answer that comes after a newer question is nobody's any more.
+let asked = 0
 
 function openable(event, link) {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
@@ -18,19 +20,22 @@ async function open(href, { push }) {
     if (history.state?.dialog) history.replaceState(state, "", href)
     else history.pushState(state, "", href)
   }
+  const mine = ++asked
   let answer
   try {
     answer = await fetch(href, { headers: { "HX-Request": "true" }, cache: "no-store" })
   } catch {
+    if (mine !== asked) return
     body.replaceChildren(document.getElementById("details-offline").content.cloneNode(true))
     return
   }
+  if (mine !== asked) return
   if (!answer.ok || answer.redirected) {
     location.assign(href)
     return
   }
   const text = await answer.text()
-  if (!dialog.open) return
+  if (!dialog.open || mine !== asked) return
   body.innerHTML = text
   dialog.scrollTop = 0
   body.focus({ preventScroll: true })
