@@ -48,14 +48,14 @@ class Result:
     """What one page took: milliseconds at the median and the 95th percentile, queries, bytes, ratios of medians."""
 
     page: str
-    small_p50: float
-    small_p95: float
+    small_p50: float | None
+    small_p95: float | None
     large_p50: float
     large_p95: float
     queries: int
     bytes: int
     to_bare: float
-    large_to_small: float
+    large_to_small: float | None
 
 
 def main() -> None:
@@ -176,14 +176,14 @@ def time_page(
     basis = middle["small"] or middle["large"]
     return Result(
         page,
-        round(middle["small"], 2),
-        round(tail["small"], 2),
+        round(middle["small"], 2) if one else None,
+        round(tail["small"], 2) if one else None,
         round(middle["large"], 2),
         round(tail["large"], 2),
         0,
         size,
         round(max(basis, middle["large"]) / middle["bare"], 2),
-        round(middle["large"] / basis, 2),
+        round(middle["large"] / middle["small"], 2) if one else None,
     )
 
 
@@ -211,9 +211,14 @@ def show(engine: str, results: list[Result]) -> None:
     sys.stdout.write(f"\npages on {engine}, milliseconds\n{head}{'x bare':>8}{'large/small':>13}\n")
     for r in results:
         sys.stdout.write(
-            f"{r.page:<22}{r.small_p50:>10.2f}{r.small_p95:>8.2f}{r.large_p50:>11.2f}{r.large_p95:>8.2f}"
-            f"{r.queries:>9}{r.bytes:>9}{r.to_bare:>8.2f}{r.large_to_small:>13.2f}\n"
+            f"{r.page:<22}{shown(r.small_p50):>10}{shown(r.small_p95):>8}{r.large_p50:>11.2f}{r.large_p95:>8.2f}"
+            f"{r.queries:>9}{r.bytes:>9}{r.to_bare:>8.2f}{shown(r.large_to_small):>13}\n"
         )
+
+
+def shown(number: float | None) -> str:
+    """A number, or that nothing was measured."""
+    return "–" if number is None else f"{number:.2f}"
 
 
 if __name__ == "__main__":

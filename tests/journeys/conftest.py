@@ -120,7 +120,7 @@ def fits(page: Page) -> None:
 
 def is_complaint(said: ConsoleMessage) -> bool:
     """An error, other than that a page which says no does so by its status."""
-    return said.type == "error" and not re.search("status of 40[349]", said.text)
+    return said.type == "error" and not re.search("status of 40[1349]", said.text)
 
 
 OpenWindow = Callable[..., Page]

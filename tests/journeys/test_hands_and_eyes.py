@@ -34,9 +34,23 @@ PAGES = (
     "/account/2fa/webauthn/",
     "/account/tokens/",
     "/account/tokens/new/",
+    "/account/logout/",
+    "/account/sessions/",
+    "/account/3rdparty/",
     "/nothing-here/",
 )
-OPEN_PAGES = ("/account/login/", "/account/password/reset/", "/account/password/reset/done/")
+OPEN_PAGES = (
+    "/account/login/",
+    "/account/signup/",
+    "/account/inactive/",
+    "/account/confirm-email/",
+    "/account/confirm-email/made-up/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-made-up/",
+    "/account/password/reset/key/done/",
+    "/account/3rdparty/login/error/",
+)
 SIZES = [(1280, "light"), (320, "dark")]
 """Each page is looked at in both themes; one of them it is opened in."""
 
