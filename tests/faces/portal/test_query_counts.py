@@ -55,16 +55,19 @@ TAUGHT = {
 }
 
 
-def furnish(lena: Person, rows: int, courses: list[Course]) -> None:
-    """Give the learner so many sessions today, tomorrow on and in the past, each with all that can hang on it."""
+def furnish(lena: Person, rows: int, courses: list[Course], *, spread: int = THIRTY) -> None:
+    """Give the learner so many sessions today, tomorrow on and in the past, each with all that can hang on it.
+
+    They are of thirty courses in turn, or of the first so many.
+    """
     other, place = make_person(), make_location("Room", within=make_location("House", time_zone="Europe/London"))
     teachers = {course.pk: course.instructors.get() for course in courses}
     sessions = [
         Session(
             code=f"S-{name}{n}",
-            course=courses[n % THIRTY],
+            course=courses[n % spread],
             instructor=teachers[courses[n % THIRTY].pk],
-            lesson=make_lesson(courses[n % THIRTY], number * 400 + n),
+            lesson=make_lesson(courses[n % spread], number * 400 + n),
             location=place,
             starts_at=NOW + start + n // THIRTY * timedelta(hours=2),
             ends_at=NOW + start + n // THIRTY * timedelta(hours=2) + 30 * MINUTE,
@@ -115,6 +118,18 @@ def test_a_learners_pages_ask_as_often_whatever_they_show(
 
 
 @pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+def test_a_courses_pages_ask_as_often_however_much_of_it_there_is(
+    lena: Person, client: Client, courses: list[Course], rows: int, django_assert_num_queries: Queries
+) -> None:
+    furnish(lena, rows, courses, spread=1)
+    for path, count in PAGES.items():
+        if path.startswith("/courses/course-0/"):
+            client.get(path)
+            with django_assert_num_queries(count):
+                assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
 def test_an_instructors_pages_ask_as_often_whatever_they_show(
     lena: Person, courses: list[Course], rows: int, django_assert_num_queries: Queries
 ) -> None:
@@ -128,10 +143,11 @@ def test_an_instructors_pages_ask_as_often_whatever_they_show(
             assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
 def test_a_guardians_pages_ask_for_the_children_once_more(
-    lena: Person, courses: list[Course], django_assert_num_queries: Queries
+    lena: Person, courses: list[Course], rows: int, django_assert_num_queries: Queries
 ) -> None:
-    furnish(lena, 1, courses)
+    furnish(lena, rows, courses)
     client = signed_in(make_guardian("Petra Novak", lena, make_person("Tom Novak")))
     for path, count in PAGES.items():
         client.get(path)
