@@ -1,7 +1,7 @@
 """A session's details: what the guide lists, in its words and order, and what else there is to say."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,6 @@ from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.shapes import Fact, Link, SessionDetails, SessionLine
-from lessonbook.faces.portal.addresses import with_query
 from lessonbook.faces.portal.seat_actions import of_seat
 from lessonbook.faces.portal.wording import Wording, attendance_text, credit_text, given_up_text, safe_link
 from lessonbook.faces.profile.portraits import face
@@ -33,13 +32,11 @@ def show(line: Line, hat: Hat, viewer: Viewer, *, is_named: bool = False) -> Sho
 
     With `is_named` it says whose it is, also where that hat is worn: one may come from a page of several.
     """
-    wording = Wording(viewer, hat)
+    # Several children may have seats in it, and learn its course: what the details lead to is this one's.
+    wording = Wording(viewer, hat, named=True)
     if is_named and hat.guardianship:
         wording.for_whom = hat.label
     shown = wording.whole(line)
-    if hat.guardianship and shown.join:
-        # Several children may have seats in it, and it is this one's that lets one in.
-        shown = shown._replace(join=replace(shown.join, url=with_query(shown.join.url, {"for": hat.asked})))
     facts = details_of(line.session_id)
     links = links_of(line.session_id)
     report = report_of(line.seat_id, viewer.person) if line.seat_id and hat.may_read_reports else None

@@ -11,13 +11,13 @@ def no_session_fits(whole_url: str) -> Emptiness:
     return Emptiness("search-x", _("There are no such sessions."), action=Link(_("Show all"), whole_url))
 
 
-def nothing_next() -> Emptiness:
-    """Nothing is planned."""
+def nothing_next(*, is_worn: bool = True) -> Emptiness:
+    """Nothing is planned; past sessions are those of the hat that is worn, whether or not this is its page."""
     return Emptiness(
         "calendar",
         _("Nothing is planned yet."),
         _("Sessions stand here as soon as the school has scheduled them."),
-        Link(_("Look at past sessions"), page_url("past")),
+        Link(_("Look at past sessions"), page_url("past")) if is_worn else None,
     )
 
 

@@ -14,11 +14,9 @@ from lessonbook.domain.credits.queries import Balance
 from lessonbook.domain.timetable.family import FamilyLine
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.queries import up_next
-from lessonbook.domain.timetable.rules import Status
 from lessonbook.domain.timetable.togetherness import Meeting, Note, meetings
 from lessonbook.faces.look.dates import near_day_text, range_text, until_text
-from lessonbook.faces.look.shapes import Face, JoinWindow, NextSession, SessionLine
-from lessonbook.faces.portal.addresses import session_url, with_query
+from lessonbook.faces.look.shapes import Face, NextSession, SessionLine
 from lessonbook.faces.portal.credit_words import Credits, credits_of_course
 from lessonbook.faces.portal.report_words import ReportShown, report_shown
 from lessonbook.faces.portal.wording import Wording
@@ -31,14 +29,9 @@ class ChildsWording(Wording):
     """The words for one learner's sessions on a page of several: each names the learner, and leads to the own ones."""
 
     def __init__(self, viewer: Viewer, hat: Hat, waiting: Collection[int] = ()) -> None:
-        super().__init__(viewer, hat, waiting)
+        super().__init__(viewer, hat, waiting, named=True)
         self.for_whom = hat.label
         self.hat = hat
-
-    def brief(self, line: Line, *, clocks: bool = True) -> SessionLine:
-        """A session as calendars show it."""
-        shown = super().brief(line, clocks=clocks)
-        return shown._replace(url=self._own(shown.url))
 
     def in_grid(self, line: Line) -> SessionLine:
         """A session as the family's calendar shows it: with whose it is in its entry."""
@@ -47,15 +40,8 @@ class ChildsWording(Wording):
         return shown._replace(course_name=entry)
 
     def whole(self, line: Line) -> SessionLine:
-        """A session as cards show it; its course is the learner's own, so no link leads to another's."""
-        return super().whole(line)._replace(course_url="", for_whom="")
-
-    def _join(self, line: Line, status: Status) -> JoinWindow | None:
-        window = super()._join(line, status)
-        return replace(window, url=self._own(window.url)) if window else None
-
-    def _own(self, url: str) -> str:
-        return with_query(url, {"for": self.hat.value})
+        """A session as cards show it, where the card says whose it is."""
+        return super().whole(line)._replace(for_whom="")
 
 
 def first_name(hat: Hat, whole: str) -> str:
@@ -200,7 +186,7 @@ class FamilyWording:
                 self.hats[one.learner_id].label,
                 one.course_name,
                 one.hue + 1,
-                with_query(session_url(one.code), {"for": self.hats[one.learner_id].value}),
+                self.wordings[one.learner_id].session_url(one.code),
                 f"{near_day_text(self.view.day(one.starts_at), self.today, self.view)}, "
                 f"{range_text(one.starts_at, one.ends_at, self.view)}",
             )
@@ -211,13 +197,6 @@ class FamilyWording:
         """Reports that are new, each marked as read for the child whose it is."""
         shown = []
         for one in found:
-            hat, report = self.hats[one.learner_id], report_shown(one.report, self.viewer)
-            own = {"for": hat.value}
-            report = replace(
-                report,
-                url=with_query(report.url, own),
-                reports_url=with_query(report.reports_url, own),
-                spoken=f"{hat.label}, {report.spoken}",
-            )
-            shown.append(FamilyReportShown(hat.label, report))
+            hat, report = self.hats[one.learner_id], report_shown(one.report, self.wordings[one.learner_id])
+            shown.append(FamilyReportShown(hat.label, replace(report, spoken=f"{hat.label}, {report.spoken}")))
         return shown

@@ -9,11 +9,7 @@ from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.rules import status
 from lessonbook.faces.look.dates import near_day_text, range_text
 from lessonbook.faces.look.status_words import status_word
-from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.look.zones import zone_text
-from lessonbook.faces.portal.addresses import course_url, session_url
-from lessonbook.faces.portal.wording import attendance_text
-from lessonbook.faces.profile.viewer import Viewer
+from lessonbook.faces.portal.wording import Wording, attendance_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +33,23 @@ class ReportShown:
     spoken: str
 
 
-def report_shown(line: ReportLine, viewer: Viewer) -> ReportShown:
+def report_shown(line: ReportLine, wording: Wording) -> ReportShown:
     """A report in words."""
-    eyes: Viewpoint = viewer.viewpoint
+    eyes, now = wording.view, wording.now
     lesson = {"number": line.lesson_number, "name": level(line.lesson_name or "")}
     lesson_text = _("Lesson %(number)s: %(name)s") % lesson if line.lesson_name else ""
-    state = status(line.starts_at, line.ends_at, cancelled=False, now=viewer.now)
+    state = status(line.starts_at, line.ends_at, cancelled=False, now=now)
     return ReportShown(
         report_id=line.report_id,
         course_name=line.course_name,
         hue=line.hue + 1,
-        url=session_url(line.code),
-        reports_url=course_url(line.course_slug, "course_reports"),
-        date_text=near_day_text(eyes.day(line.starts_at), eyes.day(viewer.now), eyes),
+        url=wording.session_url(line.code),
+        reports_url=wording.course_url(line.course_slug, "course_reports"),
+        date_text=near_day_text(eyes.day(line.starts_at), eyes.day(now), eyes),
         time_text=range_text(line.starts_at, line.ends_at, eyes),
         about=" · ".join(part for part in (lesson_text, attendance_text(line.attendance or "")) if part),
         feedback=line.feedback,
         by=_("by %(name)s") % {"name": line.author_name} if line.author_name else "",
         is_new=not line.is_read,
-        spoken=f"{line.course_name}, {zone_text(eyes)}, {status_word(state)}",
+        spoken=f"{line.course_name}, {wording.zone}, {status_word(state)}",
     )

@@ -24,7 +24,7 @@ from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
 from lessonbook.faces.look.status_words import status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name, zone_text
-from lessonbook.faces.portal.addresses import course_url, join_url, session_url, taught_url
+from lessonbook.faces.portal.addresses import course_url, join_url, session_url, taught_url, with_query
 from lessonbook.faces.profile.viewer import Hat, Viewer
 
 LEFT_OPEN = timedelta(days=2)
@@ -36,19 +36,22 @@ NO_SEAT = SeatCredits()
 class Wording:
     """Puts lines into words for a viewer under a hat; `for_whom` where a page is not under the hat worn.
 
-    `waiting` are the ids of the seats for which an absence request waits to be decided.
+    Where it isn't, or where it is `named`, the addresses name the hat too: they lead to that learner's pages whatever
+    is worn by then. `waiting` are the ids of the seats for which an absence request waits to be decided.
     """
 
-    def __init__(self, viewer: Viewer, hat: Hat, waiting: Collection[int] = ()) -> None:
+    def __init__(self, viewer: Viewer, hat: Hat, waiting: Collection[int] = (), *, named: bool = False) -> None:
         self.now = viewer.now
         self.view = viewer.viewpoint
         self.teaches = hat.teaches
         self.for_whom = "" if viewer.hat is hat else hat.label
+        self._query = with_query("", {"for": hat.asked if named or self.for_whom else ""})
         self.zone = zone_text(self.view)
         self.today = self.view.day(self.now)
         self._waiting = waiting
         self._status_words = status_words()
-        self.head_note = " · ".join(part for part in (self.zone, hat.label if hat.guardianship else "") if part)
+        whose = hat.label if hat.guardianship else self.for_whom
+        self.head_note = " · ".join(part for part in (self.zone, whose) if part)
         self.who_label = _("Learners") if hat.teaches else _("Instructor")
 
     def line(self, line: Line, outcome: Outcome | None = None, *, clocks: bool = False) -> SessionLine:
@@ -116,14 +119,22 @@ class Wording:
     def whole(self, line: Line) -> SessionLine:
         """A session as cards and details show it: with its lesson, its place and the way to its course."""
         return self.line(line, clocks=True)._replace(
-            course_url="" if self.teaches else course_url(line.course_slug),
+            course_url="" if self.teaches else self.course_url(line.course_slug),
             lesson_text=lesson_text(line),
             location_text=line.place or (_("Online") if line.has_link or line.has_host_link else ""),
         )
 
     def _url(self, code: str) -> str:
         """Where a session has its page: who teaches works there, so it isn't a dialog's."""
-        return taught_url(code) if self.teaches else session_url(code)
+        return taught_url(code) if self.teaches else self.session_url(code)
+
+    def session_url(self, code: str) -> str:
+        """A session's details, as the learner has it."""
+        return session_url(code) + self._query
+
+    def course_url(self, slug: str, tab: str = "course") -> str:
+        """A tab of the learner's course."""
+        return course_url(slug, tab) + self._query
 
     def _who(self, line: Line) -> str:
         """Who is met there: the instructor, or those who come."""
@@ -143,7 +154,7 @@ class Wording:
         return JoinWindow(
             opens=window.start,
             closes=window.end,
-            url=join_url(line.code),
+            url=join_url(line.code) + self._query,
             is_open=window.start <= self.now,
             opens_text=opens_text(window.start, line.starts_at, self.view, teaches=self.teaches),
             is_host=self.teaches,

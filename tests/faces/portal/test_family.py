@@ -322,3 +322,66 @@ def test_the_pages_ask_as_often_whatever_they_show(rows: int, django_assert_num_
         client.get(path)
         with django_assert_num_queries(count):
             assert client.get(path).status_code == 200
+
+
+def test_the_course_of_a_childs_details_is_that_childs_on_every_tab(petra: Client, lena: Person, ben: Person) -> None:
+    """The hat of the first child is worn; everything that the other one's course leads to is the other one's."""
+    choir = make_course("Choir", slug="choir", price=1)
+    session = make_session(choir, NOW - A_DAY, lena, ben)
+    make_session(choir, NOW - 2 * A_DAY, lena)
+    Report.objects.create(seat=session.seats.get(learner=ben), feedback="Bravo, Ben", at=NOW - HOUR)
+    deposit(purse_of(ben, choir), 7, today=NOW.date(), by=BY_SCHOOL, now=NOW)
+    deposit(purse_of(lena, choir), 3, today=NOW.date(), by=BY_SCHOOL, now=NOW)
+    assert petra.post("/account/hat/", {"hat": f"child-{lena.pk}"}).status_code == 302
+    for_ben = f"?for=child-{ben.pk}"
+    details = Page(petra.get(f"/sessions/{session.code}/{for_ben}"))
+    course = details.links()["Choir"]
+    assert course == f"/courses/choir/{for_ben}"
+    overview = Page(petra.get(course))
+    tabs = {link.text: link.attrs["href"] for link in overview.one("nav", class_="tabs").every("a")}
+    assert set(tabs) == {"Overview", "Session History", "Credit Balance", "Reports"}
+    pages = {name: Page(petra.get(url)) for name, url in tabs.items()}
+    assert all("Ben Novak" in page.one("p", class_="head-note").text for page in pages.values())
+    history = pages["Session History"].one("table")
+    assert [row.attrs["href"] for row in history.every("a")] == [f"/sessions/{session.code}/{for_ben}"]
+    assert "7" in pages["Credit Balance"].one("main").text
+    assert "3" not in [number.text for number in pages["Credit Balance"].one("main").every("strong")]
+    assert "Bravo, Ben" in pages["Reports"].text
+    onward = [link.attrs["href"] for page in pages.values() for link in page.one("main").every("a")]
+    assert {url for url in onward if url.startswith(("/courses/choir/", "/sessions/")) and for_ben not in url} == set()
+
+
+def test_filters_and_reading_keep_the_child_that_an_address_names(petra: Client, lena: Person, ben: Person) -> None:
+    session = make_session(make_course("Choir", slug="choir"), NOW - A_DAY, lena, ben)
+    report = Report.objects.create(seat=session.seats.get(learner=ben), feedback="Bravo", at=NOW - HOUR)
+    for_ben = f"?for=child-{ben.pk}"
+    form = Page(petra.get(f"/courses/choir/history/{for_ben}")).one("form", class_="filters")
+    assert [(field.attrs["name"], field.attrs["value"]) for field in form.every("input", type="hidden")] == [
+        ("for", f"child-{ben.pk}")
+    ]
+    narrowed = Page(petra.get(f"/courses/choir/history/{for_ben}&status=cancelled"))
+    assert narrowed.links()["Clear filters"] == narrowed.links()["Show all"] == f"/courses/choir/history/{for_ben}"
+    details = Page(petra.get(f"/sessions/{session.code}/{for_ben}"))
+    read = next(form for form in details.one("main").every("form") if "reports" in form.attrs["action"])
+    sent = {field.attrs["name"]: field.attrs["value"] for field in read.every("input")}
+    answer = petra.post(read.attrs["action"], sent)
+    assert answer.headers["Location"] == f"/sessions/{session.code}/{for_ben}"
+    assert report.readings.count() == 1
+
+
+def test_booking_from_anothers_course_puts_on_that_hat(petra: Client, lena: Person, ben: Person) -> None:
+    """What pages of any hat show is the worn one's, so the way there puts on the one whose course it is."""
+    choir = make_course("Choir", slug="choir", self_booking=True)
+    for child in (lena, ben):
+        enroll_in(choir, child)
+    for_ben = f"/courses/choir/?for=child-{ben.pk}"
+    assert petra.post("/account/hat/", {"hat": f"child-{lena.pk}"}).status_code == 302
+    page = Page(petra.get(for_ben))
+    assert "Book Session(s)" not in page.links()
+    assert "Look at past sessions" not in page.links()
+    form = next(form for form in page.every("form") if "Book Session(s)" in form.text)
+    sent = {field.attrs["name"]: field.attrs["value"] for field in [*form.every("input"), *form.every("button")]}
+    answer = petra.post(form.attrs["action"], sent)
+    assert answer.headers["Location"] == "/book/choir/"
+    assert "Ben Novak" in Page(petra.get("/book/choir/")).one("p", class_="head-note").text
+    assert Page(petra.get(for_ben)).links()["Book Session(s)"] == "/book/choir/"

@@ -17,7 +17,7 @@ from lessonbook.domain.timetable.queries import Filter, session_history, session
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.shapes import Filters, Option, Place, Select
 from lessonbook.faces.look.status_words import status_word
-from lessonbook.faces.portal.addresses import book_url, course_url, page_url, read_number, with_query
+from lessonbook.faces.portal.addresses import book_url, page_url, read_number, with_query
 from lessonbook.faces.portal.emptiness import no_history, no_reports, no_session_fits, nothing_next
 from lessonbook.faces.portal.hats import find_course
 from lessonbook.faces.portal.report_words import report_shown
@@ -45,8 +45,18 @@ class LessonShown:
     is_done: bool
 
 
-def frame_of_course(hat: Hat, course: CourseLine, current: str, request: ViewerRequest) -> dict[str, object]:
-    """What every tab of a course shows above its own part."""
+def open_course(request: ViewerRequest, slug: str) -> tuple[Hat, CourseLine, Wording]:
+    """The learner's course and the words for it; an address that names a hat leads on to what names it too."""
+    asked = request.GET.get("for", "")
+    hat, course = find_course(request.viewer, slug, asked)
+    return hat, course, Wording(request.viewer, hat, named=bool(asked))
+
+
+def frame_of_course(hat: Hat, course: CourseLine, current: str, wording: Wording) -> dict[str, object]:
+    """What every tab of a course shows above its own part.
+
+    `hat_to_put_on` is the one that pages of any hat need, where it isn't the one that is worn.
+    """
     named = [
         ("course", _("Overview")),
         ("course_history", _("Session History")),
@@ -56,10 +66,11 @@ def frame_of_course(hat: Hat, course: CourseLine, current: str, request: ViewerR
     return {
         "course": course,
         "hue": course.hue + 1,
-        "wording": Wording(request.viewer, hat),
+        "wording": wording,
+        "hat_to_put_on": hat.value if wording.for_whom else "",
         "status_text": status_text(course.status),
         "booking_url": book_url(course.slug) if course.may_be_booked else "",
-        "tabs": [Place(label, course_url(course.slug, tab), is_current=tab == current) for tab, label in named],
+        "tabs": [Place(label, wording.course_url(course.slug, tab), is_current=tab == current) for tab, label in named],
     }
 
 
@@ -67,16 +78,16 @@ def frame_of_course(hat: Hat, course: CourseLine, current: str, request: ViewerR
 def overview(request: ViewerRequest, slug: str) -> HttpResponse:
     """What comes in a course, its lessons and how far one is, and who teaches it."""
     viewer = request.viewer
-    hat, course = find_course(viewer, slug)
+    hat, course, wording = open_course(request, slug)
     learner_id = hat.whose.learner_id or 0
     ahead = sessions_ahead(hat.whose, viewer.now, Filter(course.course_id), limit=AHEAD + 1)
     done = lessons_held(learner_id, course.course_id, viewer.now)
     progress = progress_of(learner_id, viewer.now).get(course.course_id, Progress())
-    context = frame_of_course(hat, course, "course", request)
+    context = frame_of_course(hat, course, "course", wording)
     context |= {
-        "ahead": Wording(viewer, hat).in_course(ahead[:AHEAD]),
+        "ahead": wording.in_course(ahead[:AHEAD]),
         "more_url": with_query(page_url("upcoming"), {"course": slug}) if len(ahead) > AHEAD else "",
-        "nothing_ahead": nothing_next(),
+        "nothing_ahead": nothing_next(is_worn=not wording.for_whom),
         "lessons": [lesson_shown(lesson, done) for lesson in lessons_of(course.course_id)],
         "progress": progress,
         "progress_text": progress_text(progress),
@@ -93,15 +104,15 @@ def lesson_shown(lesson: Lesson, done: set[int]) -> LessonShown:
 @require_safe
 def history(request: ViewerRequest, slug: str) -> HttpResponse:
     """A course's sessions that are over or cancelled, newest first, by Session ID and by Status."""
-    viewer, url, turn = request.viewer, course_url(slug, "course_history"), read_turn(request.GET)
-    hat, course = find_course(viewer, slug)
+    viewer, turn = request.viewer, read_turn(request.GET)
+    hat, course, wording = open_course(request, slug)
+    url = wording.course_url(slug, "course_history")
     code, state = read_code(request.GET.get("session", "")), read_state(request.GET.get("status", ""))
     page = session_history(hat.whose, viewer.now, turn, Filter(course.course_id, code=code), state)
     paid = credits_of([line.seat_id for line in page.lines if line.seat_id and line.price])
-    wording = Wording(viewer, hat)
     is_narrowed = bool(code or state or turn.mark)
-    context = frame_of_course(hat, course, "course_history", request) | {
-        "filters": history_filters(url, code, state),
+    context = frame_of_course(hat, course, "course_history", wording) | {
+        "filters": history_filters(url, code, state, request.GET.get("for", "")),
         "lines": [wording.history(line, paid.get(line.seat_id or 0, NO_SEAT)) for line in page.lines],
         "pager": pager(page, url, {"session": code, "status": state or ""}),
         "nothing": no_session_fits(url) if is_narrowed else no_history(),
@@ -120,13 +131,14 @@ def read_state(text: str) -> Status | None:
     return Status(text) if text in (Status.COMPLETED, Status.CANCELLED) else None
 
 
-def history_filters(url: str, code: str, state: Status | None) -> Filters:
-    """The filters of a course's history."""
+def history_filters(url: str, code: str, state: Status | None, asked_for: str) -> Filters:
+    """The filters of a course's history; `asked_for` is the hat that the address names."""
     options = [Option("", _("All"), is_chosen=state is None)]
     options += [Option(s, status_word(s), is_chosen=s is state) for s in (Status.COMPLETED, Status.CANCELLED)]
     return Filters(
         action=url,
         selects=[Select("status", _("Status"), options)],
+        kept=[("for", asked_for)] if asked_for else [],
         search_name="session",
         search_label=_("Session ID"),
         search_value=code,
@@ -137,16 +149,17 @@ def history_filters(url: str, code: str, state: Status | None) -> Filters:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: ViewerRequest, slug: str) -> HttpResponse:
     """What instructors wrote, newest first; posting marks reports as read."""
-    viewer, url, turn = request.viewer, course_url(slug, "course_reports"), read_turn(request.GET)
-    hat, course = find_course(viewer, slug, request.GET.get("for", ""))
+    viewer, turn = request.viewer, read_turn(request.GET)
+    hat, course, wording = open_course(request, slug)
+    url = wording.course_url(slug, "course_reports")
     if not hat.may_read_reports:
         raise Http404
     if request.method == "POST":
         read_reports(request, hat)
         return redirect(back_to(request, url))
     page = course_reports(hat.whose.learner_id or 0, course.course_id, viewer.person, turn)
-    shown = [report_shown(line, viewer) for line in page.lines]
-    context = frame_of_course(hat, course, "course_reports", request) | {
+    shown = [report_shown(line, wording) for line in page.lines]
+    context = frame_of_course(hat, course, "course_reports", wording) | {
         "reports": shown,
         "new": [report.report_id for report in shown if report.is_new],
         "reports_url": url,

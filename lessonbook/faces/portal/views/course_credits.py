@@ -10,12 +10,11 @@ from lessonbook.domain.credits.lots import spendable_lots
 from lessonbook.domain.credits.models import Purse
 from lessonbook.domain.credits.queries import Balance, balances
 from lessonbook.faces.look.shapes import Pager, Place
-from lessonbook.faces.portal.addresses import course_url, read_number, with_query
+from lessonbook.faces.portal.addresses import read_number, with_query
 from lessonbook.faces.portal.credit_words import family_text, ledger_line, lots_shown, school_today, trio
 from lessonbook.faces.portal.emptiness import no_credits, no_ledger_rows
-from lessonbook.faces.portal.hats import find_course
 from lessonbook.faces.portal.turns import ROWS
-from lessonbook.faces.portal.views.course import frame_of_course
+from lessonbook.faces.portal.views.course import frame_of_course, open_course
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 
@@ -23,14 +22,14 @@ from lessonbook.faces.profile.viewer import ViewerRequest
 def credits_page(request: ViewerRequest, slug: str) -> HttpResponse:
     """Enrolled, Used, Available, and every change of them with the balance after it."""
     viewer = request.viewer
-    hat, course = find_course(viewer, slug)
-    context = frame_of_course(hat, course, "course_credits", request) | {"nothing": no_credits(), "balance": None}
+    hat, course, wording = open_course(request, slug)
+    context = frame_of_course(hat, course, "course_credits", wording) | {"nothing": no_credits(), "balance": None}
     found = balances(hat.whose.learner_id or 0, school_today(viewer), course_id=course.course_id)
     if found:
         balance = read_balance(request.GET, found)
         direction, before = read_direction(request.GET), read_number(request.GET.get("before", ""))
         page = ledger_page(Purse(pk=balance.purse_id), direction, before_number=before, limit=ROWS)
-        url = course_url(slug, "course_credits")
+        url = wording.course_url(slug, "course_credits")
         kept = {"purse": "" if balance is found[0] else str(balance.purse_id), "show": direction}
         context |= {
             "balance": trio(balance, viewer.viewpoint),

@@ -48,7 +48,7 @@ def dashboard(request: ViewerRequest, hat: Hat) -> HttpResponse:
         "later": wording.lines(rest[:LATER_TODAY]),
         "is_more_today": len(rest) > LATER_TODAY,
         "credits": credits_shown(request, hat),
-        "reports": reports_shown(request, hat),
+        "reports": reports_shown(request, hat, wording),
     }
     return render(request, "portal/dashboard.html", context, using="jinja2")
 
@@ -100,10 +100,10 @@ def credits_shown(request: ViewerRequest, hat: Hat) -> list[Credits]:
     return [credits_of_course(balance, viewer.viewpoint) for balance in found]
 
 
-def reports_shown(request: ViewerRequest, hat: Hat) -> list[ReportShown]:
+def reports_shown(request: ViewerRequest, hat: Hat, wording: Wording) -> list[ReportShown]:
     """A learner's newest reports that the viewer has not read."""
     if hat.whose.learner_id is None or not hat.may_read_reports:
         return []
     viewer = request.viewer
     found = new_reports(hat.whose.learner_id, viewer.person, viewer.now, limit=NEW_REPORTS)
-    return [report_shown(line, viewer) for line in found]
+    return [report_shown(line, wording) for line in found]

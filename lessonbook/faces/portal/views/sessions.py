@@ -11,7 +11,7 @@ from lessonbook.domain.timetable.models import Session
 from lessonbook.domain.timetable.rules import refuse_joining
 from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.refusal_words import refusal_text
-from lessonbook.faces.portal.addresses import course_url, taught_url, with_query
+from lessonbook.faces.portal.addresses import taught_url
 from lessonbook.faces.portal.details import show
 from lessonbook.faces.portal.hats import find_session
 from lessonbook.faces.portal.parts import page_or_part
@@ -28,7 +28,7 @@ def session(request: ViewerRequest, code: str) -> HttpResponse:
         return redirect(taught_url(line.code))
     context = {
         "shown": show(line, hat, request.viewer, is_named=bool(asked)),
-        "reports_url": with_query(course_url(line.course_slug, "course_reports"), {"for": hat.asked}),
+        "reports_url": Wording(request.viewer, hat, named=True).course_url(line.course_slug, "course_reports"),
     }
     return page_or_part(request, "portal/session.html", "details", context)
 
