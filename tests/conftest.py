@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Error, Page
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +26,7 @@ BROWSER_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # nothing but this machine is asked
 )
 # While Playwright's loop runs in the main thread, Django would keep apart the connection opened before it and the one
 # opened meanwhile. The second would outlive the browser, and PostgreSQL refuses to drop a database in use.
@@ -31,6 +35,21 @@ connections._connections = threading.local()  # type: ignore[attr-defined]
 COLOR_RULES = ["color-contrast", "link-in-text-block"]
 """The rules of axe that look at colors; what the others look at is the same in both themes."""
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_static_files() -> Iterator[None]:
+    """Let browsers keep static files, as those of an installation do: a page has thirty, and a journey many pages."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        response = serve(handler, request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -128,11 +128,17 @@ OpenWindow = Callable[..., Page]
 
 @pytest.fixture
 def window(browser: Browser, live_server: Any) -> Iterator[OpenWindow]:
-    """Open a window in which a person is signed in; what it complains about fails the test at the end."""
+    """Open a window in which a person is signed in; what it complains about fails the test at the end.
+
+    With `to_class` it gets to classes, which are elsewhere: this machine answers for them. Playwright keeps no file of
+    a window that does.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(person: Person | None, width: int = 1280, scheme: Any = "light", **facts: Any) -> Page:
+    def opened(
+        person: Person | None, width: int = 1280, scheme: Any = "light", *, to_class: bool = False, **facts: Any
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 800},
@@ -145,8 +151,8 @@ def window(browser: Browser, live_server: Any) -> Iterator[OpenWindow]:
         if person is not None:
             cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-        # The class is elsewhere; nothing but this machine is asked for it.
-        context.route("https://class.example.org/**", lambda route: route.fulfill(body="<h1>The class</h1>"))
+        if to_class:
+            context.route("https://class.example.org/**", lambda route: route.fulfill(body="<h1>The class</h1>"))
         context.add_init_script(OPENS_AT_THE_TOP)
         page = context.new_page()
         page.set_default_timeout(10_000)

@@ -100,7 +100,7 @@ def test_axe_finds_nothing_with_dialogs_folders_and_menus_open(
 
 
 def test_by_keyboard_alone(school: School, window: OpenWindow) -> None:
-    page = window(school.lena)
+    page = window(school.lena, to_class=True)
     page.goto("/schedule/calendar/?view=month")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Skip to the content")
@@ -136,7 +136,7 @@ def reach(page: Page, target: Any) -> None:
 
 
 def test_without_script(school: School, window: OpenWindow) -> None:
-    page = window(None, java_script_enabled=False)
+    page = window(None, to_class=True, java_script_enabled=False)
     page.goto("/")
     page.locator("input[name=login]").fill("lena@example.org")
     page.locator("input[name=password]").fill(PASSWORD)

@@ -128,7 +128,7 @@ def test_joining_by_the_servers_clock(
     school: School, window: OpenWindow, clock: Callable[[datetime], None], at: timedelta, joins: bool
 ) -> None:
     clock(school.soon.starts_at + at)
-    page = window(school.lena)
+    page = window(school.lena, to_class=True)
     page.goto(f"/sessions/{school.soon.code}/")
     button = page.get_by_role("button", name="Join Now")
     if joins:

@@ -71,7 +71,7 @@ def test_the_register_by_keys_and_by_two_at_once(school: School, window: OpenWin
 
 
 def test_everyone_present_then_start(school: School, window: OpenWindow) -> None:
-    page = window(school.ana)
+    page = window(school.ana, to_class=True)
     page.goto("/teach/")
     page.get_by_role("link", name="Register").first.click()
     page.get_by_role("button", name="Everyone present").click()

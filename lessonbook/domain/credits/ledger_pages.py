@@ -33,11 +33,12 @@ class ForSession:
     ends_at: datetime
     lesson_name: str | None
     learner: str
+    learner_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of a ledger with all that its line names.
+    """A row of a ledger with all that its line names; of one that `is_anothers` only when and how much.
 
     `actor` None stands for the school itself; `on_behalf_of` is named where somebody acted for somebody else; `verb` is
     the journal's, by which it came about.
@@ -53,6 +54,7 @@ class Change:
     actor: str | None
     on_behalf_of: str | None
     session: ForSession | None
+    is_anothers: bool = False
 
 
 OF_CHANGE = ("number", "at", "kind", "amount", "balance", "note")
@@ -76,9 +78,17 @@ class LedgerPage:
 
 
 def ledger_page(
-    purse: Purse, direction: Direction = Direction.ALL, *, before_number: int | None = None, limit: int = 25
+    purse: Purse,
+    direction: Direction = Direction.ALL,
+    *,
+    before_number: int | None = None,
+    limit: int = 25,
+    known: Collection[int] | None = None,
 ) -> LedgerPage:
     """Return a page of a purse's ledger; two queries.
+
+    Of a purse that a family shares, the sessions of learners who aren't among `known`, where that is said, are told
+    apart from nobody's: whoever looks may not know of them.
 
     Pages go on by the rows' numbers, so they neither repeat nor skip a row while others are added.
     """
@@ -87,23 +97,27 @@ def ledger_page(
         rows = rows.filter(number__lt=before_number)
     page = list(rows.values(*OF_CHANGE, VERB, *OF_ENTRY, *OF_SESSION)[: limit + 1])
     names = _names({row[who] for row in page for who in (*OF_ENTRY, "seat__learner_id")} - {None})
-    changes = [_change(row, names) for row in page[:limit]]
+    changes = [_change(row, names, known) for row in page[:limit]]
     return LedgerPage(changes, changes[-1].number if len(page) > limit else None)
 
 
-def _change(row: Mapping[str, Any], names: Mapping[int | None, str]) -> Change:
+def _change(row: Mapping[str, Any], names: Mapping[int | None, str], known: Collection[int] | None) -> Change:
     code, starts_at, ends_at, lesson, learner = (row[field] for field in OF_SESSION)
+    kind = RowKind(row["kind"])
+    if learner is not None and known is not None and learner not in known:
+        when, how_much = (row["number"], row["at"], kind), (row["amount"], row["balance"])
+        return Change(*when, *how_much, "", "", None, None, None, is_anothers=True)
     return Change(
         number=row["number"],
         at=row["at"],
-        kind=RowKind(row["kind"]),
+        kind=kind,
         amount=row["amount"],
         balance=row["balance"],
         note=row["note"],
         verb=row[VERB],
         actor=names.get(row["entry__actor_id"]),
         on_behalf_of=names.get(row["entry__on_behalf_of_id"]),
-        session=ForSession(code, starts_at, ends_at, lesson, names[learner]) if code else None,
+        session=ForSession(code, starts_at, ends_at, lesson, names[learner], learner) if code else None,
     )
 
 

@@ -14,7 +14,7 @@ from lessonbook.faces.look.dates import day_text, full_day_text, near_day_text, 
 from lessonbook.faces.look.numbers import change_text, number_text
 from lessonbook.faces.look.shapes import LedgerLine, Link, LotShown, Trio
 from lessonbook.faces.look.viewpoint import Viewpoint
-from lessonbook.faces.portal.addresses import course_url, session_url
+from lessonbook.faces.portal.addresses import course_url, session_url, with_query
 from lessonbook.faces.profile.viewer import Viewer
 from lessonbook.scheduling.calendar_days import today
 
@@ -86,7 +86,7 @@ def ledger_line(change: Change, viewer: Viewer, *, is_shared: bool) -> LedgerLin
         change_text=change_text(change.amount, eyes),
         balance_text=number_text(change.balance, eyes),
         comes_in=change.amount > 0,
-        link=_session_link(change, eyes, is_shared=is_shared),
+        link=_session_link(change, viewer, is_shared=is_shared),
         note=" · ".join(part for part in (_cause(change), change.note, _by(change)) if part),
     )
 
@@ -134,18 +134,23 @@ def _end_text(lot: OpenLot, eyes: Viewpoint) -> str:
     return _("through %(day)s") % {"day": full_day_text(lot.last_day, eyes)}
 
 
-def _session_link(change: Change, eyes: Viewpoint, *, is_shared: bool) -> Link | None:
-    session = change.session
+def _session_link(change: Change, viewer: Viewer, *, is_shared: bool) -> Link | None:
+    """What a session is called; it leads there where it is the viewer's, or a child's of the viewer."""
+    session, eyes = change.session, viewer.viewpoint
     if session is None:
         return None
     when = f"{day_text(eyes.day(session.starts_at), eyes)}, {range_text(session.starts_at, session.ends_at, eyes)}"
     who = session.learner if is_shared else ""
     parts = (who, str(change.kind.label), session.lesson_name, when)
-    return Link(" · ".join(part for part in parts if part), session_url(session.code))
+    hat = next((hat for hat in viewer.family if hat.whose.learner_id == session.learner_id), None)
+    url = with_query(session_url(session.code), {"for": hat.asked}) if hat else ""
+    return Link(" · ".join(part for part in parts if part), url)
 
 
 def _by(change: Change) -> str:
     """Who made the change, for whom where that is somebody else."""
+    if change.is_anothers:
+        return _("for somebody else of the family")
     if change.actor is None:
         return _("by the school")
     if change.on_behalf_of is None:

@@ -106,6 +106,16 @@ class Viewer:
         """The hats of all who learn here in the person's family: oneself, each child."""
         return [hat for hat in self.hats if not hat.teaches]
 
+    @cached_property
+    def known(self) -> frozenset[int] | None:
+        """The learners of whom a family's common credits may tell the person; None for all who share them.
+
+        Whoever looks after children, or did, is told of those who are the person's now, and of oneself.
+        """
+        if not self.person.wards.exists():
+            return None
+        return frozenset({self.person.pk, *(link.learner_id for link in self.wards)})
+
     @property
     def has_family(self) -> bool:
         """Whether the person looks after more than one learner, of whom one may be the person."""

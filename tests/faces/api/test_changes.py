@@ -159,6 +159,18 @@ def test_an_absence_that_a_person_decides_can_be_withdrawn(program: Program, boo
     assert AbsenceRequest.objects.count() == 2
 
 
+@pytest.mark.parametrize(("method", "path"), [("delete", "absence"), ("post", "cancel")])
+@pytest.mark.parametrize("body", ["not json", b"\xff", "[1, 2"])
+def test_a_body_that_is_no_json_is_told_so_under_a_key_too(
+    program: Program, booked: str, method: str, path: str, body: str | bytes
+) -> None:
+    Course.objects.update(absence="person")
+    program.post(f"/sessions/{booked}/absence")
+    answer = program.send(method, f"/sessions/{booked}/{path}", body, key="k")
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
+    assert AbsenceRequest.objects.get().decision == ""
+
+
 def test_a_reason_is_text_of_a_bearable_length(program: Program, booked: str) -> None:
     Course.objects.update(absence="person")
     path = f"/sessions/{booked}/absence"

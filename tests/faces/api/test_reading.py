@@ -9,8 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.courses.models import Course, CourseInstructor
 from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.people.actions import unlink_guardian
 from lessonbook.domain.people.models import Family, Person, RoleKind
 from lessonbook.faces.api.views import balances
 from tests.faces.api.programs import Program
@@ -168,3 +172,29 @@ def test_looking_writes_nothing(program: Program, lena: Person, spanish: Course)
                     getattr(who.client, method)(f"/api/v1{path}")
     writes = [q["sql"] for q in queries if re.match("INSERT|UPDATE|DELETE|REPLACE", q["sql"])]
     assert [sql for sql in writes if "accesstoken" not in sql and "journal_entry" not in sql] == []
+
+
+def test_a_familys_ledger_tells_an_unlinked_guardian_nothing_of_the_child(lena: Person, spanish: Course) -> None:
+    """What was paid stays in the balances; whose it was and for which session is known to those who may."""
+    tom = make_person("Tom Novak")
+    petra = make_guardian("Petra Novak", lena, tom)
+    family = Family.objects.create(name="Novak")
+    family.members.add(lena, tom)
+    spanish.price = 2
+    spanish.save()
+    enroll_in(spanish, tom)
+    deposit(purse_of(family, spanish), 9, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    sessions = [make_session(spanish, NOW + timedelta(days=days), capacity=5) for days in (1, 2)]
+    for learner, session in zip((lena, tom), sessions, strict=True):
+        book(learner.pk, spanish.slug, [GroupSeat(session.code)], by=By(petra.pk), now=NOW)
+
+    def told(person: Person) -> list[tuple[object, ...]]:
+        rows = Program(person).all_of("/courses/spanish-b1/ledger", learner=str(lena.pk))
+        return [(row["balance"], row["session"], row["learner"], row["by"]) for row in rows]
+
+    lenas = (7, sessions[0].code, "Lena Novak", "Petra Novak")
+    whole = [(5, sessions[1].code, "Tom Novak", "Petra Novak"), lenas, (9, None, None, None)]
+    assert told(petra) == told(lena) == whole
+    unlink_guardian(tom.guardians.get(), by=BY_SCHOOL, now=NOW)
+    assert told(petra) == [(5, None, None, None), lenas, (9, None, None, None)]
+    assert told(lena) == whole

@@ -6,14 +6,17 @@ from django.test import Client
 
 from lessonbook.domain.attendance.actions import decide_absence, excuse
 from lessonbook.domain.attendance.models import Decision
+from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.booking.actions.sessions import cancel_session
 from lessonbook.domain.credits.actions import adjust, deposit, purse_of, withdraw
 from lessonbook.domain.journal.actions import By
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.people.actions import unlink_guardian
+from lessonbook.domain.people.models import Family, Person
 from tests.faces.portal.seats import START, booked
 from tests.faces.reading import Page
-from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person
+from tests.factories import BY_SCHOOL, NOW, enroll_in, make_guardian, make_person, signed_in
 
 TODAY = NOW.date()
 
@@ -62,3 +65,26 @@ def test_what_the_school_cancelled_says_so(client: Client, lena: Person) -> None
     cancel_session(seat.session, reason="Snow", by=BY_SCHOOL, now=NOW)
     [row, *_] = Page(client.get(f"/courses/{seat.course.slug}/credits/?show=incoming")).rows("Changes")
     assert row[1] == "Return · Fri 27 Nov, 16:18–17:03 Session cancelled · by the school"
+
+
+def test_a_familys_changes_say_nothing_of_a_child_that_is_the_guardians_no_more(lena: Person) -> None:
+    tom, seat = make_person("Tom Novak"), booked(lena)
+    petra = make_guardian("Petra Novak", lena, tom)
+    family = Family.objects.create(name="Novak")
+    family.members.add(lena, tom)
+    enroll_in(seat.course, tom)
+    purse = purse_of(family, seat.course)
+    deposit(purse, 9, by=BY_SCHOOL, now=NOW, today=TODAY)
+    book(tom.pk, seat.course.slug, [GroupSeat(seat.session.code)], by=By(petra.pk), now=NOW)
+    address = f"/courses/{seat.course.slug}/credits/?for=child-{lena.pk}&purse={purse.pk}"
+
+    def newest(person: Person) -> tuple[str, set[str]]:
+        page = Page(signed_in(person).get(address if person == petra else address.replace("for", "f")))
+        return page.rows("Changes")[0][1], {url for url in page.links().values() if "/sessions/" in url}
+
+    when = "Tom Novak · Session · Fri 27 Nov, 16:18–17:03 Booked · by Petra Novak for Tom Novak"
+    assert newest(petra) == (when, {f"/sessions/{seat.session.code}/?for=child-{tom.pk}"})
+    unlink_guardian(tom.guardians.get(), by=BY_SCHOOL, now=NOW)
+    assert newest(petra) == ("Session for somebody else of the family", set())
+    # To his sister it is no secret, but it is not hers to open.
+    assert newest(lena) == (when, set())

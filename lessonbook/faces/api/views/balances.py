@@ -57,7 +57,8 @@ def ledger(
     if balance is None:
         raise Http404
     before = int(cursor) if cursor else None
-    page = ledger_page(Purse(pk=balance.purse_id), Direction(show), before_number=before, limit=ROWS)
+    known = request.auth.viewer.known if balance.family else None
+    page = ledger_page(Purse(pk=balance.purse_id), Direction(show), before_number=before, limit=ROWS, known=known)
     return listed(request, [change(row) for row in page.rows], page.older)
 
 

@@ -28,7 +28,8 @@ def credits_page(request: ViewerRequest, slug: str) -> HttpResponse:
     if found:
         balance = read_balance(request.GET, found)
         direction, before = read_direction(request.GET), read_number(request.GET.get("before", ""))
-        page = ledger_page(Purse(pk=balance.purse_id), direction, before_number=before, limit=ROWS)
+        known = viewer.known if balance.family else None
+        page = ledger_page(Purse(pk=balance.purse_id), direction, before_number=before, limit=ROWS, known=known)
         url = wording.course_url(slug, "course_credits")
         kept = {"purse": "" if balance is found[0] else str(balance.purse_id), "show": direction}
         context |= {
