@@ -2,6 +2,12 @@
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def is_new() -> bool:
+    """Whether nothing was ever applied: an empty database."""
+    return not MigrationRecorder(connection).applied_migrations()
 
 
 def pending() -> bool:

@@ -69,6 +69,19 @@ def test_the_register_by_keys_and_by_two_at_once(school: School, window: OpenWin
     expect(row.locator("[data-report-state]")).to_contain_text("Ana Ruiz")
     assert Report.objects.get(superseded_at=None, seat__session=school.soon).private_note == "Call home."
 
+    # The other window's words are kept while the first one's are read, and may be saved over them.
+    row = other.locator(f"#learner-{school.lena.pk}")
+    row.get_by_text("No report yet").click()
+    row.get_by_label("Feedback").fill("Was she ill?")
+    row.get_by_role("button", name="Save report").click()
+    expect(row.locator("[data-error]")).to_contain_text("meanwhile")
+    expect(row.locator("[data-others]")).to_contain_text("Missed you today. Call home.", use_inner_text=False)
+    expect(row.locator("[data-report-state]")).to_contain_text("Ana Ruiz")
+    row.get_by_role("button", name="Save report").click()
+    expect(row.locator("[data-others]")).to_be_hidden()
+    expect(row.locator("[data-error]")).to_be_hidden()
+    assert Report.objects.get(superseded_at=None, seat__session=school.soon).feedback == "Was she ill?"
+
 
 def test_everyone_present_then_start(school: School, window: OpenWindow) -> None:
     page = window(school.ana, to_class=True)

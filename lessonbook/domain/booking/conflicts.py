@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from lessonbook.domain.booking.diary import Diary, days_that_count
+from lessonbook.domain.courses.models import CourseInstructor
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, Seat, Session
 from lessonbook.domain.timetable.queries import LONGEST
@@ -28,6 +29,8 @@ class Kind(StrEnum):
     """What kind of conflict it is."""
 
     INSTRUCTOR = "instructor"
+    NOT_OF_COURSE = "not_of_course"
+    HELD = "held"
     GONE_BY = "gone_by"
     HOLIDAY = "holiday"
     OUTSIDE_HOURS = "outside_hours"
@@ -103,6 +106,26 @@ def find_conflicts(planned: Sequence[Planned], *, zone: ZoneInfo, now: datetime)
         [*_of_instructor(one, taught), *_of_day(one, hours, zone, now), *_of_people(one, seats), *_of_room(one, held)]
         for one in planned
     ]
+
+
+def find_conflicts_of_move(
+    session: Session, time: Interval, *, instructor_id: int | None, location_id: int | None, now: datetime
+) -> list[Conflict]:
+    """What stands in the way of a session at another time, with somebody else or elsewhere, as `find_conflicts`.
+
+    To that comes that it has begun already, and what is known of it is set aside; and that somebody who is to teach it
+    instead doesn't teach its course.
+    """
+    learners = frozenset(session.seats.standing().values_list("learner_id", flat=True))
+    planned = Planned(time, learners, session.pk, instructor_id, location_id)
+    [found] = find_conflicts([planned], zone=session.zone, now=now)
+    if session.starts_at <= now < time.start:
+        found.insert(0, Conflict(Kind.HELD))
+    if instructor_id not in (None, session.instructor_id):
+        of_course = CourseInstructor.objects.filter(course=session.course_id, instructor=instructor_id)
+        if not of_course.exists():
+            found.insert(0, Conflict(Kind.NOT_OF_COURSE))
+    return found
 
 
 def _of_instructor(one: Planned, taught: dict[int | None, _Timeline]) -> Iterable[Conflict]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from lessonbook.domain.credits.models import LedgerRow, Purse, RowKind
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.people.rules import full_name
+from lessonbook.domain.timetable.models.seats import SHOWN
 
 
 class Direction(StrEnum):
@@ -26,7 +27,10 @@ DIRECTIONS = {Direction.ALL: Q(), Direction.INCOMING: Q(amount__gt=0), Direction
 
 @dataclass(frozen=True, slots=True)
 class ForSession:
-    """The session that took credits or gave them back, and whose seat it was."""
+    """The session that took credits or gave them back, and whose seat it was.
+
+    One `is_shown` to the learner unless the seat has been moved from it, or the learner taken out.
+    """
 
     code: str
     starts_at: datetime
@@ -34,6 +38,7 @@ class ForSession:
     lesson_name: str | None
     learner: str
     learner_id: int
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ OF_SESSION = (
     "seat__session__ends_at",
     "seat__session__lesson__name",
     "seat__learner_id",
+    "seat__given_up_why",
 )
 
 
@@ -102,7 +108,7 @@ def ledger_page(
 
 
 def _change(row: Mapping[str, Any], names: Mapping[int | None, str], known: Collection[int] | None) -> Change:
-    code, starts_at, ends_at, lesson, learner = (row[field] for field in OF_SESSION)
+    code, starts_at, ends_at, lesson, learner, why = (row[field] for field in OF_SESSION)
     kind = RowKind(row["kind"])
     if learner is not None and known is not None and learner not in known:
         when, how_much = (row["number"], row["at"], kind), (row["amount"], row["balance"])
@@ -117,7 +123,7 @@ def _change(row: Mapping[str, Any], names: Mapping[int | None, str], known: Coll
         verb=row[VERB],
         actor=names.get(row["entry__actor_id"]),
         on_behalf_of=names.get(row["entry__on_behalf_of_id"]),
-        session=ForSession(code, starts_at, ends_at, lesson, names[learner], learner) if code else None,
+        session=ForSession(code, starts_at, ends_at, lesson, names[learner], learner, why in SHOWN) if code else None,
     )
 
 

@@ -7,6 +7,7 @@ from ninja import Body
 from pydantic import BaseModel, Field
 
 from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
+from lessonbook.domain.timetable.codes import normalize
 from lessonbook.faces.api.answers import read_id
 from lessonbook.faces.api.fields import Instant, Minutes, Text
 
@@ -29,7 +30,7 @@ class SessionIn(BaseModel):
     session: Text
 
     def wanted(self) -> GroupSeat:
-        return GroupSeat(self.session)
+        return GroupSeat(normalize(self.session))
 
 
 TimeIn = FreeTimeIn | SessionIn

@@ -36,9 +36,16 @@ def _one(caller: Caller, rows: "QuerySet[M]", learner: str | None) -> M:
     found = list(rows.filter(learner=caller.person.pk)[:1])
     if not found and caller.children:
         found = list(rows.filter(learner__in=caller.children))
+        # Where one of them is in it now, that one is meant; what the others gave up is asked about by name.
+        found = [row for row in found if stands(row)] or found
     if len({row.learner_id for row in found}) > 1:
         raise Refused(Refusal("which_learner", facts={"session": found[0].session.code}))
     return _first(found)
+
+
+def stands(row: Seat | WaitlistPlace) -> bool:
+    """Whether a seat is taken, or a place in line waits."""
+    return (row.given_up_at if isinstance(row, Seat) else row.left_at) is None
 
 
 def _first(rows: Iterable[M]) -> M:

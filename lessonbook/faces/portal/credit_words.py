@@ -135,7 +135,7 @@ def _end_text(lot: OpenLot, eyes: Viewpoint) -> str:
 
 
 def _session_link(change: Change, viewer: Viewer, *, is_shared: bool) -> Link | None:
-    """What a session is called; it leads there where it is the viewer's, or a child's of the viewer."""
+    """What a session is called; it leads there where the viewer, or a child of the viewer's, sees it."""
     session, eyes = change.session, viewer.viewpoint
     if session is None:
         return None
@@ -143,7 +143,7 @@ def _session_link(change: Change, viewer: Viewer, *, is_shared: bool) -> Link | 
     who = session.learner if is_shared else ""
     parts = (who, str(change.kind.label), session.lesson_name, when)
     hat = next((hat for hat in viewer.family if hat.whose.learner_id == session.learner_id), None)
-    url = with_query(session_url(session.code), {"for": hat.asked}) if hat else ""
+    url = with_query(session_url(session.code), {"for": hat.asked}) if hat and session.is_shown else ""
     return Link(" · ".join(part for part in parts if part), url)
 
 

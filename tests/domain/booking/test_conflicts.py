@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lessonbook.domain.booking.conflicts import Conflict, Kind, Planned, find_conflicts
+from lessonbook.domain.booking.conflicts import Conflict, Kind, Planned, find_conflicts, find_conflicts_of_move
 from lessonbook.domain.booking.lacking import who_lacks
 from lessonbook.domain.booking.own_times import own_times
+from lessonbook.domain.courses.models import CourseInstructor
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Family
 from lessonbook.domain.timetable.models import BusyTime, DateHours
@@ -162,3 +163,19 @@ def test_those_elsewhere_are_listed_where_the_clocks_change_apart() -> None:
     [found] = own_times([lena.pk, ana.pk, tom.pk], times, school)
     assert (found.zone.key, found.names) == ("America/New_York", ["Lena Novák"])
     assert [(shift.was, shift.becomes) for shift in found.shifts] == [(time(12), time(13)), (time(13), time(12))]
+
+
+def test_a_session_that_has_begun_and_an_instructor_of_other_courses_are_told() -> None:
+    piano = make_course("Piano", make_instructor())
+    jo, lena = make_instructor(), make_person()
+    session = make_session(piano, NOW - HOUR, lena, instructor=piano.instructors.get())
+
+    def found(start: datetime, instructor_id: int | None) -> list[Kind]:
+        asked = {"instructor_id": instructor_id, "location_id": None, "now": NOW}
+        return [one.kind for one in find_conflicts_of_move(session, Interval(start, start + HOUR), **asked)]  # type: ignore[arg-type]
+
+    assert found(NOW + HOUR, session.instructor_id) == [Kind.HELD]
+    assert found(NOW + HOUR, jo.pk) == [Kind.NOT_OF_COURSE, Kind.HELD]
+    assert found(NOW - HOUR, session.instructor_id) == [Kind.GONE_BY]
+    CourseInstructor.objects.create(course=piano, instructor=jo)
+    assert found(NOW + HOUR, jo.pk) == [Kind.HELD]

@@ -106,6 +106,6 @@ def test_a_line_of_a_course_that_one_does_not_learn_is_not_there(full: Session, 
 def test_somebody_elses_one_to_one_is_not_there(lena: Person, full: Session, spanish: Course) -> None:
     alone = make_session(spanish, NOW + timedelta(days=4), make_person(), capacity=1)
     for program in (Program(lena), Program(lena, Scope.BOOK)):
-        there, nowhere = (program.post(f"/sessions/{code}/waitlist") for code in (alone.code, "S-NONE00"))
+        there, nowhere = (program.post(f"/sessions/{code}/waitlist") for code in (alone.code, "S-N0NE00"))
         assert there == nowhere
         assert there[0] == 404

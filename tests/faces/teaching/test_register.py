@@ -198,7 +198,9 @@ def test_a_report_written_by_two_is_not_lost_and_both_are_shown(client: Client, 
     assert Report.objects.get(superseded_at=None).feedback == "Other words."
     assert Report.objects.count() == 2
     answer = report(client, session, lena, SCRIPT, feedback="Third.")
-    assert (answer.status_code, "Somebody else wrote" in answer.json()["error"]) == (409, True)
+    said = answer.json()
+    assert (answer.status_code, "Somebody else wrote" in said["error"]) == (409, True)
+    assert (said["others"], said["seen"]) == ("Other words.", Report.objects.get(superseded_at=None).pk)
 
 
 def test_a_report_that_is_too_long_keeps_its_words(client: Client, session: Session, lena: Person) -> None:

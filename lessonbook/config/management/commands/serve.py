@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from lessonbook.config import checks
-from lessonbook.config.migrations import pending
+from lessonbook.config.migrations import is_new, pending
 from lessonbook.config.secret_key import keep_secret_key
 from lessonbook.config.server import serve
 from lessonbook.faces.profile.founding import is_unfounded, welcome_url
@@ -29,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         port = own.port if own.port and checks.is_loopback(own.hostname) else 8000
         parser.add_argument("--port", type=int, default=port, help="port to listen on (default: %(default)s)")
-        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+        parser.add_argument(
+            "--migrate", action="store_true", help="bring the database up to date first; one that is empty always is"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve."""
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         keep_secret_key(settings.DATA, settings.SECRET_KEY)
         if options["migrate"]:
             call_command("migrate", verbosity=options["verbosity"])
+        elif is_new():
+            call_command("migrate", verbosity=0)
         elif pending():
             raise CommandError("The database is not up to date. Run `lessonbook migrate`, or serve with --migrate.")
         refuse_what_is_taken(options["host"], options["port"])

@@ -22,6 +22,10 @@ class GivenUp(models.TextChoices):
     REMOVED = "removed", _("Removed by the school")
 
 
+SHOWN = ("", GivenUp.SESSION, GivenUp.CANCELLED, GivenUp.EXCUSED)
+"""Why a seat is given up that its learner should still see, as cancelled; empty: it stands."""
+
+
 class SeatQuerySet(models.QuerySet["Seat"]):
     def standing(self) -> "SeatQuerySet":
         return self.filter(given_up_at=None)
@@ -31,7 +35,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def shown(self) -> "SeatQuerySet":
         """Those a learner sees in lists: that stand, or that the learner should see as cancelled."""
-        return self.filter(given_up_why__in=["", GivenUp.SESSION, GivenUp.CANCELLED, GivenUp.EXCUSED])
+        return self.filter(given_up_why__in=SHOWN)
 
 
 class Seat(models.Model):

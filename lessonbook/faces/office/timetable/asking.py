@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from lessonbook.domain.booking.conflicts import Conflict, Planned, find_conflicts
+from lessonbook.domain.booking.conflicts import Conflict, Planned, find_conflicts, find_conflicts_of_move
 from lessonbook.domain.booking.seen import Seen
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.office.timetable.words import ConflictText, Words
@@ -52,15 +52,9 @@ def look_at_move(
     session: Session, time: Interval, words: Words, *, instructor_id: int | None, location_id: int | None
 ) -> Look:
     """The conflicts of a session at another time, with somebody else or elsewhere."""
-    learners = session.seats.standing().values_list("learner_id", flat=True)
-    planned = Planned(
-        time,
-        frozenset(learners),
-        session_id=session.pk,
-        instructor_id=instructor_id,
-        location_id=location_id,
+    return Look(
+        [find_conflicts_of_move(session, time, instructor_id=instructor_id, location_id=location_id, now=words.now)]
     )
-    return look_at([planned], session.zone, words)
 
 
 def look_at(planned: Sequence[Planned], zone: ZoneInfo, words: Words, plan: Sequence[tuple[object, ...]] = ()) -> Look:

@@ -199,7 +199,7 @@ class CancelSeriesForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=LONGEST_REASON,
-        required=False,
+        error_messages={"required": gettext_lazy("Say why: everybody who had a seat reads it.")},
         help_text=gettext_lazy("Everybody who had a seat reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -140,7 +140,7 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST_REASON,
-        required=False,
+        error_messages={"required": _("Say why: everybody who had a seat reads it.")},
         help_text=_("Everybody who had a seat reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -15,6 +15,7 @@ from lessonbook.domain.attendance.absences import who_waits
 from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.booking.actions.replacing import replace_session
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session
+from lessonbook.domain.booking.conflicts import Kind
 from lessonbook.domain.booking.timetables import Teacher, teachers_for
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.look.numbers import number_text
@@ -98,7 +99,8 @@ def substitute(request: ViewerRequest, code: str) -> HttpResponse:
         return page(status=UNPROCESSABLE)
     time = Interval(session.starts_at, session.ends_at)
     look = look_at_move(session, time, words, instructor_id=chosen.person.pk, location_id=None)
-    own = Look([[one for one in some if one.who == ""] for some in look.found])
+    # Who it is for is there whoever teaches; and whether they teach the course stood beside their name.
+    own = Look([[one for one in some if one.kind not in (Kind.LEARNER, Kind.NOT_OF_COURSE)] for some in look.found])
     if not own.is_accepted(request.POST):
         return page(status=UNPROCESSABLE, **conflict_facts(own, words))
     by, seen = office_by(request), seen_by(request.POST, session)

@@ -32,7 +32,7 @@ from lessonbook.scheduling.recurrence import Shift
 
 A_MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 MOST_NAMED = 3
-"""How many of several conflicts of one kind are named; the rest are counted."""
+"""How many of several learners' conflicts are told in a sentence each; of the others only the names are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Words:
         return ConflictText(CONFLICTS[one.kind]() % facts if not one.note else holiday_text(one), one.must_be_solved)
 
     def conflicts(self, found: Iterable[Conflict]) -> list[ConflictText]:
-        """Conflicts in words; of many learners the first few are named."""
+        """Conflicts in words; of many learners the first few have a sentence each."""
         texts: list[ConflictText] = []
         learners = []
         for one in found:
@@ -124,9 +124,13 @@ class Words:
             else:
                 texts.append(self.conflict(one))
         texts += [self.conflict(one) for one in learners[:MOST_NAMED]]
-        if (rest := len(learners) - MOST_NAMED) > 0:
-            words = ngettext("%(count)s more learner is elsewhere then.", "%(count)s more are elsewhere then.", rest)
-            texts.append(ConflictText(words % {"count": rest}))
+        if others := dict.fromkeys(one.who for one in learners[MOST_NAMED:]):
+            words = ngettext(
+                "%(count)s more learner is elsewhere then: %(names)s.",
+                "%(count)s more are elsewhere then: %(names)s.",
+                len(others),
+            )
+            texts.append(ConflictText(words % {"count": len(others), "names": ", ".join(others)}))
         return sorted(texts, key=lambda text: not text.must_be_solved)
 
     def lack(self, one: Lack, course: str) -> str:
@@ -200,6 +204,8 @@ def holiday_text(one: Conflict) -> str:
 
 CONFLICTS = {
     Kind.INSTRUCTOR: lambda: _("The instructor teaches %(course)s then (%(session)s, %(times)s)."),
+    Kind.NOT_OF_COURSE: lambda: _("The instructor doesn't teach this course."),
+    Kind.HELD: lambda: _("It has begun already: at a time to come its register is set aside, and its reports stay."),
     Kind.GONE_BY: lambda: _("This time has gone by."),
     Kind.HOLIDAY: lambda: _("A holiday of the school."),
     Kind.OUTSIDE_HOURS: lambda: _("Outside the instructor's hours."),

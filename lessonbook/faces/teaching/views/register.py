@@ -21,7 +21,7 @@ from lessonbook.faces.portal.addresses import read_number, taught_url
 from lessonbook.faces.profile.viewer import ViewerRequest
 from lessonbook.faces.teaching.desk import CONFLICT, UNPROCESSABLE, find_taught, teaching
 from lessonbook.faces.teaching.forms import ReportForm
-from lessonbook.faces.teaching.register_words import progress_text, report_form, report_text, state_text
+from lessonbook.faces.teaching.register_words import others_text, progress_text, report_form, report_text, state_text
 from lessonbook.faces.teaching.views.session import Unsaved, show
 
 JSON = "application/json"
@@ -146,7 +146,20 @@ def unsaved(request: ViewerRequest, line: Line, learner_id: int, form: ReportFor
     if not wants_json(request):
         return show(request, line, unsaved=Unsaved(learner_id, form), status=status)
     errors = [str(error) for of_field in form.errors.values() for error in of_field]
-    return unkept(JsonResponse({"error": " ".join(errors)}, status=status))
+    said: dict[str, Any] = {"error": " ".join(errors)}
+    if status == CONFLICT:
+        said |= others_report(request, line, learner_id, form)
+    return unkept(JsonResponse(said, status=status))
+
+
+def others_report(request: ViewerRequest, line: Line, learner_id: int, form: ReportForm) -> dict[str, Any]:
+    """What somebody else wrote meanwhile, and which version it is: seen beside one's own, it may be written over."""
+    seat = Seat.objects.get(session=line.session_id, learner=learner_id)
+    written = reports_in(line.session_id).get(seat.pk)
+    if written is None:
+        return {}
+    state = report_text(written, request.viewer.viewpoint, request.viewer.now)
+    return {"seen": written.pk, "state": state, "others": others_text(written, form)}
 
 
 def wants_json(request: ViewerRequest) -> bool:

@@ -111,7 +111,9 @@ def drop(client: Client, session: Session, **facts: Any) -> Any:
 
 def test_a_session_is_dropped_on_another_time_and_column(client: Client) -> None:
     ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
-    session = make_session(make_course("Piano"), wall("2026-11-27 08:00"), instructor=ana, location=make_location())
+    session = make_session(
+        make_course("Piano", ana, bo), wall("2026-11-27 08:00"), instructor=ana, location=make_location()
+    )
     answer = drop(client, session, column=bo.pk, minute=615).json()
     assert answer == {"done": "Moved: Piano, Fri 27 Nov, 10:15–11:00, Bo Lind"}
     place = session.location
@@ -143,7 +145,7 @@ def test_a_busy_instructor_is_refused_and_nothing_moves(client: Client) -> None:
 
 def test_what_somebody_moved_meanwhile_is_not_moved_back(client: Client) -> None:
     ana, bo = make_instructor("Ana Ruiz"), make_instructor("Bo Lind")
-    session = make_session(make_course(), wall("2026-11-27 08:00"), instructor=ana)
+    session = make_session(make_course("Piano", ana, bo), wall("2026-11-27 08:00"), instructor=ana)
     board = Page(client.get("/office/board/?date=2026-11-27"))
     sequence = board.one("a", class_="chip").attrs["data-moves"]
     move_session(session, Interval(session.starts_at, session.ends_at), instructor_id=bo.pk, by=BY_SCHOOL, now=NOW)
@@ -163,6 +165,16 @@ def test_warnings_are_asked_about_and_a_room_may_be_used_twice(client: Client) -
     session.refresh_from_db()
     assert session.sequence == 0
     assert "done" in drop(client, session, by="room", column=hall.pk, seen=asks["seen"]).json()
+
+
+def test_an_instructor_of_other_courses_is_asked_about(client: Client) -> None:
+    ana, bo = make_instructor(), make_instructor()
+    session = make_session(make_course("Piano", ana), wall("2026-11-27 08:00"), instructor=ana)
+    asks = drop(client, session, column=bo.pk).json()
+    assert asks["asks"] == ["The instructor doesn't teach this course."]
+    session.refresh_from_db()
+    assert session.instructor == ana
+    assert "done" in drop(client, session, column=bo.pk, seen=asks["seen"]).json()
 
 
 def test_the_instructors_hours_are_asked_about(client: Client) -> None:

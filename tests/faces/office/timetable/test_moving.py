@@ -94,7 +94,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(client: Client, act:
         "move": LATER,
         "instructor": {"instructor": instructor.pk},
         "details": {"capacity": "9"},
-        "cancel": {},
+        "cancel": {"reason": "Snow"},
     }
     again = Page(client.post(f"{URL}{act}/", {**sent[act], "sequence": sequence}), 422)
     assert "Somebody changed session S-4K7Q2M meanwhile." in again.text
@@ -213,14 +213,36 @@ def test_another_session_is_held_instead(client: Client) -> None:
 
 def test_a_replacement_needs_its_time(client: Client) -> None:
     session = make_one()
-    Page(client.post(f"{URL}cancel/", {"reason": "", "instead": "on", "day": "", "starts": ""}), 422)
+    Page(client.post(f"{URL}cancel/", {"reason": "Snow", "instead": "on", "day": "", "starts": ""}), 422)
     session.refresh_from_db()
     assert session.cancelled_at is None
 
 
+def test_whoever_had_a_seat_is_told_why(client: Client) -> None:
+    session = make_one()
+    page = Page(client.post(f"{URL}cancel/", {"reason": " "}), 422)
+    assert "Say why: everybody who had a seat reads it." in page.text
+    session.refresh_from_db()
+    assert session.cancelled_at is None
+
+
+def test_what_has_begun_is_moved_to_a_time_to_come_only_when_that_was_seen(client: Client) -> None:
+    """Its register is set aside then, and it would be to come again."""
+    session = make_session(make_course(), NOW - timedelta(days=1), make_person(), code="S-4K7Q2M")
+    asked = {"day": "2026-12-04", "starts": "10:00", "minutes": "60", "location": ""}
+    page = Page(client.post(f"{URL}move/", asked), 422)
+    assert "It has begun already" in page.text
+    session.refresh_from_db()
+    assert session.starts_at < NOW
+    [seen] = {field.attrs["value"] for field in page.every("input", name="seen")}
+    assert client.post(f"{URL}move/", asked | {"seen": seen}).status_code == 302
+    session.refresh_from_db()
+    assert session.starts_at == wall("2026-12-04 10:00")
+
+
 def test_what_is_over_is_not_cancelled(client: Client) -> None:
     session = make_session(make_course(), NOW - timedelta(days=1), code="S-4K7Q2M")
-    page = Page(client.post(f"{URL}cancel/", {"reason": ""}), 422)
+    page = Page(client.post(f"{URL}cancel/", {"reason": "Snow"}), 422)
     assert "This session is over." in page.text
     session.refresh_from_db()
     assert session.cancelled_at is None

@@ -222,12 +222,12 @@ def test_what_somebody_changes_meanwhile_is_looked_at_before_the_rest_is_cancell
     page = Page(client.get(url))
     first, moved, last = (box.attrs["value"] for box in page.every("input", name="session"))
     move_by_itself(series, "2026-12-03")
-    again = Page(client.post(url, {"session": [moved, last], "reason": "", "seen": seen(page)}), 422)
+    again = Page(client.post(url, {"session": [moved, last], "reason": "Snow", "seen": seen(page)}), 422)
     assert "Something changed since you looked." in again.text
     boxes = {box.attrs["value"]: "checked" in box.attrs for box in again.every("input", name="session")}
     assert boxes == {first: False, moved: True, last: True}
     assert not Session.objects.exclude(cancelled_at=None).exists()
-    client.post(url, {"session": [moved, last], "reason": "", "seen": seen(again)})
+    client.post(url, {"session": [moved, last], "reason": "Snow", "seen": seen(again)})
     assert set(Session.objects.exclude(cancelled_at=None).values_list("code", flat=True)) == {moved, last}
 
 
@@ -235,7 +235,7 @@ def test_nothing_ticked_cancels_nothing(client: Client) -> None:
     series = make_series()
     stranger = make_session(make_course(), wall("2026-12-03 10:00"))
     for ticked in ([], [stranger.code]):
-        Page(client.post(url_of(series, "cancel/"), {"session": ticked, "reason": ""}), 422)
+        Page(client.post(url_of(series, "cancel/"), {"session": ticked, "reason": "Snow"}), 422)
     assert not Session.objects.filter(cancelled_at__isnull=False).exists()
 
 

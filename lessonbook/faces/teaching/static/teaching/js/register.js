@@ -118,6 +118,15 @@ function onKey(event) {
   else focusOn(row)
 }
 
+// What somebody else wrote meanwhile stands above one's own words; saving again writes over it.
+function showOthers(sheet, { others = "", state = "" }) {
+  const quote = sheet.querySelector("[data-others]")
+  const [by, words] = quote.querySelectorAll("p")
+  quote.hidden = !others
+  by.textContent = state
+  words.firstElementChild.textContent = others
+}
+
 async function saveReport(event) {
   event.preventDefault()
   const sheet = event.target
@@ -135,9 +144,12 @@ async function saveReport(event) {
   }
   error.hidden = !said.error
   error.textContent = said.error ?? ""
+  showOthers(sheet, said)
+  if ("seen" in said) {
+    sheet.elements.seen.value = said.seen
+    sheet.closest("details").querySelector("[data-report-state]").textContent = said.state
+  }
   if (said.error) return
-  sheet.elements.seen.value = said.seen
-  sheet.closest("details").querySelector("[data-report-state]").textContent = said.state
   delete sheet.dataset.changed
   announcer.textContent = form.dataset.saved
 }
