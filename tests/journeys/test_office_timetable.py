@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from lessonbook.domain.attendance.actions import report, take_register
 from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
 from lessonbook.domain.journal.actions import By
@@ -45,12 +46,19 @@ def test_every_page_is_clean_and_fits_a_tablet(school: School, mara: Person, win
     )
     wish = ask_for_substitute(school.tonight, by=By(school.tonight.instructor_id), now=NOW)
     page, one, course = window(mara, width=768), f"/office/sessions/{session.code}", school.spanish.pk
+    over = make_session(school.spanish, NOW - 1.4 * A_DAY, school.lena, school.anna, instructor=school.ana)
+    take_register(over, {school.lena.pk: "present", school.anna.pk: "late"}, by=By(school.ana.pk), now=NOW)
+    report(over.seats.get(learner=school.lena), feedback="Good.", private_note="Ask.", by=By(school.ana.pk), now=NOW)
     for url in (
         "/office/sessions/",
         "/office/sessions/series/",
         f"/office/sessions/new/?course={course}",
         f"/office/sessions/series/new/?course={course}",
         f"{one}/",
+        f"/office/sessions/{over.code}/",
+        f"/office/people/{school.lena.pk}/sessions/learned/",
+        f"/office/people/{school.ana.pk}/sessions/taught/",
+        f"/office/people/{school.ana.pk}/",
         f"{one}/move/",
         f"{one}/instructor/",
         f"{one}/details/",

@@ -1,4 +1,4 @@
-"""What instructors read of sessions: who is expected, the marks and reports as they stand, who pressed Join."""
+"""What the staff reads of sessions: who is expected, the marks and reports as they stand, who pressed Join."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -74,12 +74,35 @@ def register(session_id: int) -> list[RegisterLine]:
 
 
 def reports_in(session_id: int) -> dict[int, Report]:
-    """The reports on a session's seats as they stand, by seat id, private notes included: for its instructor alone.
+    """The reports on a session's seats as they stand, by seat id, private notes included: for the staff alone.
 
     One query.
     """
     written = Report.objects.filter(seat__session=session_id, superseded_at=None).select_related("author")
     return {report.seat_id: report for report in written}
+
+
+class Said(NamedTuple):
+    """What is said of a seat: the mark (empty: none), and whether there is a report, be it a private note alone."""
+
+    attendance: str
+    has_report: bool
+
+
+NOTHING_SAID = Said("", has_report=False)
+
+
+def said_of(seat_ids: Sequence[int]) -> dict[int, Said]:
+    """What the register and reports say of seats, by seat id; one query, none where there are no seats."""
+    if not seat_ids:
+        return {}
+    worded = Q(feedback__gt="") | Q(private_note__gt="")
+    seats: QuerySet[Any, Any] = Seat.objects.filter(pk__in=seat_ids).annotate(
+        mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
+        has_report=Exists(Report.objects.filter(worded, seat=OuterRef("pk"), superseded_at=None)),
+    )
+    rows = seats.values_list("pk", "mark__attendance", "has_report")
+    return {pk: Said(attendance or "", has_report) for pk, attendance, has_report in rows}
 
 
 def first_joinings(session_id: int) -> dict[int, datetime]:

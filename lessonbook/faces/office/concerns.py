@@ -84,9 +84,9 @@ def wrongs(viewer: Viewer) -> list[Concern]:
     def session(one: SessionFacts) -> Link:
         return Link(f"{one.course}, {moment(one.starts_at, now, view)}", session_url(one.code))
 
-    def taught(one: SessionFacts) -> Link:
+    def taught(one: SessionFacts, where: str) -> Link:
         parts = (one.instructor, one.course, moment(one.starts_at, now, view))
-        return Link(" · ".join(filter(None, parts)), session_url(one.code))
+        return Link(" · ".join(filter(None, parts)), f"{session_url(one.code)}#{where}")
 
     return [
         *concern("user-x", _("Sessions without an instructor"), without_instructor(now), "/office/sessions/", session,
@@ -100,10 +100,10 @@ def wrongs(viewer: Viewer) -> list[Concern]:
         *concern("coins", _("Learners out of credit"), out_of_credit(now), "/office/credits/",
                  lambda one: Link(f"{one.learner} · {one.course}", f"/office/credits/people/{one.person_id}/"), view,
                  _("Their group goes on, and they can’t pay its next session.")),
-        *concern("clipboard-list", _("Registers to take"), registers_due(now), "", taught, view,
-                 _("Of the last two weeks.")),
-        *concern("notebook-pen", _("Reports to write"), reports_due(now), "", taught, view,
-                 _("Of the last two weeks.")),
+        *concern("clipboard-list", _("Registers to take"), registers_due(now), "",
+                 lambda one: taught(one, "register"), view, _("Of the last two weeks.")),
+        *concern("notebook-pen", _("Reports to write"), reports_due(now), "",
+                 lambda one: taught(one, "reports"), view, _("Of the last two weeks.")),
         *failing_tasks(now, view),
     ]  # fmt: skip
 

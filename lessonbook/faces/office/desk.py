@@ -16,6 +16,7 @@ from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.profile.viewer import ViewerRequest, is_administrator
 
 UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)

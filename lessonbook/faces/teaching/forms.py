@@ -12,29 +12,7 @@ from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.models import validate_link
 from lessonbook.faces.portal.forms import Lines
 
-LONGEST_WORDS = 10_000
-"""Characters of feedback, and of a private note."""
 MOST_LINKS = 20
-
-
-class ReportForm(forms.Form):
-    """Feedback on one learner, and a note that stays among the staff; `seen` is the version that was shown."""
-
-    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
-    feedback = Lines(
-        label=_("Feedback"),
-        required=False,
-        max_length=LONGEST_WORDS,
-        help_text=_("The learner and the guardians read it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    private_note = Lines(
-        label=_("Private note"),
-        required=False,
-        max_length=LONGEST_WORDS,
-        help_text=_("Only instructors and the office read it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 class SubstituteForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from lessonbook.domain.attendance.registers import RegisterLine
 from lessonbook.faces.look.shapes import Face
+from lessonbook.faces.portal.marking import away_text, count_marks
 from lessonbook.faces.portal.wording import learners_text
 from lessonbook.faces.profile.portraits import face
 
@@ -48,16 +49,3 @@ def who_comes(lines: Sequence[RegisterLine]) -> WhoComes:
         register_text=_("%(marked)s of %(all)s marked") % {"marked": marked, "all": expected} if expected else "",
         is_marked=marked >= expected,
     )
-
-
-def count_marks(lines: Sequence[RegisterLine]) -> tuple[int, int]:
-    """How many in a register are marked, and of how many: who is excused beforehand needs no mark."""
-    marked = sum(1 for line in lines if line.attendance)
-    return marked, sum(1 for line in lines if line.attendance or not line.is_excused)
-
-
-def away_text(line: RegisterLine) -> str:
-    """Why a learner isn't expected; empty where one is."""
-    if line.is_excused:
-        return _("Excused")
-    return _("Asks to be away") if line.asks else ""

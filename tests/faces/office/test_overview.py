@@ -128,7 +128,8 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     assert links["Absence requests to decide"] == "/office/requests/"
     assert links["Tom Marsh · Spanish B1"] == f"/office/credits/people/{tom.pk}/"
     assert links["Ana Ruiz · Spanish B1"] == f"/office/people/{ana.pk}/"
-    assert links["Ana Ruiz · Spanish B1 · Tue 24 Nov, 16:18"] == f"/office/sessions/{unmarked.code}/"
+    assert links["Ana Ruiz · Spanish B1 · Tue 24 Nov, 16:18"] == f"/office/sessions/{unmarked.code}/#register"
+    assert links["Ana Ruiz · Spanish B1 · Mon 23 Nov, 16:18"] == f"/office/sessions/{unreported.code}/#reports"
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3, 30])

@@ -1,4 +1,4 @@
-"""A person's page: who they are, what they are here, whom they belong to, what they learn and teach, what happened."""
+"""A person's page: who they are, what they are here, whom they belong to, what they learn and teach and did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from lessonbook.faces.look.zones import zone_name
 from lessonbook.faces.office.addresses import course_url, credits_url, person_url, session_url, with_query
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.figures.journal_words import act_shown
+from lessonbook.faces.office.people.past import LEARNED, TAUGHT, behind
 from lessonbook.faces.office.people.words import ROLES, WHAT_ROLES_DO, rights_text, role_kinds, roles_text, sign_in_of
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
@@ -71,6 +72,8 @@ def person_page(request: ViewerRequest, person_id: int) -> HttpResponse:
         "families": [family_shown(family, person) for family in person.families.all()],
         "courses": courses_of(person, school_day, learns=learns, teaches=teaches),
         "sessions": sessions_of(person, viewer, learns=learns, teaches=teaches),
+        "learned": behind(person, LEARNED, viewer, SESSIONS) if learns else None,
+        "taught": behind(person, TAUGHT, viewer, SESSIONS) if teaches else None,
         "credits": credits_of(person, viewer, school_day) if learns else [],
         "credits_url": credits_url(person.pk),
         "deeds": [act_shown(one, viewer.viewpoint, "") for one in acts_of_person(person.pk, DEEDS)],

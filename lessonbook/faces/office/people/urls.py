@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from lessonbook.faces.office.people import acts, adding, editing, families, guardians, person, search, views
+from lessonbook.faces.office.people import acts, adding, editing, families, guardians, past_page, person, search, views
+from lessonbook.faces.office.people.past import LEARNED, TAUGHT
 
 SIDES = {"guardians": "person_guardian", "children": "person_child"}
 
@@ -20,6 +21,10 @@ urlpatterns = [
     *(
         path(f"people/<int:person_id>/{side}/add/", guardians.link, {"side": side}, name=name)
         for side, name in SIDES.items()
+    ),
+    *(
+        path(f"people/<int:person_id>/sessions/{side}/", past_page.past_page, {"side": side}, name=f"person_{side}")
+        for side in (LEARNED, TAUGHT)
     ),
     path("people/<int:person_id>/families/add/", families.found_family, name="family_add"),
     path("people/guardianships/<int:link_id>/", guardians.rights, name="guardianship"),

@@ -1,4 +1,4 @@
-"""The page of a session: what it is, who has seats in it, and what was done with it."""
+"""The page of a session: what it is, who has seats in it, who came, and what was done with it."""
 
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from lessonbook.faces.office.addresses import course_url
 from lessonbook.faces.office.desk import UNPROCESSABLE, act, in_office, office_by
 from lessonbook.faces.office.timetable.addresses import office_url, session_url
 from lessonbook.faces.office.timetable.forms import SeatForm
+from lessonbook.faces.office.timetable.register_rows import Unsaved, read_register
 from lessonbook.faces.office.timetable.session_facts import actions_of, facts_of, head_of, journal_line, seat_row
 from lessonbook.faces.office.timetable.words import Words
 from lessonbook.faces.portal.addresses import read_number, with_query
@@ -41,13 +42,22 @@ def session_page(request: ViewerRequest, code: str) -> HttpResponse:
     return show(request, session_or_404(code))
 
 
-def show(request: ViewerRequest, session: Session, form: SeatForm | None = None, status: int = 200) -> HttpResponse:
-    """The page of a session, with a form that was refused where there is one."""
+def show(
+    request: ViewerRequest,
+    session: Session,
+    form: SeatForm | None = None,
+    status: int = 200,
+    *,
+    unsaved: Unsaved | None = None,
+) -> HttpResponse:
+    """The page of a session, with a form that was refused, or a report that wasn't saved, where there is one."""
     words, seats = Words(request.viewer), seats_of(session)
+    became = read_register(session, words.now)
     journal = journal_of(session, limit=MOST_ENTRIES + 1)
     standing = [seat for seat in seats if seat.given_up_at is None]
     taken = len(standing)
     is_full = session.capacity is not None and taken >= session.capacity
+    rows = [seat_row(seat, session, words, became) for seat in standing]
     ahead = session.cancelled_at is None and session.ends_at > words.now
     context: dict[str, Any] = {
         "words": words,
@@ -55,10 +65,12 @@ def show(request: ViewerRequest, session: Session, form: SeatForm | None = None,
         "facts": facts_of(session, taken, words),
         "course_url": course_url(session.course.slug),
         "actions": actions_of(session, words),
-        "seats": [seat_row(seat, session, words) for seat in standing],
+        "seats": rows,
+        "has_actions": became is None or any(row.may_unseat for row in rows),
         "given_up": [seat_row(seat, session, words) for seat in seats if seat.given_up_at is not None],
         "seats_text": words.seats(taken, session.capacity),
         "is_full": is_full,
+        "register": became.shown(words, unsaved) if became else None,
         "in_line": in_line(session.pk),
         "form": (form or SeatForm(session, is_taken=is_taken(session, taken))) if ahead else None,
         "seat_url": session_url(session.code, "session_seat"),

@@ -16,6 +16,7 @@ from lessonbook.faces.look.zones import zone_name
 from lessonbook.faces.office.addresses import person_url
 from lessonbook.faces.office.timetable.addresses import series_url, session_url
 from lessonbook.faces.office.timetable.journal_words import entry_text
+from lessonbook.faces.office.timetable.register_rows import RegisterRead, report_anchor
 from lessonbook.faces.office.timetable.shapes import JournalLine, SeatRow
 from lessonbook.faces.office.timetable.words import Words
 from lessonbook.faces.portal.addresses import with_query
@@ -128,8 +129,8 @@ def actions_of(session: Session, words: Words) -> list[Action]:
     return [Action(label, session_url(session.code, name), kind, icon) for name, label, icon, kind in named]
 
 
-def seat_row(seat: Seat, session: Session, words: Words) -> SeatRow:
-    """A seat in a row."""
+def seat_row(seat: Seat, session: Session, words: Words, became: RegisterRead | None = None) -> SeatRow:
+    """A seat in a row; `became` is the session's register, once it may be taken."""
     how = seat.by_group.name if seat.by_group else _how(seat)
     if seat.beyond_capacity_id:
         how = _("%(how)s, beyond the places") % {"how": how}
@@ -146,6 +147,8 @@ def seat_row(seat: Seat, session: Session, words: Words) -> SeatRow:
         how_text=how,
         since_text=full_day_text(words.view.day(seat.taken_at), words.view),
         state_text=state,
+        mark_text=became.mark_text(seat.pk) if became else "",
+        report_url=f"#{report_anchor(seat.learner_id)}" if became and became.is_reported(seat.pk) else "",
         may_unseat=given_up is None and not session.has_begun(words.now) and session.cancelled_at is None,
     )
 

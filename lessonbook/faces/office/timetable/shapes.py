@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lessonbook.faces.look.shapes import Face
+from lessonbook.faces.look.shapes import Face, Option
 from lessonbook.faces.office.timetable.words import ConflictText
+from lessonbook.faces.portal.reporting import ReportForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,10 @@ class SeriesRow:
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """A seat of a session: whose, what it cost, how it came about, and what became of it."""
+    """A seat of a session: whose, what it cost, how it came about, and what became of it.
+
+    `mark_text` is empty until the register opens, `report_url` where nothing is reported.
+    """
 
     seat_id: int
     face: Face
@@ -33,6 +37,49 @@ class SeatRow:
     since_text: str
     state_text: str = ""
     may_unseat: bool = False
+    mark_text: str = ""
+    report_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A learner in the register: what is known beforehand, the marks to choose from, who marked and when."""
+
+    learner_id: int
+    face: Face
+    url: str
+    notes: Sequence[str]
+    mark: str
+    choices: Sequence[Option]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A learner's report: what it says, by whom and when, and the form about the version `seen` (0: none).
+
+    `form` is None where nothing may be written; it `is_open` where it was sent and could not be saved.
+    """
+
+    learner_id: int
+    name: str
+    by_text: str
+    has_words: bool
+    feedback: str
+    private_note: str
+    form: ReportForm | None
+    seen: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterShown:
+    """The register of a session, which may be taken where it `is_open`, and the reports on who came."""
+
+    is_open: bool
+    progress: str
+    marks: Sequence[MarkRow]
+    reports: Sequence[ReportRow]
 
 
 @dataclass(frozen=True, slots=True)

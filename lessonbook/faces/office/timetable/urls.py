@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessonbook.faces.office.timetable import board, changing, listing, moving, scheduling, series, session
+from lessonbook.faces.office.timetable import board, changing, listing, moving, register, scheduling, series, session
 
 urlpatterns = [
     path("sessions/", listing.sessions_page, name="sessions"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("sessions/<slug:code>/", session.session_page, name="session"),
     path("sessions/<slug:code>/seats/", session.seat, name="session_seat"),
     path("sessions/<slug:code>/seats/given-up/", session.unseat, name="session_unseat"),
+    path("sessions/<slug:code>/register/", register.marks, name="session_register"),
+    path("sessions/<slug:code>/reports/<int:learner_id>/", register.report_on, name="session_report"),
     path("sessions/<slug:code>/move/", moving.move, name="session_move"),
     path("sessions/<slug:code>/instructor/", moving.substitute, name="session_substitute"),
     path("sessions/<slug:code>/details/", moving.details, name="session_details"),

@@ -1,7 +1,5 @@
 """Taking the register, mark by mark or all at once, and writing reports; by script or without."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,30 +8,21 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lessonbook.domain.attendance.actions import report, take_register
-from lessonbook.domain.attendance.models import Attendance
+from lessonbook.domain.attendance.actions import take_register
 from lessonbook.domain.attendance.registers import RegisterLine, register, reports_in
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.faces.look.refusal_words import refusal_text
-from lessonbook.faces.portal.addresses import read_number, taught_url
+from lessonbook.faces.portal.addresses import taught_url
+from lessonbook.faces.portal.marking import progress_text, read_sheet, state_text
+from lessonbook.faces.portal.reporting import ReportForm, others_text, report_form, report_text, save_report
 from lessonbook.faces.profile.viewer import ViewerRequest
 from lessonbook.faces.teaching.desk import CONFLICT, UNPROCESSABLE, find_taught, teaching
-from lessonbook.faces.teaching.forms import ReportForm
-from lessonbook.faces.teaching.register_words import others_text, progress_text, report_form, report_text, state_text
 from lessonbook.faces.teaching.views.session import Unsaved, show
 
 JSON = "application/json"
 """What the page's script asks for; whoever has none is sent back to the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The marks that were sent, and those that had been shown, by learner."""
-
-    wanted: Mapping[int, str]
-    seen: Mapping[int, str]
 
 
 @require_POST
@@ -41,7 +30,7 @@ class Sheet:
 def marks(request: ViewerRequest, code: str) -> HttpResponse:
     """Save the marks that were changed; each stands for itself, and what somebody else marked meanwhile is told."""
     line, viewer = find_taught(request, code), request.viewer
-    sheet = read_sheet(request, line)
+    sheet = read_sheet(request.POST, line.session_id)
     try:
         take_register(
             Session(pk=line.session_id), sheet.wanted, by=viewer.by(), now=viewer.now, seen=sheet.seen, only_own=True
@@ -49,40 +38,7 @@ def marks(request: ViewerRequest, code: str) -> HttpResponse:
     except Refused as refused:
         return refuse(request, line, refusal_text(refused.refusal, viewer.viewpoint))
     now_stands = register(line.session_id)
-    others = [one for one in now_stands if one.attendance != sheet.wanted.get(one.learner.pk, one.attendance)]
-    return answer(request, line, now_stands, [other_text(one) for one in others])
-
-
-def read_sheet(request: ViewerRequest, line: Line) -> Sheet:
-    """What was changed on the page; with `everyone`, also present for all who have no mark and aren't away."""
-    sent = dict(_numbered(request, "mark-"))
-    seen = dict(_numbered(request, "seen-"))
-    wanted = {learner: mark for learner, mark in sent.items() if mark in ("", *Attendance.values)}
-    changed = {learner: mark for learner, mark in wanted.items() if mark != seen.get(learner, "")}
-    if "everyone" in request.POST:
-        bare = [one for one in register(line.session_id) if not one.attendance and one.learner.pk not in changed]
-        for one in bare:
-            if not one.asks:
-                changed[one.learner.pk] = Attendance.EXCUSED if one.is_excused else Attendance.PRESENT
-                seen[one.learner.pk] = ""
-    return Sheet(changed, seen)
-
-
-def _numbered(request: ViewerRequest, prefix: str) -> Iterator[tuple[int, str]]:
-    for name, value in request.POST.items():
-        number = read_number(name.removeprefix(prefix)) if name.startswith(prefix) else None
-        if number is not None:
-            yield number, str(value)
-
-
-def other_text(line: RegisterLine) -> str:
-    """That somebody else has marked a learner otherwise meanwhile, or has taken the mark back."""
-    if not line.attendance:
-        words = _("Somebody took the mark of %(name)s back meanwhile. It stays so unless you mark again.")
-        return words % {"name": line.learner.name}
-    words = _("%(by)s marked %(name)s as “%(mark)s” meanwhile. It stays so unless you mark again.")
-    mark = str(Attendance(line.attendance).label)
-    return words % {"by": line.marked_by or _("Somebody"), "name": line.learner.name, "mark": mark}
+    return answer(request, line, now_stands, sheet.others(now_stands))
 
 
 def answer(request: ViewerRequest, line: Line, rows: list[RegisterLine], others: list[str]) -> HttpResponse:
@@ -110,25 +66,19 @@ def refuse(request: ViewerRequest, line: Line, why: str) -> HttpResponse:
 @teaching
 def report_on(request: ViewerRequest, code: str, learner_id: int) -> HttpResponse:
     """Save the report on one learner; what somebody else wrote meanwhile is shown beside it."""
-    line = find_taught(request, code)
+    line, viewer = find_taught(request, code), request.viewer
     seat = Seat.objects.filter(session=line.session_id, learner=learner_id).first()
     if seat is None:
         raise Http404
     form = report_form(learner_id, None, request.POST)
     if form.is_valid():
         try:
-            save_report(request, seat, form.cleaned_data)
+            save_report(seat, form.cleaned_data, by=viewer.by(), now=viewer.now, only_own=True)
         except Refused as refused:
-            form.add_error(None, refusal_text(refused.refusal, request.viewer.viewpoint))
+            form.add_error(None, refusal_text(refused.refusal, viewer.viewpoint))
             return unsaved(request, line, learner_id, form, CONFLICT)
         return saved(request, line, seat)
     return unsaved(request, line, learner_id, form, UNPROCESSABLE)
-
-
-def save_report(request: ViewerRequest, seat: Seat, words: Mapping[str, Any]) -> None:
-    """Write the report, unless there is nothing to write and nothing was written. Raises Refused."""
-    if words["seen"] or words["feedback"] or words["private_note"]:
-        report(seat, **words, by=request.viewer.by(), now=request.viewer.now, only_own=True)
 
 
 def saved(request: ViewerRequest, line: Line, seat: Seat) -> HttpResponse:

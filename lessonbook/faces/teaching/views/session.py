@@ -23,10 +23,12 @@ from lessonbook.faces.look.dates import moment_text, until_text
 from lessonbook.faces.look.shapes import Fact, SessionLine
 from lessonbook.faces.portal.addresses import taught_url
 from lessonbook.faces.portal.details import location_fact, seats_fact
+from lessonbook.faces.portal.marking import progress_text
+from lessonbook.faces.portal.reporting import ReportForm
 from lessonbook.faces.profile.viewer import ViewerRequest
 from lessonbook.faces.teaching.desk import UNPROCESSABLE, act, find_taught, teaching, wording_of
-from lessonbook.faces.teaching.forms import CoveredForm, LinksForm, ReportForm, SubstituteForm
-from lessonbook.faces.teaching.register_words import Told, progress_text, register_row
+from lessonbook.faces.teaching.forms import CoveredForm, LinksForm, SubstituteForm
+from lessonbook.faces.teaching.register_words import Told, register_row
 from lessonbook.faces.teaching.substitute_words import state_text
 
 

@@ -36,6 +36,8 @@ ROWS = {
     "office:person_add": Row(IN_OFFICE),
     "office:people_add": Row(IN_OFFICE),
     "office:person": Row(IN_OFFICE, lena),
+    "office:person_learned": Row(IN_OFFICE, lena),
+    "office:person_taught": Row(IN_OFFICE, lena),
     "office:person_edit": Row(IN_OFFICE, lena),
     "office:person_picture": Row(done(422), lena, method="post"),
     "office:person_role": Row(done(LENAS_PAGE), lena, method="post", data={"role": "instructor"}),

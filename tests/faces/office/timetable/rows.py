@@ -40,6 +40,10 @@ def lenas_seat(world: World) -> Mapping[str, str]:
     return {"seat": str(Seat.objects.get(session=world.session).pk)}
 
 
+def report_on_lena(world: World) -> Sequence[object]:
+    return world.session.code, world.people["lena"].pk
+
+
 def a_drop(world: World) -> Mapping[str, str]:
     """Lena's session, dropped on the next day in the column of who teaches it."""
     facts = {"date": "2026-11-26", "by": "instructor", "minute": "600", "column": str(world.people["ana"].pk)}
@@ -52,6 +56,8 @@ ROWS = {
     "office:session": Row(IN_OFFICE, code),
     "office:session_seat": Row(in_office(422), code, method="post"),
     "office:session_unseat": Row(in_office(LENAS), code, method="post", data=lenas_seat),
+    "office:session_register": Row(in_office(LENAS), code, method="post"),
+    "office:session_report": Row(in_office(422), report_on_lena, method="post"),
     "office:session_move": Row(IN_OFFICE, code),
     "office:session_substitute": Row(IN_OFFICE, code),
     "office:session_details": Row(IN_OFFICE, code),
