@@ -8,18 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from lessonbook.domain.attendance.journal import KINDS, MOST_PEOPLE, Act, Asked, acts, people_called
+from lessonbook.domain.attendance.journal import MOST_PEOPLE, Act, Asked, acts, people_called
+from lessonbook.domain.attendance.journal_names import KINDS
 from lessonbook.faces.look.shapes import Emptiness, Link, Option, Select
 from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.office.desk import in_office
-from lessonbook.faces.office.figures.journal_words import SENTENCES, act_shown, sentence
+from lessonbook.faces.office.figures.journal_sentences import JOURNAL, SENTENCES, journal_url, sentence
+from lessonbook.faces.office.figures.journal_words import act_shown
 from lessonbook.faces.office.figures.periods import EARLIEST, LATEST, Period, read_day
 from lessonbook.faces.office.school.tabs import school_tabs
-from lessonbook.faces.portal.addresses import read_number, with_query
+from lessonbook.faces.portal.addresses import read_number
 from lessonbook.faces.portal.turns import pager, read_turn
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
 
-JOURNAL = "/office/journal/"
 NARROWS = ("person", "verb", "kind", "id", "from", "to")
 LONGEST_NAME = 80
 
@@ -83,7 +84,7 @@ def asked_for(kept: dict[str, str], viewer: Viewer) -> Asked:
 
 def about(act: Act) -> str:
     """All that was done about the same."""
-    return with_query(JOURNAL, {"kind": act.subject_kind, "id": str(act.subject_id)})
+    return journal_url(f"{act.subject_kind}/{act.subject_id}")
 
 
 def verb_select(chosen: str) -> Select:
