@@ -14,7 +14,14 @@ from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.shapes import Fact, Link, SessionDetails, SessionLine
 from lessonbook.faces.portal.seat_actions import of_seat
-from lessonbook.faces.portal.wording import Wording, attendance_text, credit_text, given_up_text, safe_link
+from lessonbook.faces.portal.wording import (
+    Wording,
+    attendance_text,
+    credit_text,
+    given_up_text,
+    no_reports_text,
+    safe_link,
+)
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Hat, Viewer
 
@@ -61,7 +68,7 @@ def _notes(line: Line, shown: SessionLine, facts: Details, hat: Hat) -> Iterator
     yield facts.cancel_reason if shown.is_cancelled else ""
     yield _left(line)
     if shown.status is Status.COMPLETED and line.seat_id and not hat.may_read_reports:
-        yield _("The school doesn't let you read reports for this learner. Ask the school.")
+        yield no_reports_text()
 
 
 def _guide_facts(line: Line, shown: SessionLine, facts: Details, links: Sequence[tuple[str, str]]) -> Iterator[Fact]:

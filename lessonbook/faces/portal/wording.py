@@ -203,6 +203,11 @@ def _offsets(line: Line, view: Viewpoint) -> tuple[timedelta | None, timedelta |
     return view.local(line.starts_at).utcoffset(), view.local(line.ends_at).utcoffset()
 
 
+def no_reports_text() -> str:
+    """Why a guardian finds neither marks nor reports, and whom to ask."""
+    return _("The school doesn't let you read reports for this learner. Ask the school.")
+
+
 def attendance_text(attendance: str) -> str:
     """A mark of the register in words; empty where there is none."""
     return str(Attendance(attendance).label) if attendance else ""

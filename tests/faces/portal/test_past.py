@@ -97,6 +97,7 @@ def test_a_guardian_reads_marks_and_reports_only_with_the_right(lena: Person) ->
     guardian.wards.update(may_read_reports=False)
     page = Page(signed_in(guardian).get(URL))
     assert [row[4] for row in page.rows(CAPTION)] == [""]
+    assert "The school doesn't let you read reports for this learner." in page.text
     assert len(list(page.table(CAPTION).one("tbody").every("a"))) == 1
 
 

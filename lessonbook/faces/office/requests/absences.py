@@ -14,6 +14,7 @@ from lessonbook.domain.booking.models import SubstituteRequest
 from lessonbook.domain.booking.substitutes import open_substitute_requests
 from lessonbook.domain.refusals import Refused
 from lessonbook.faces.look.dates import moment_text
+from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.office.desk import UNPROCESSABLE, in_office, office_by
 from lessonbook.faces.office.requests.forms import MOST_AT_ONCE, DecisionForm
@@ -31,16 +32,20 @@ def requests_page(request: ViewerRequest) -> HttpResponse:
     """The requests that wait, the next session first, and deciding those that are ticked."""
     waiting = requests_to_decide(limit=MOST_AT_ONCE + 1)
     form = DecisionForm([one.pk for one in waiting], request.POST if request.method == "POST" else None)
+    share = None
     if form.is_bound and form.is_valid():
-        decide(request, form)
-        return redirect(office_url("requests"))
+        share = form.share_to_show
+        if share is None:
+            decide(request, form)
+            return redirect(office_url("requests"))
     words = Words(request.viewer)
     wanted = list(open_substitute_requests(words.now)[: MOST_AT_ONCE + 1])
     ticked = set(request.POST.getlist("request"))
     context = {
         "words": words,
         "form": form,
-        "absences": [absence_row(one, ticked, words) for one in waiting[:MOST_AT_ONCE]],
+        "absences": [absence_row(one, ticked, words, share) for one in waiting[:MOST_AT_ONCE]],
+        "share": share,
         "has_more": len(waiting) > MOST_AT_ONCE,
         "substitutes": [substitute_row(one, words) for one in wanted[:MOST_AT_ONCE]],
         "has_more_substitutes": len(wanted) > MOST_AT_ONCE,
@@ -51,11 +56,11 @@ def requests_page(request: ViewerRequest) -> HttpResponse:
 
 def decide(request: ViewerRequest, form: DecisionForm) -> None:
     """Decide each request that is ticked by itself, and say of which it could not be done, and why."""
-    facts, decision, done = form.cleaned_data, Decision(form.cleaned_data["decision"]), 0
+    facts, decision, done, back = form.cleaned_data, Decision(form.cleaned_data["decision"]), 0, 0
     asked = AbsenceRequest.objects.filter(pk__in=facts["request"]).select_related("seat__learner", "decided_by")
     for one in asked.order_by("seat__session_id", "pk"):
         try:
-            decide_absence(
+            decided = decide_absence(
                 one,
                 decision,
                 by=office_by(request),
@@ -68,12 +73,17 @@ def decide(request: ViewerRequest, form: DecisionForm) -> None:
             messages.error(request, _refused(one, refused, request))
         else:
             done += 1
+            back += decided.returned + decided.made_up
     if done:
         words = {
             Decision.ACCEPTED: ngettext("%(count)s request is accepted.", "%(count)s requests are accepted.", done),
             Decision.DECLINED: ngettext("%(count)s request is declined.", "%(count)s requests are declined.", done),
         }
-        messages.success(request, words[decision] % {"count": done})
+        said = words[decision] % {"count": done}
+        if decision is Decision.ACCEPTED:
+            returned = ngettext("%(count)s credit comes back.", "%(count)s credits come back.", back)
+            said = f"{said} {returned % {'count': number_text(back, request.viewer.viewpoint)}}"
+        messages.success(request, said)
 
 
 def _refused(one: AbsenceRequest, refused: Refused, request: ViewerRequest) -> str:
@@ -90,9 +100,9 @@ def _refused(one: AbsenceRequest, refused: Refused, request: ViewerRequest) -> s
     return f"{who}: {refusal_text(refused.refusal, view)}"
 
 
-def absence_row(one: AbsenceRequest, ticked: set[str], words: Words) -> AbsenceRow:
-    """An absence request in words."""
-    session = one.seat.session
+def absence_row(one: AbsenceRequest, ticked: set[str], words: Words, share: int | None) -> AbsenceRow:
+    """An absence request in words; of one that is ticked what comes back of a `share`, where that is asked about."""
+    session, is_ticked = one.seat.session, str(one.pk) in ticked
     return AbsenceRow(
         value=str(one.pk),
         face=face(one.seat.learner),
@@ -103,9 +113,10 @@ def absence_row(one: AbsenceRequest, ticked: set[str], words: Words) -> AbsenceR
         notice_text=notice_text(one, words),
         asked_text=asked_text(one.asked_at, one.asked_by, one.seat.learner, words),
         reason=one.reason,
-        returns_text=returns_text(one, words),
+        returns_text=returns_text(one, words, share if is_ticked else None),
+        is_by_rule=share is None or not is_ticked,
         marked_text=marked_text(one),
-        is_ticked=str(one.pk) in ticked,
+        is_ticked=is_ticked,
     )
 
 

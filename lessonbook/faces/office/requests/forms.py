@@ -33,6 +33,7 @@ class DecisionForm(forms.Form):
         help_text=_("Empty: what each request says by its course's rule."),
     )
     kind = forms.ChoiceField(label=_("It comes back"), required=False, choices=KINDS)
+    shown = forms.IntegerField(required=False, min_value=0, max_value=ALL)
     answer = Lines(
         label=_("Answer"),
         required=False,
@@ -51,6 +52,13 @@ class DecisionForm(forms.Form):
         asked = data.getlist("request") if data else []
         numbers = [int(text) for text in asked if text.isascii() and text.isdigit() and int(text) < LARGEST]
         ticked.choices = [(number, number) for number in dict.fromkeys([*waiting, *numbers])]
+
+    @property
+    def share_to_show(self) -> int | None:
+        """The share, where another than the rule's is asked for and the page didn't yet say what it comes to."""
+        facts = self.cleaned_data
+        is_new = facts["decision"] == Decision.ACCEPTED and facts["percent"] != facts["shown"]
+        return facts["percent"] if is_new else None
 
     @property
     def make_up(self) -> bool | None:

@@ -7,7 +7,7 @@ from lessonbook.faces.look.shapes import Face
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRow:
-    """An absence request that waits: whose, of what, how long before, why, and what comes back by rule.
+    """An absence request that waits: whose, of what, how long before, why, and what comes back, by rule or as asked.
 
     `marked_text` says that the register has the learner there, for all that was asked.
     """
@@ -24,6 +24,7 @@ class AbsenceRow:
     returns_text: str
     marked_text: str = ""
     is_ticked: bool = False
+    is_by_rule: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,12 @@ def asked_text(asked_at: datetime, asked_by: Person | None, learner: Person, wor
     return _("%(when)s, by %(who)s") % {"when": when, "who": asked_by.name}
 
 
-def returns_text(one: AbsenceRequest, words: Words) -> str:
-    """What comes back by the course's rule: "1 of 1 credit", as a make-up where the course has it so."""
+def returns_text(one: AbsenceRequest, words: Words, percent: int | None = None) -> str:
+    """What comes back by the course's rule, or of that share: "1 of 1 credit", as a make-up where it is to be so."""
     price = one.seat.price
     if not price:
         return _("It cost nothing.")
-    back = price * one.percent // ALL
+    back = price * (one.percent if percent is None else percent) // ALL
     facts = {"back": number_text(back, words.view), "price": number_text(price, words.view)}
     if one.seat.session.course.make_up and back:
         return _("%(back)s of %(price)s as a make-up") % facts

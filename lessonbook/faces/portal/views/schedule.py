@@ -17,7 +17,7 @@ from lessonbook.faces.portal.emptiness import no_session_fits, nothing_past, not
 from lessonbook.faces.portal.hats import booking_url, under_hat
 from lessonbook.faces.portal.narrowing import read_narrowing
 from lessonbook.faces.portal.turns import forward_pager, pager, read_turn
-from lessonbook.faces.portal.wording import Wording
+from lessonbook.faces.portal.wording import Wording, no_reports_text
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 from lessonbook.scheduling.calendar_days import DAY, day_start, today
 from lessonbook.scheduling.intervals import Interval
@@ -67,6 +67,7 @@ def past(request: ViewerRequest, hat: Hat) -> HttpResponse:
         "booking_url": booking_url(hat),
         "filters": narrowing.filters(url, page.lines, teaches=hat.teaches),
         "wording": wording,
+        "reports_note": "" if hat.may_read_reports else no_reports_text(),
         "lines": wording.past(page.lines, outcomes(seats, viewer.person)),
         "pager": pager(page, url, narrowing.kept),
         "nothing": no_session_fits(url) if narrowing.is_set or turn.mark else nothing_past(),

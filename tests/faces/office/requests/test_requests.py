@@ -16,7 +16,7 @@ from lessonbook.domain.booking.models import SubstituteRequest
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person, RoleKind
-from tests.faces.reading import Page
+from tests.faces.reading import Element, Page
 from tests.factories import (
     BY_SCHOOL,
     NOW,
@@ -75,7 +75,7 @@ def test_several_are_accepted_at_once_by_their_rules(client: Client, mara: Perso
     one, other, third = make_request("Anna A"), make_request("Bo B", price=3), make_request("Cleo C")
     asked = {"request": [one.pk, other.pk], "decision": "accepted", "answer": " Get well "}
     page = Page(client.post(URL, asked, follow=True))
-    assert "2 requests are accepted." in page.text
+    assert "2 requests are accepted. 5 credits come back." in page.text
     decided = AbsenceRequest.objects.exclude(pk=third.pk).values_list("decision", "decided_by", "answer", "returned")
     assert sorted(decided) == [("accepted", mara.pk, "Get well", 2), ("accepted", mara.pk, "Get well", 3)]
     assert [balance(request) for request in (one, other, third)] == [10, 10, 8]
@@ -89,9 +89,34 @@ def test_another_share_comes_back_where_that_is_said(
     client: Client, facts: dict[str, str], returned: int, made_up: int
 ) -> None:
     request = make_request()
-    client.post(URL, {"request": [request.pk], "decision": "accepted", **facts})
+    sent = {"request": [request.pk], "decision": "accepted", **facts}
+    client.post(URL, sent | {"shown": facts.get("percent", "")})
     request.refresh_from_db()
     assert (request.returned, request.made_up) == (returned, made_up)
+
+
+def test_what_another_share_comes_to_is_said_of_each_before_it_is_decided(client: Client) -> None:
+    one, other, third = make_request("Anna A", price=1), make_request("Bo B", price=3), make_request("Cleo C", price=1)
+    asked = {"request": [one.pk, other.pk], "decision": "accepted", "percent": "50"}
+    page = Page(client.post(URL, asked), 422)
+    assert "with 50 %, in whole credits" in page.one("main").text
+    assert [facts.text.partition("Returns")[2] for facts in request_facts(page)] == [
+        ": 0 of 1 credit",
+        ": 1 of 3 credits",
+        " by rule: 1 of 1 credit",
+    ]
+    assert not AbsenceRequest.objects.exclude(decision="").exists()
+    again = Page(client.post(URL, asked | {"percent": "90", "shown": "50"}), 422)
+    assert again.one("input", name="shown").attrs["value"] == "90"
+    done = Page(client.post(URL, asked | {"shown": "50"}, follow=True))
+    assert "2 requests are accepted. 1 credit comes back." in done.text
+    third.refresh_from_db()
+    assert third.decision == ""
+
+
+def request_facts(page: Page) -> list[Element]:
+    """What stands beside each request."""
+    return list(page.every("div", class_="request-facts"))
 
 
 def test_declined_the_seat_stands_and_nothing_comes_back(client: Client) -> None:
