@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from playwright.sync_api import Error, Page
 
+from tests.looked_at import note_page
+
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_FLAGS = (
@@ -101,6 +103,7 @@ class Axe:
             page.wait_for_load_state()
             found = self._run(page, rules)
         assert [_line(violation) for violation in found["violations"]] == [], page.url
+        note_page(page.url)
 
     def _run(self, page: Page, rules: dict[str, object]) -> dict[str, Any]:
         if not page.evaluate("'axe' in window"):

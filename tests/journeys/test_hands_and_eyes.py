@@ -1,13 +1,22 @@
 """Every page for everyone: axe in both themes on wide and narrow screens, no sideways scroll, keyboard, no script."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from lessonbook.channels.mail import wait_until_sent
+from lessonbook.domain.people.models import Person, RoleKind
+from lessonbook.faces.portal.views import courses
 from tests.conftest import Axe
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_person, signed_in
 from tests.journeys.conftest import LINK, OpenWindow, School, does_not_scroll_sideways
 
 PAGES = (
@@ -97,6 +106,56 @@ def test_axe_finds_nothing_with_dialogs_folders_and_menus_open(
     page.keyboard.press("Escape")
     page.locator("button[popovertarget=person-menu]").click()
     axe.in_both_themes(page)
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_axe_finds_nothing_where_something_is_wrong_or_on_the_way(
+    school: School, window: OpenWindow, axe: Axe, monkeypatch: pytest.MonkeyPatch, width: int, scheme: str
+) -> None:
+    """What the server answers when it can't, to a form that isn't ours, and between here and a class."""
+    page = window(school.lena, width, scheme)
+    for heading, answer in wrong_answers(school, monkeypatch):
+        page.goto("/account/")
+        page.set_content(answer.decode())
+        look(page, axe, heading)
+    stray = window(make_person("Oto Novák", RoleKind.GUARDIAN), width, scheme)
+    stray.goto("/")
+    look(stray, axe, "Nothing here for you yet")
+    stranger = window(None, width, scheme)
+    stranger.goto(link_to_set_a_password(school.lena))
+    look(stranger, axe, "Choose a new password")
+
+
+def look(page: Page, axe: Axe, heading: str) -> None:
+    """Look at a page in both themes, with its styles."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    axe.in_both_themes(page)
+    does_not_scroll_sideways(page)
+
+
+def wrong_answers(school: School, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, bytes]]:
+    """Pages that come with an error, and the one that leads on to a class, each with its heading."""
+    client = signed_in(school.lena)
+    client.raise_request_exception = False
+    yield "Opening your class", client.post(f"/sessions/{school.soon.code}/join/").content
+    for heading, error in (
+        ("The school is busy", OperationalError("database is locked")),
+        ("Something broke on our side", ZeroDivisionError()),
+        ("This can't be done from here", PermissionDenied()),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(courses, "courses_learned", Mock(side_effect=error))
+            yield heading, client.get("/courses/").content
+    yield "This page was open for too long", Client(enforce_csrf_checks=True).post("/account/login/").content
+
+
+def link_to_set_a_password(person: Person) -> str:
+    """The address that is mailed to whoever forgot a password."""
+    Client().post("/account/password/reset/", {"email": person.account.email if person.account else ""})
+    wait_until_sent()
+    [link] = re.findall(r"https?://[^/]+(/account/password/reset/key/\S+)", str(mail.outbox[-1].body))
+    return str(link)
 
 
 def test_by_keyboard_alone(school: School, window: OpenWindow) -> None:

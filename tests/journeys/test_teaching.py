@@ -156,6 +156,9 @@ def test_axe_finds_nothing_on_any_page_of_teaching(school: School, window: OpenW
         f"/teach/learners/{school.lena.pk}/",
         "/teach/hours/",
         "/schedule/upcoming/",
+        "/schedule/calendar/?view=month",
+        "/schedule/calendar/?view=week",
+        "/schedule/past/",
     ):
         page.goto(address)
         for more in page.locator("details:visible > summary").all():
