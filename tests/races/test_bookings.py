@@ -16,10 +16,11 @@ from lessonbook.domain.booking.actions.sessions import (
     schedule_sessions,
     seat_learner,
 )
+from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry, KeyedAct
 from lessonbook.domain.journal.once import once
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
 from tests.factories import (
@@ -316,3 +317,14 @@ def test_staff_move_a_session_to_a_time_that_learners_want() -> None:
     assert answers[3] == "booked"
     ends = sorted(answers[:3])
     assert ends in (["booked", "instructor_busy", "time_taken"], ["moved", "time_taken", "time_taken"])
+
+
+def test_who_teaches_and_learns_is_had_once_by_two_who_book_at_the_same_moment() -> None:
+    spanish, [ana, bo] = make_spanish("Ana Ruiz", "Bo Lind")
+    [lena] = make_learners(spanish, 1)
+    Role.objects.create(person=ana, kind=RoleKind.LEARNER)
+    enroll_in(spanish, ana)
+    deposit(purse_of(ana, spanish), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    answers = together(books(lena, at(ana)), books(ana, at(bo)))
+    assert tally(answers) in ({"booked": 1, "time_taken": 1}, {"booked": 1, "overlaps": 1})
+    assert Session.objects.count() == 1

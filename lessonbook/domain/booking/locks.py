@@ -7,7 +7,7 @@ sessions for it, or nobody would know who is in it), purses by the verbs of cred
 its session's lock, so that taking a seat may end it before purses are locked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import CharField, QuerySet
@@ -18,9 +18,12 @@ from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.timetable.models import Session
 
 
-def lock_instructors(ids: Iterable[int | None]) -> None:
-    """Lock instructors in the order of their ids; empty places are passed over."""
-    _lock_role(RoleKind.INSTRUCTOR, ids)
+def lock_instructors(ids: Iterable[int | None], *, learners: Collection[int] = ()) -> None:
+    """Lock instructors in the order of their ids; empty places are passed over.
+
+    `learners` are locked as the instructors that they may be as well: who takes a seat can't teach meanwhile.
+    """
+    _lock_role(RoleKind.INSTRUCTOR, ids, also=learners)
 
 
 def lock_learners(ids: Iterable[int]) -> None:
@@ -34,13 +37,16 @@ def _roles(count: int) -> QuerySet[Any, Any]:
     return rows.filter(one_of("person", "person", count)).order_by("person_id").values_list("person_id")
 
 
-def _lock_role(kind: str, ids: Iterable[int | None]) -> None:
-    """Lock people as what they are here: who learns and teaches is two rows, or the order would be none."""
-    wanted = sorted({i for i in ids if i is not None})
-    for some in _batches(wanted):
+def _lock_role(kind: str, ids: Iterable[int | None], *, also: Collection[int] = ()) -> None:
+    """Lock people as what they are here: who learns and teaches is two rows, or the order would be none.
+
+    Those who are `also` meant have the role or not.
+    """
+    needed = {i for i in ids if i is not None}
+    for some in _batches(sorted(needed | set(also))):
         locked = _roles(len(some), kind=str(kind), **numbered("person", some))
-        if len(locked) < len(some):
-            _lock_people(set(some) - {person for (person,) in locked})
+        if missing := needed & set(some) - {person for (person,) in locked}:
+            _lock_people(missing)
 
 
 def _lock_people(ids: Iterable[int]) -> None:

@@ -127,7 +127,9 @@ def opening_days(
         if part.end > known_until:
             # The first piece alone, then all the rest at once: whoever stops early has not read a month of diaries.
             known = part if start == look.part.start else Interval(start, look.part.end)
-            people = list(bookables(course, known, instructor_ids, but_session=but_session).values())
+            people = list(
+                bookables(course, known, instructor_ids, learner_id=learner_id, but_session=but_session).values()
+            )
             known_until = known.end
         by_start: dict[datetime, list[Opening]] = {}
         for one in sessions:
@@ -161,7 +163,7 @@ def offer(
     look = _Look(course, learner_id, window, school, now, but_seat=but_seat)
     if look.part is None or look.refusal:
         return Offer(refusal=look.refusal)
-    people = list(bookables(course, look.part, but_session=but_session).values())
+    people = list(bookables(course, look.part, learner_id=learner_id, but_session=but_session).values())
     return Offer(
         people, look.free(people, length, look.part), list(look.sessions(but_session=but_session, with_lines=True))
     )

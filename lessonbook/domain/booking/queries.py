@@ -96,11 +96,11 @@ OF_AVAILABILITY = (
 )
 
 
-def _whose(count: int) -> Q:
-    """The condition on `instructor`: so many ids, or with 0 all who teach the course COURSE."""
+def _whose(count: int, person: str = "instructor") -> Q:
+    """The condition on a `person`: the instructors of so many ids, or with 0 all who teach the course COURSE."""
     if count:
-        return one_of("instructor", "instructor", count)
-    return Q(instructor__teachings__course=COURSE)
+        return one_of(person, "instructor", count)
+    return Q(**{f"{person}__teachings__course": COURSE})
 
 
 @Prepared
@@ -118,33 +118,51 @@ def _dates(count: int) -> QuerySet[Any, Any]:
 
 @Prepared
 def _busy(count: int, but: int) -> QuerySet[Any, Any]:
-    """The busy times of so many instructors with their buffers, `but` so many sessions (none or one)."""
+    """The busy times of so many instructors with their buffers, `but` so many sessions (none or one).
+
+    Who teaches may learn here too, and is in one place at a time: the own seats count as what is elsewhere.
+    """
     between = Q(starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
-    times = ("instructor_id", Instant("starts_at"), Instant("ends_at"))
+    whole = (Instant("starts_at"), Instant("ends_at"))
+    times = ("instructor_id", *whole)
     buffers = ("course__buffer_before_minutes", "course__buffer_after_minutes")
     none = (Value(0, IntegerField()), Value(0, IntegerField()))
     taught = Session.objects.standing().filter(_whose(count), between)
     if but:
         taught = taught.exclude(pk=Hole("but", BigIntegerField()))
     elsewhere = BusyTime.objects.filter(_whose(count), starts_at__lt=END, ends_at__gt=START)
+    learned = Seat.objects.standing().filter(_whose(count, "learner"), between)
     return (
-        taught.order_by().values_list(*times, *buffers).union(elsewhere.order_by().values_list(*times, *none), all=True)
+        taught.order_by()
+        .values_list(*times, *buffers)
+        .union(
+            elsewhere.order_by().values_list(*times, *none),
+            learned.order_by().values_list("learner_id", *whole, *none),
+            all=True,
+        )
     )
 
 
 def bookables(
-    course: Course, window: Interval, instructor_ids: Sequence[int] = (), *, but_session: int | None = None
+    course: Course,
+    window: Interval,
+    instructor_ids: Sequence[int] = (),
+    *,
+    learner_id: int = 0,
+    but_session: int | None = None,
 ) -> dict[int, Bookable]:
     """The instructors of a course who keep hours, by name, with all that their diaries say to it around a window.
 
-    Only the given ones, where any are given; who doesn't teach the course or keeps no hours is not among them.
+    Only the given ones, where any are given; who doesn't teach the course or keeps no hours is not among them, nor is
+    the learner who books: nobody teaches oneself.
     `but_session` is left out of the diaries: it is about to move. Three queries.
     """
     count, ids = len(instructor_ids), numbered("instructor", instructor_ids)
     start, end = window.start - WIDER, window.end + WIDER
     rows: dict[int, list[tuple[Any, ...]]] = {}
     for row in _hours(count, course=course.pk, **ids):
-        rows.setdefault(row[0], []).append(row)
+        if row[0] != learner_id:
+            rows.setdefault(row[0], []).append(row)
     if not rows:
         return {}
     dates: dict[int | None, list[DayHours]] = {}
@@ -221,22 +239,38 @@ def only_course_to_book(learner_id: int) -> str:
 
 @Prepared
 def _taken() -> QuerySet[Any, Any]:
-    seats = Seat.objects.standing().filter(learner=LEARNER, starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
-    return seats.order_by("starts_at", "pk").values_list(
-        "starts_at",
-        "ends_at",
-        "session__code",
-        "pk",
-        "course_id",
-        "by_group_id",
-        "session_id",
-        "session__instructor_id",
+    between = Q(starts_at__gte=FLOOR, starts_at__lt=END, ends_at__gt=START)
+    seats = Seat.objects.standing().filter(between, learner=LEARNER)
+    taught = Session.objects.standing().filter(between, instructor=LEARNER)
+    no_seat = Value(0, BigIntegerField())
+    return (
+        seats.order_by()
+        .values_list(
+            "starts_at",
+            "ends_at",
+            "session__code",
+            "pk",
+            "course_id",
+            "by_group_id",
+            "session_id",
+            "session__instructor_id",
+        )
+        .union(
+            taught.order_by().values_list(
+                "starts_at", "ends_at", "code", no_seat, "course_id", no_seat, "pk", "instructor_id"
+            ),
+            all=True,
+        )
     )
 
 
 def seats_taken(learner_id: int, course_id: int, window: Interval) -> list[Taken]:
-    """The standing seats of a learner with any moment in a window, by start; one query."""
+    """The standing seats of a learner with any moment in a window, by start, and what the learner teaches then.
+
+    One query. What is taught has no seat: its `seat_id` is 0.
+    """
     values = {"start": window.start, "end": window.end, "floor": window.start - LONGEST}
+    rows = sorted(_taken(learner=learner_id, **values), key=lambda row: (row[0], row[3]))
     return [
         Taken(
             Interval(start, end),
@@ -247,7 +281,7 @@ def seats_taken(learner_id: int, course_id: int, window: Interval) -> list[Taken
             course_id=course,
             instructor_id=instructor,
         )
-        for start, end, code, pk, course, group, session, instructor in _taken(learner=learner_id, **values)
+        for start, end, code, pk, course, group, session, instructor in rows
     ]
 
 

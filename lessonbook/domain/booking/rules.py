@@ -106,6 +106,7 @@ def bookable(rules: BookingRules, window: Interval, now: datetime) -> Interval |
 class Taken:
     """A standing seat of the learner's: when, in which session, and whether it is an open booking in this course.
 
+    With `seat_id` 0 it is a session that the learner teaches.
     A booking is a seat that came by no group; it is open until the session begins.
     """
 

@@ -13,7 +13,7 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import Person, School
+from lessonbook.domain.people.models import Person, Role, RoleKind, School
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
@@ -235,3 +235,44 @@ def test_times_picked_together_keep_their_buffers_too(lena: Person, ana: Person,
     for times in ([AT_TEN, AT_TEN + HOUR], [AT_TEN + HOUR, AT_TEN]):
         assert refusal(lena, *(at(ana, time) for time in times)) == "time_taken"
     assert len(booked(lena, at(ana, AT_TEN + HOUR + 15 * MINUTE), at(ana))) == 2
+
+
+def two_roles(spanish: Course, ana: Person) -> tuple[Course, Person]:
+    """Ana, who teaches Spanish, learns the piano from Bo."""
+    bo = make_instructor("Bo Lind")
+    make_hours(bo)
+    piano = make_course("Piano", bo, slug="piano", self_booking=True)
+    Role.objects.create(person=ana, kind=RoleKind.LEARNER)
+    enroll_in(piano, ana)
+    deposit(purse_of(ana, piano), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    return piano, bo
+
+
+def test_who_teaches_and_learns_is_in_one_place_at_a_time(
+    school: School, spanish: Course, lena: Person, ana: Person
+) -> None:
+    piano, bo = two_roles(spanish, ana)
+    book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN)], by=By(lena.pk), now=NOW)
+    with pytest.raises(TimesRefused) as refused:
+        book(ana.pk, "piano", [FreeTime(bo.pk, AT_TEN)], by=By(ana.pk), now=NOW)
+    assert [one.code for one in refused.value.refusals.values()] == ["overlaps"]
+    book(ana.pk, "piano", [FreeTime(bo.pk, AT_TEN + HOUR)], by=By(ana.pk), now=NOW)
+    with pytest.raises(TimesRefused) as refused:
+        book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN + HOUR)], by=By(lena.pk), now=NOW)
+    assert [one.code for one in refused.value.refusals.values()] == ["time_taken"]
+    morning = Interval(AT_TEN, AT_TEN + 2 * HOUR)
+    offered = [
+        {one.starts_at for one in openings(course, learner.pk, morning, school, NOW)}
+        for course, learner in ((spanish, lena), (piano, ana))
+    ]
+    assert offered == [set(), set()]
+
+
+def test_nobody_teaches_oneself(school: School, spanish: Course, ana: Person) -> None:
+    Role.objects.create(person=ana, kind=RoleKind.LEARNER)
+    enroll_in(spanish, ana)
+    deposit(purse_of(ana, spanish), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    assert openings(spanish, ana.pk, Interval(AT_TEN, AT_TEN + 2 * HOUR), school, NOW) == []
+    with pytest.raises(TimesRefused) as refused:
+        book(ana.pk, "spanish", [FreeTime(ana.pk, AT_TEN)], by=By(ana.pk), now=NOW)
+    assert [one.code for one in refused.value.refusals.values()] == ["no_such_instructor"]

@@ -109,10 +109,10 @@ def choose(
         return Choice([one.held_by(0) if isinstance(one, AnyInstructor) else one for one in wanted], {})
     span = Interval(min(time.start for time in times.values()), max(time.end for time in times.values()))
     but = but_seat.pk if but_seat else None
-    seats = [seat for seat in seats_taken(learner_id, course.pk, span) if seat.seat_id != but]
+    seats = [seat for seat in seats_taken(learner_id, course.pk, span) if seat.seat_id and seat.seat_id != but]
     had = {seat.time: seat.instructor_id or 0 for seat in seats if seat.course_id == course.pk}
     but_session = but_seat.session_id if but_seat and moves else None
-    people = _People(course, bookables(course, span, but_session=but_session))
+    people = _People(course, bookables(course, span, learner_id=learner_id, but_session=but_session))
     for one in wanted:
         if isinstance(one, FreeTime) and (time := _time(course, one)):
             people.take(one.instructor_id, time)

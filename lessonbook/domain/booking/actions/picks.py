@@ -87,7 +87,7 @@ class Picks:
 
     def lock(self) -> None:
         """Lock what the picks use up: instructors, sessions, the learner; purses follow when they pay."""
-        lock_instructors(one.instructor_id for one in self.free.values())
+        lock_instructors((one.instructor_id for one in self.free.values()), learners=[self.learner_id])
         self.find(lock_sessions)
         lock_learners([self.learner_id])
 
@@ -123,7 +123,7 @@ class Picks:
         span = Interval(min(time.start for time in self.times.values()), max(t.end for t in self.times.values()))
         ids = sorted({one.instructor_id for n, one in self.free.items() if n in self.times})
         if ids:
-            self.people = bookables(self.course, span, ids, but_session=self.but_session)
+            self.people = bookables(self.course, span, ids, learner_id=self.learner_id, but_session=self.but_session)
         self.places = places_of(sorted({session.pk for session in self.sessions.values()}))
         but = self.but_seat.pk if self.but_seat else None
         self.facts = learner_facts(self.learner_id, self.course, span, self.calendar, self.now, but_seat=but)

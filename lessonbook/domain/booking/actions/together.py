@@ -105,7 +105,8 @@ def _course(part: Part, by: By, now: datetime) -> Course | Refusal:
 def _lock(parts: Sequence[Part], courses: Mapping[int, Course]) -> dict[int, Session]:
     """Lock what all parts use up, in the one order; return the sessions in which seats are wanted, by id."""
     wanted = [parts[n].wanted for n in courses]
-    lock_instructors(one.instructor_id for one in wanted if isinstance(one, FreeTime))
+    taught = (one.instructor_id for one in wanted if isinstance(one, FreeTime))
+    lock_instructors(taught, learners=[parts[n].learner_id for n in courses])
     sessions = {session.pk: session for session in lock_sessions(_ids_of(wanted))}
     lock_learners(parts[n].learner_id for n in courses)
     paying = {(parts[n].learner_id, course.pk) for n, course in courses.items() if course.price}
