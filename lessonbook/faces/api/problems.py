@@ -26,8 +26,6 @@ LOG = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 TYPE = "urn:problem-type:lessonbook:"
 NOT_FOUND = Refusal("not_found")
-STATUS = {"key_reused": HTTPStatus.UNPROCESSABLE_ENTITY}
-"""Of refusals that are none of 409."""
 
 
 def problem(
@@ -77,14 +75,13 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     code = error.refusal.code
     if code == "no_such_course":
         return not_found(request)
-    status = STATUS.get(code, HTTPStatus.CONFLICT)
     if not isinstance(error, TimesRefused):
-        return problem(request, status, error.refusal)
+        return problem(request, HTTPStatus.CONFLICT, error.refusal)
     view = viewpoint_of(request)
     with translation.override(view.language):
         told = [(n, said(one, view)) for n, one in sorted(error.refusals.items())]
     # The first of them is what the whole is refused for.
-    return _problem(status, told[0][1], view, [{"pointer": f"/times/{n}", **one} for n, one in told])
+    return _problem(HTTPStatus.CONFLICT, told[0][1], view, [{"pointer": f"/times/{n}", **one} for n, one in told])
 
 
 def stopped(request: HttpRequest, error: Stopped) -> HttpResponse:

@@ -108,7 +108,7 @@ def test_the_same_key_books_once_and_answers_the_same(program: Program, ana: Per
 
 def test_a_key_is_for_one_thing_and_one_person(program: Program, spanish: Course, ana: Person) -> None:
     program.post("/bookings", booking(free(ana, TOMORROW_AT_NINE)), key="k-1")
-    assert code_of(program.post("/bookings", booking(free(ana, AT_TEN)), key="k-1")) == (422, "key_reused")
+    assert code_of(program.post("/bookings", booking(free(ana, AT_TEN)), key="k-1")) == (409, "key_reused")
     other = make_person()
     enroll_in(spanish, other)
     assert Program(other).post("/bookings", booking(free(ana, AT_TEN)), key="k-1")[0] == 201

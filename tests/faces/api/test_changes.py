@@ -187,3 +187,14 @@ def test_guardians_excuse_by_a_right_of_its_own(lena: Person, spanish: Course) -
     assert code_of(petra.post(f"/sessions/{made.code}/absence")) == (409, "may_not_excuse")
     Guardianship.objects.update(may_excuse=True)
     assert petra.post(f"/sessions/{made.code}/absence")[0] == 201
+
+
+def test_what_is_no_longer_ones_seat_is_not_cancelled_and_nothing_is_said_to_come_back(
+    program: Program, lena: Person, spanish: Course, booked: str
+) -> None:
+    Course.objects.update(absence="rule")
+    group = make_session(spanish, NOW + timedelta(days=3), capacity=5)
+    assert program.post(f"/sessions/{booked}/reschedule", {"session": group.code})[0] == 200
+    assert code_of(program.post(f"/sessions/{booked}/cancel")) == (409, "no_seat")
+    assert program.post(f"/sessions/{group.code}/absence")[0] == 201
+    assert code_of(program.post(f"/sessions/{group.code}/cancel")) == (409, "no_seat")

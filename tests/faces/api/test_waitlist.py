@@ -70,7 +70,7 @@ def test_a_repeated_leaving_does_not_give_up_the_place_taken_after_it(program: P
     assert program.get(path)[0] == 200
     assert program.delete(path, key="leave-2") == (204, None)
     assert program.get(path)[0] == 404
-    assert code_of(program.post(path, key="leave-1")) == (422, "key_reused")
+    assert code_of(program.post(path, key="leave-1")) == (409, "key_reused")
 
 
 def test_there_must_be_a_line(program: Program, full: Session) -> None:

@@ -20,14 +20,17 @@ def cancel_booking(seat: Seat, *, by: By, now: datetime, shown: Shown | None = N
 
     What the notice tiers say comes back, to the lots that paid or as a make-up. A one-to-one is cancelled with it and
     its instructor free again. Cancelling twice changes nothing and means what it meant. Raises Refused: may_not_book,
-    session_begun, not_booked, returns_less (than the person was `shown`).
+    no_seat (moved, excused or taken back meanwhile), session_begun, not_booked, returns_less (than the person was
+    `shown`).
     """
     [session] = lock_sessions([seat.session_id])
     seat = Seat.objects.get(pk=seat.pk)
     if refusal := refuse_asker(asker_of(by, seat.learner_id, now), 0):
         raise Refused(refusal)
-    if seat.given_up_at is not None:
+    if seat.given_up_why == GivenUp.CANCELLED and seat.given_up_at is not None:
         return what_it_means(seat, session, seat.given_up_at)
+    if seat.given_up_at is not None:
+        raise Refused(Refusal("no_seat", remedy=ASK, facts={"session": session.code}))
     meaning = what_it_means(seat, session, now)
     if refusal := refuse_cancelling(seat, session, now) or refuse_less(shown, meaning):
         raise Refused(refusal)
