@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from lessonbook.domain.attendance.actions import report, take_register
 from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
+from lessonbook.domain.courses.models import CourseInstructor
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Series, Session
@@ -154,7 +155,7 @@ def test_the_board_moves_sessions_by_drag(school: School, mara: Person, window: 
 
 
 def test_the_board_moves_sessions_by_keys_and_says_so(school: School, mara: Person, window: OpenWindow) -> None:
-    make_instructor("Bo Lind")
+    CourseInstructor.objects.create(course=school.piano, instructor=make_instructor("Bo Lind"))
     code, page = school.tonight.code, window(mara)
     said = page.locator("#announcer")
     page.goto("/office/board/")
