@@ -61,7 +61,7 @@ ROWS = {
     "office:session_move": Row(IN_OFFICE, code),
     "office:session_substitute": Row(IN_OFFICE, code),
     "office:session_details": Row(IN_OFFICE, code),
-    "office:session_cancel": Row(in_office(LENAS), code, method="post"),
+    "office:session_cancel": Row(in_office(LENAS), code, method="post", data={"reason": "Snow"}),
     "office:series_list": Row(IN_OFFICE),
     "office:series_new": Row(IN_OFFICE),
     "office:series": Row(IN_OFFICE, anas_series),
