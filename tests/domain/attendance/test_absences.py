@@ -273,7 +273,10 @@ def test_a_cancel_against_a_decision_is_one_refund_to_the_lot_that_paid(*, cance
     if cancelled_first:
         cancel_booking(lena.seat, by=lena.by, now=NOW + HOUR)
     decide_absence(asked, Decision.ACCEPTED, by=BY_SCHOOL, now=NOW + HOUR)
-    cancel_booking(lena.seat, by=lena.by, now=NOW + HOUR)
+    if not cancelled_first:
+        with pytest.raises(Refused) as error:
+            cancel_booking(lena.seat, by=lena.by, now=NOW + HOUR)
+        assert refusal(error) == "no_seat"
     asked.refresh_from_db()
     assert (lena.balance, Lot.objects.get(pk=paid).left) == (13, 10)
     assert sorted(Lot.objects.values_list("left", flat=True)) == [3, 10]
