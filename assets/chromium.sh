@@ -5,13 +5,17 @@ if [ -n "$CHROMIUM" ]; then
     echo "CHROMIUM is $CHROMIUM, which cannot be run." >&2
     exit 1
 fi
-for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable chrome; do
     command -v "$name" > /dev/null && exit 0
 done
 if [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
     echo "No Chromium found: installing Debian's."
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium > /dev/null
-    exit $?
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq || exit
+    for package in chromium-headless-shell chromium; do # the first is not in every release
+        apt-get install -qq --no-install-recommends "$package" > /dev/null && exit 0
+    done
+    exit 1
 fi
 echo "The tests need a Chromium. Install one (on Debian and Ubuntu: sudo apt-get install chromium)," >&2
 echo "or set CHROMIUM to the path of one." >&2

@@ -8,9 +8,7 @@ from lessonbook.domain.booking.seats import school_date
 from lessonbook.domain.booking.signals import seats_given_up, session_taken_off
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.courses.rules import ALL
-from lessonbook.domain.credits.actions import give_back, grant_make_up
-from lessonbook.domain.credits.models import Purse
-from lessonbook.domain.credits.queries import purse_that_paid_last
+from lessonbook.domain.credits.actions import give_back, make_up_for
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
@@ -66,38 +64,21 @@ def give_up_seat(
 
 
 def is_left_over(session: Session) -> bool:
-    """Whether nobody sits or waits any more in a session that came from booking; four queries at most."""
-    if session.seats.standing().exists() or not came_from_booking(session):
+    """Whether nobody sits or waits any more in a session that a booking made; two queries at most.
+
+    What the school scheduled, imported or has moved since is the school's to keep or to cancel.
+    """
+    if session.booked_at is None or session.seats.standing().exists():
         return False
     return not WaitlistPlace.objects.standing().filter(session=session).exists()
-
-
-def came_from_booking(session: Session) -> bool:
-    """Whether a booking made a session, which the school hasn't moved since; at most two queries.
-
-    It was made in the very instant in which its first seat was taken. What the school scheduled, imported or moved
-    has another, and is the school's to keep or to cancel.
-    """
-    if session.series_id or session.source_id:
-        return False
-    first = session.seats.order_by("pk").first()
-    if first is None or first.by_group_id:
-        return False
-    earliest = first.earlier.order_by("pk").values_list("taken_at", flat=True).first()
-    return (earliest or first.taken_at) == session.changed_at
 
 
 def give_credits(seat: Seat, meaning: Consequence, *, entry: Entry, now: datetime) -> None:
     """Return credits of a seat's price, to the lots that paid or as a make-up; nothing where nothing comes back."""
     if not meaning.credits:
         return
-    today = school_date(now)
-    if not meaning.make_up:
-        give_back(seat, meaning.credits, entry=entry, now=now, today=today)
-        return
-    paid = purse_that_paid_last(seat.pk)
-    if paid is not None:
-        grant_make_up(Purse.objects.get(pk=paid), meaning.credits, entry=entry, now=now, today=today, seat=seat)
+    give = make_up_for if meaning.make_up else give_back
+    give(seat, meaning.credits, entry=entry, now=now, today=school_date(now))
 
 
 def end_session(session: Session, *, by: By, now: datetime, replaced_by: Session | None = None) -> None:

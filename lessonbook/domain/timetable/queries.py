@@ -8,13 +8,13 @@ from itertools import takewhile
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, Row
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.lines import Line, Shape, Whose, lines_of
-from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 from lessonbook.domain.timetable.pages import Mark, Page, Turn, page_of
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.scheduling.intervals import Interval
@@ -216,6 +216,13 @@ def find_line(code: str, whose: Iterable[Whose]) -> tuple[Whose, Line] | None:
         if found := lines_of(_by_code(_shape(one), **_values(one), code=code)):
             return one, found[0]
     return None
+
+
+def moved_to(code: str, learner_ids: Iterable[int]) -> tuple[int, str] | None:
+    """Which of these learners left the session of this ID by rescheduling, and the ID of the one it gave way to."""
+    left = Seat.objects.filter(session__code=normalize(code), given_up_why=GivenUp.MOVED, learner__in=learner_ids)
+    to = left.filter(session__replaced_by__seats__learner=F("learner")).order_by("pk")
+    return to.values_list("learner_id", "session__replaced_by__code").first()
 
 
 @Prepared

@@ -14,8 +14,9 @@ from lessonbook.domain.courses.queries import CourseLine, course_learned
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import Session
-from lessonbook.domain.timetable.queries import find_line
+from lessonbook.domain.timetable.queries import find_line, moved_to
 from lessonbook.faces.portal.addresses import book_url, page_url
+from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
 
 
@@ -43,6 +44,17 @@ def find_session(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Line]
 def find_seat(viewer: Viewer, code: str, asked: str = "") -> tuple[Hat, Line]:
     """The same for a session in which the viewer, or a child of the viewer's, has a seat."""
     return _find(code, [hat for hat in _worn_first(viewer) if asked in ("", hat.value) and not hat.teaches])
+
+
+def address_after_moving(viewer: Viewer, code: str, asked: str = "") -> str:
+    """The page of the session to which one's seat was moved from this one, which ended with that; empty if none was."""
+    hats = [hat for hat in _worn_first(viewer) if asked in ("", hat.value)]
+    found = moved_to(code, [hat.whose.learner_id for hat in hats if hat.whose.learner_id is not None])
+    if found is None:
+        return ""
+    learner, to = found
+    hat = next(hat for hat in hats if hat.whose.learner_id == learner)
+    return Wording(viewer, hat, named=bool(asked)).session_url(to)
 
 
 def _find(code: str, hats: Sequence[Hat]) -> tuple[Hat, Line]:

@@ -11,6 +11,7 @@ from lessonbook.domain.attendance.actions import decide_absence, excuse, take_re
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision
 from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat
 from lessonbook.domain.booking.actions.rescheduling import reschedule
 from lessonbook.domain.booking.actions.sessions import (
@@ -218,6 +219,27 @@ def test_a_booked_session_that_the_school_moved_is_the_schools(spanish: Course, 
     Course.objects.update(seats=2)
     [seat] = book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN)], by=By(lena.pk), now=NOW)
     move_session(seat.session, Interval(AT_TEN + HOUR, AT_TEN + 2 * HOUR), by=BY_SCHOOL, now=NOW + MINUTE)
+    cancelled(seat)
+    assert Session.objects.get().cancelled_at is None
+
+
+def test_a_booked_session_that_was_given_a_link_since_ends_with_its_last(
+    spanish: Course, lena: Person, ana: Person
+) -> None:
+    Course.objects.update(seats=2)
+    [seat] = book(lena.pk, "spanish", [FreeTime(ana.pk, AT_TEN)], by=By(lena.pk), now=NOW)
+    details = Details(capacity=3, class_link="https://class.example.org/1")
+    change_session(seat.session, details, by=BY_SCHOOL, now=NOW + MINUTE / 2)
+    cancelled(seat)
+    assert Session.objects.get().cancelled_at == NOW + MINUTE
+
+
+def test_a_session_scheduled_in_the_instant_in_which_its_first_seat_is_taken_is_the_schools(
+    spanish: Course, lena: Person, ana: Person
+) -> None:
+    plan = Plan(course=spanish, time_zone="Europe/Berlin", instructor=ana, capacity=2)
+    [session] = schedule_sessions(plan, [Interval(AT_TEN, AT_TEN + HOUR)], by=BY_SCHOOL, now=NOW)
+    [seat] = book(lena.pk, "spanish", [GroupSeat(session.code)], by=By(lena.pk), now=NOW)
     cancelled(seat)
     assert Session.objects.get().cancelled_at is None
 

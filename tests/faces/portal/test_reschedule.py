@@ -127,6 +127,23 @@ def test_two_clicks_move_once_also_to_another_session(
     assert (Seat.objects.standing().get(learner=lena).session, balance(lena, spanish)) == (group, 5)
 
 
+@pytest.mark.parametrize("in_dialog", [False, True])
+def test_the_page_of_a_session_that_was_moved_away_leads_to_the_one_it_gave_way_to(
+    lena: Person, client: Client, seat: Seat, ana: Person, spanish: Course, *, in_dialog: bool
+) -> None:
+    """Bookmarks, mails and other tabs still hold its address; for others it stays a page that there isn't."""
+    first = make_session(spanish, FRIDAY_AT_TEN + A_DAY, make_person(), instructor=ana, capacity=3, minutes=60)
+    second = make_session(spanish, FRIDAY_AT_TEN + 2 * A_DAY, make_person(), instructor=ana, capacity=3, minutes=60)
+    for group in (first, second):
+        client.post(url(seat), sent_by(asked(client, seat, group.code)))
+        seat = Seat.objects.standing().get(learner=lena)
+    asks = {"X-Requested-With": "fetch"} if in_dialog else {}
+    old = f"/sessions/{Session.objects.get(capacity=1).code}/"
+    assert client.get(old, headers=asks).headers["Location"] == f"/sessions/{first.code}/"
+    for stranger in (make_person(email="strange@example.org"), ana):
+        assert signed_in(stranger).get(old, {"for": "learner"}).status_code == 404
+
+
 def test_a_group_goes_on_at_its_time_when_one_of_it_leaves(
     lena: Person, client: Client, ana: Person, spanish: Course
 ) -> None:

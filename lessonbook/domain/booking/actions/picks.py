@@ -231,4 +231,5 @@ class Picks:
             class_link=one.class_link,
             host_link=one.host_link,
             changed_at=self.now,
+            booked_at=self.now,
         )

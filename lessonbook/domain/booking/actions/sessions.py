@@ -164,8 +164,9 @@ def move_session(
     refuse_unseen([session], seen)
     session.detached_at = session.detached_at or (now if session.series_id else None)
     session.sequence += 1
-    session.changed_at = now
-    session.save(update_fields=[*MOVED, "class_link", "host_link", "detached_at", "sequence", "changed_at"])
+    session.changed_at, session.booked_at = now, None  # from now on the school's to keep or to cancel
+    written = ["class_link", "host_link", "detached_at", "sequence", "changed_at", "booked_at"]
+    session.save(update_fields=[*MOVED, *written])
     session_taken_off.send(Session, session=session, was=was, becomes=session.starts_at, now=now)
     record("move_session", session, by, now, before=before, after=_place(session))
     return session

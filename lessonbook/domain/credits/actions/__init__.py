@@ -1,6 +1,6 @@
 """The verbs of credits: `accounts` puts them in, moves and takes them out; `seats` pays for sessions and gives back.
 
-`deposits` puts in many at once.
+`deposits` puts in many at once; `make_ups` gives what nobody paid for.
 
 Each verb locks the purses it changes, ids ascending, and may be called inside a larger transaction whose caller holds
 instructors, sessions and learners already. `today` is the school's date at the instant `now`.
@@ -17,11 +17,11 @@ from lessonbook.domain.credits.actions.accounts import (
     withdraw,
 )
 from lessonbook.domain.credits.actions.deposits import Grant, deposit_all
+from lessonbook.domain.credits.actions.make_ups import grant_make_up, make_up_for
 from lessonbook.domain.credits.actions.seats import (
     carry_over,
     give_back,
     give_back_all,
-    grant_make_up,
     pay,
     paying_purse,
     spend,
@@ -38,6 +38,7 @@ __all__ = [
     "give_back",
     "give_back_all",
     "grant_make_up",
+    "make_up_for",
     "pay",
     "paying_purse",
     "purse_of",

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, DateField, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared, columns_of, numbered, one_of, record_of
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, lock_purses, put_in, sweep
+from lessonbook.domain.credits.ledger import AT_ONCE, Posting, in_transaction, lock_purses, sweep
 from lessonbook.domain.credits.models import OF_SESSIONS, LedgerRow, Lot, LotUse, Purse, RowKind
 from lessonbook.domain.credits.queries import purse_that_paid_last, purses_for, purses_that_paid
 from lessonbook.domain.credits.rules import (
@@ -18,9 +18,6 @@ from lessonbook.domain.credits.rules import (
     has_ended,
     no_credit,
     parted,
-    refuse_adding,
-    refuse_last_day,
-    refuse_note,
     revived_until,
     shares_returned,
     spread,
@@ -165,9 +162,9 @@ def give_back_all(
     """
     seats = [seat.pk for seat, _ in returns]
     purses = lock_purses(purses_that_paid(seats))
-    moves = _moves(seats, purses)
-    lots = _lots_that_paid(seats, purses)
-    days = _days_revived(lots.values(), today)
+    moves = uses_of(seats, purses)
+    lots = lots_that_paid(seats, purses)
+    days = days_revived(lots.values(), today)
     posting = Posting(now)
     back: dict[int, int] = {}
     for seat, amount in returns:
@@ -197,8 +194,8 @@ def carry_over(seat: Seat, to: Seat, *, entry: Entry, now: datetime, today: date
     who = (to.learner_id, to.course_id)
     choices = purses_for([who])[who]
     purses = lock_purses({*purses_that_paid([seat.pk]), *choices})
-    lots = _lots_that_paid([seat.pk], purses)
-    moves = _moves([seat.pk], purses).get(seat.pk, [])
+    lots = lots_that_paid([seat.pk], purses)
+    moves = uses_of([seat.pk], purses).get(seat.pk, [])
     held = shares_returned(still_taken(Share(move.lot_id, move.amount) for move in moves), seat.price)
     over, kept = parted(held, sum(share.credits for share in held) - to.price)
     taken = [(lots[share.lot], share.credits) for share in reversed(kept)]
@@ -208,7 +205,7 @@ def carry_over(seat: Seat, to: Seat, *, entry: Entry, now: datetime, today: date
         in_order = sorted(choices, key=lambda pk: pk != last)
         purse = _able([purses[pk] for pk in in_order], spendable, missing, to.course_id)
         taken += _taken(spendable[purse.pk], missing)
-    days, posting = _days_revived(lots.values(), today), Posting(now)
+    days, posting = days_revived(lots.values(), today), Posting(now)
     for pk, changes in _by_purse((lots[share.lot], share.credits) for share in held).items():
         _revive(posting, purses[pk], [lots[share.lot] for share in over if lots[share.lot].purse_id == pk], today, days)
         posting.add(purses[pk], RowKind.RETURN, changes, entry=entry, seat=seat)
@@ -226,18 +223,19 @@ def _each_once(changes: Iterable[tuple[Lot, int]]) -> list[tuple[Lot, int]]:
     return [(lots[pk], amount) for pk, amount in amounts.items()]
 
 
-def _lots_that_paid(seats: Collection[int], purses: Iterable[int]) -> dict[int, Lot]:
+def lots_that_paid(seats: Collection[int], purses: Iterable[int]) -> dict[int, Lot]:
+    """The lots of these purses that paid for seats, by id; a query."""
     lots = Lot.objects.filter(uses__row__seat__in=seats, purse__in=list(purses)).distinct()
     return {lot.pk: lot for lot in lots}
 
 
-def _days_revived(lots: Iterable[Lot], today: date) -> int:
+def days_revived(lots: Iterable[Lot], today: date) -> int:
     """For how many days ended lots are revived, as the school says; a query where there are any."""
     have_ended = any(has_ended(lot.last_day, today) for lot in lots)
     return (the_school() or School()).revived_days if have_ended else 0
 
 
-def _moves(seats: Collection[int], purses: Iterable[int]) -> dict[int, list[LotUse]]:
+def uses_of(seats: Collection[int], purses: Iterable[int]) -> dict[int, list[LotUse]]:
     """Return how lots were used for seats, by seat id, in the order of the ledger."""
     moves: dict[int, list[LotUse]] = {}
     uses = LotUse.objects.filter(row__seat__in=seats, row__purse__in=list(purses), row__kind__in=OF_SESSIONS)
@@ -258,29 +256,3 @@ def _by_purse(changes: Iterable[tuple[Lot, int]]) -> dict[int, list[tuple[Lot, i
     for lot, part in changes:
         found.setdefault(lot.purse_id, []).append((lot, part))
     return found
-
-
-@transaction.atomic
-def grant_make_up(
-    purse: Purse,
-    amount: int,
-    *,
-    entry: Entry,
-    now: datetime,
-    today: date,
-    ends_on: date | None = None,
-    seat: Seat | None = None,
-    note: str = "",
-) -> LedgerRow:
-    """Put a make-up into a purse: credits of their own kind that nobody paid for, spendable through `ends_on`.
-
-    `seat` is the one it makes up for. The same journal entry grants it once for each seat. Raises Refused:
-    ends_in_past, note_too_long, too_many_credits.
-    """
-    purse = lock_purses([purse.pk])[purse.pk]
-    known = LedgerRow.objects.filter(purse=purse, entry=entry, kind=RowKind.MAKE_UP, seat=seat).first()
-    if known is not None:
-        return known
-    if refusal := (refuse_last_day(ends_on, today) or refuse_note(note) or refuse_adding(purse.enrolled, amount)):
-        raise Refused(refusal)
-    return put_in(purse, amount, RowKind.MAKE_UP, entry=entry, now=now, ends_on=ends_on, seat=seat, note=note)

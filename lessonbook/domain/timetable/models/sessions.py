@@ -164,6 +164,8 @@ class Session(Sourced):
     uid = models.CharField(max_length=255, unique=True, default=session_uid, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    booked_at = models.DateTimeField(_("made by a booking at"), null=True, blank=True, editable=False)
+    """None where it is the school's: scheduled or imported, or moved by it since."""
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
         Person,

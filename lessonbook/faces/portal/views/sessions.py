@@ -1,6 +1,6 @@
 """One session: its details, in the dialog and on its page, and joining its class."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +13,7 @@ from lessonbook.faces.look.dates import until_text
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.portal.addresses import taught_url
 from lessonbook.faces.portal.details import show
-from lessonbook.faces.portal.hats import find_session
+from lessonbook.faces.portal.hats import address_after_moving, find_session
 from lessonbook.faces.portal.parts import page_or_part
 from lessonbook.faces.portal.wording import Wording, safe_link
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
@@ -23,7 +23,12 @@ from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 def session(request: ViewerRequest, code: str) -> HttpResponse:
     """All there is to say of a session: a page, or for the dialog its part alone; who teaches it has another page."""
     asked = request.GET.get("for", "")
-    hat, line = find_session(request.viewer, code, asked)
+    try:
+        hat, line = find_session(request.viewer, code, asked)
+    except Http404:
+        if to := address_after_moving(request.viewer, code, asked):
+            return redirect(to)
+        raise
     if hat.teaches:
         return redirect(taught_url(line.code))
     context = {
