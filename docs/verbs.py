@@ -63,7 +63,7 @@ MADE = {
 MAKING = {"create", "bulk_create", "get_or_create"}
 
 IMPOSSIBLE = {
-    # A make-up for a seat has neither a last day nor a description, and no school sees a thousand million credits.
+    # A make-up for a seat ends no sooner than today, has no description, and no school sees a thousand million credits.
     "grant_make_up": {"ends_in_past", "note_too_long", "too_many_credits"},
 }
 """Refusals that a function has, but never for the verbs that call it."""

@@ -45,6 +45,18 @@ def refuse_jumping_the_line(session: Session, learner_ids: Collection[int], now:
     return Refusal("line_first", remedy="join_line", facts=facts)
 
 
+def refuse_one_in_line(refusal: Refusal | None, session: Session, learner_id: int, now: datetime) -> Refusal | None:
+    """The same refusal, but that who waits in line already, or has a seat kept, is told what to do; a query at most."""
+    if refusal is None or refusal.code != "line_first":
+        return refusal
+    own = WaitlistPlace.objects.standing().filter(session=session, learner=learner_id).first()
+    if own is None:
+        return refusal
+    if own.offered_until and own.offered_until > now:
+        return Refusal("seat_kept", remedy="accept_offer", until=own.offered_until, facts=refusal.facts)
+    return Refusal("in_line", remedy="wait", facts=refusal.facts)
+
+
 def take_seats(
     session: Session,
     learner_ids: Collection[int],

@@ -51,6 +51,13 @@ class ForLearner(BaseModel):
 MaybeForLearner = Annotated[ForLearner | None, Body(None)]
 
 
+class AcceptingIn(ForLearner):
+    price: int | None = Field(None, ge=0, description="The most it may cost; without it, what it cost on joining.")
+
+
+MaybeAccepting = Annotated[AcceptingIn | None, Body(None)]
+
+
 class FreeTimeForLearner(FreeTimeIn, ForLearner):
     pass
 

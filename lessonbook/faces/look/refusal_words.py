@@ -35,6 +35,7 @@ WORDS = {
     "has_account": _("%(person)s already signs in with %(email)s."),
     "has_seat": _("You have a seat in this session already."),
     "hours_overlap": _("These hours overlap. Put them together into one."),
+    "in_line": _("You wait in line for this session already. A seat that gets free goes to the first in line."),
     "in_the_past": _("%(starts_at)s has gone by. Choose a later time."),
     "instructor_busy": _(
         "The instructor has another session then: %(session)s, from %(starts_at)s to %(ends_at)s. "
@@ -104,6 +105,7 @@ WORDS = {
     "school_founded": _("This school is set up already. Sign in, or ask its administrator for an invitation."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),
     "seat_just_taken": _("A seat was taken in this course just now, so nothing was done. Look at it again."),
+    "seat_kept": _("A seat in this session is kept for you until %(until)s. Take it in the details of the session."),
     "seats_left": _("There is a seat left in this session. Book it."),
     "session_begun": _("This session has begun. If something about it must change, ask the school."),
     "session_cancelled": _("This session is cancelled."),

@@ -15,6 +15,7 @@ PACKAGE = Path(lessonbook.__file__).parent
 GUIDE = (PACKAGE.parent / "docs" / "guides" / "api.md").read_text(encoding="utf-8")
 REACHED = (
     "domain/booking/diary.py",
+    "domain/booking/notice.py",
     "domain/booking/rules.py",
     "domain/booking/seats.py",
     "domain/booking/actions/bookings.py",
@@ -31,8 +32,8 @@ REACHED = (
     "faces/api/views/open_times.py",
 )
 """Where verbs that programs reach find their refusals."""
-NOT_REACHED = {"absence_withdrawn", "no_such_course", "too_early"}
-"""Administrators' and instructors', and what is told as not found."""
+NOT_REACHED = {"absence_withdrawn", "no_such_course", "returns_less", "too_early"}
+"""Administrators', instructors' and pages', and what is told as not found."""
 ELSEWHERE = {"no_credit", *(f"enrollment_{status}" for status in EnrollmentStatus if status != EnrollmentStatus.ACTIVE)}
 """Found by other means than by their names: those of credits, and those made of a status."""
 

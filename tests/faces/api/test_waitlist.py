@@ -7,10 +7,11 @@ import pytest
 from lessonbook.domain.booking.actions.waitlist import promote
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Person, Scope
 from lessonbook.domain.timetable.models import Seat, Session
 from tests.faces.api.programs import Program, code_of
-from tests.factories import NOW, enroll_in, make_guardian, make_person, make_session
+from tests.factories import BY_SCHOOL, NOW, enroll_in, make_guardian, make_person, make_session
 
 
 @pytest.fixture
@@ -59,6 +60,40 @@ def test_an_offer_is_accepted(program: Program, full: Session) -> None:
     for _ in range(2):
         assert program.post(f"{path}/accept") == (200, {"session": full.code})
     assert program.get(f"/sessions/{full.code}")[0] == 200
+
+
+def test_an_offer_is_accepted_for_no_more_than_it_cost_on_joining_unless_more_is_named(
+    lena: Person, program: Program, full: Session
+) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    deposit(purse_of(lena, full.course), 9, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    path = f"/sessions/{full.code}/waitlist"
+    program.post(path)
+    Seat.objects.update(given_up_at=NOW, given_up_why="cancelled")
+    promote(full.pk, now=NOW)
+    was = full.course.price
+    Course.objects.update(price=was + 2)
+    for body in ({}, {"price": was + 1}):
+        status, problem = program.post(f"{path}/accept", body)
+        assert (status, problem["code"], problem["facts"]) == (
+            409,
+            "costs_more",
+            {"shown": body.get("price", was), "credits": was + 2},
+        )
+    assert program.post(f"{path}/accept", {"price": was + 2}) == (200, {"session": full.code})
+
+
+def test_who_waits_or_has_a_seat_kept_is_told_so_when_booking(program: Program, full: Session) -> None:
+    Course.objects.update(waitlist_offer_minutes=60)
+    path = f"/sessions/{full.code}/waitlist"
+    program.post(path)
+    booking = {"course": full.course.slug, "times": [{"session": full.code}]}
+    assert code_of(program.post("/bookings", booking)) == (409, "in_line")
+    Seat.objects.update(given_up_at=NOW, given_up_why="cancelled")
+    promote(full.pk, now=NOW)
+    status, problem = program.post("/bookings", booking)
+    assert (status, problem["code"], problem["remedy"]) == (409, "seat_kept", "accept_offer")
+    assert problem["until"] == program.get(path)[1]["offered_until"]
 
 
 def test_a_repeated_leaving_does_not_give_up_the_place_taken_after_it(program: Program, full: Session) -> None:

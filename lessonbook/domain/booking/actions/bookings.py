@@ -33,9 +33,9 @@ def book(learner_id: int, slug: str, wanted: Sequence[Wanted], *, by: By, now: d
     A free time becomes a session with the course's number of seats. What the learner has already is not booked again.
     Raises TimesRefused where it is about some of the times: in_the_past, too_short_notice, too_far_ahead,
     off_the_mark, no_such_length, no_such_instructor, outside_hours, time_taken, no_such_session, picked_twice,
-    session_cancelled, session_begun, line_first, session_full, overlaps, too_many_that_day, too_many_this_week; and
-    Refused: no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, booking_off, may_not_book,
-    may_not_spend, no_times, too_many_times, too_many_open, no_credit.
+    session_cancelled, session_begun, line_first, in_line, seat_kept, session_full, overlaps, too_many_that_day,
+    too_many_this_week; and Refused: no_such_course, deactivated, not_enrolled, course_closed, enrollment_…,
+    booking_off, may_not_book, may_not_spend, no_times, too_many_times, too_many_open, no_credit.
     """
     try:
         return _book(learner_id, slug, wanted, by, now)

@@ -20,7 +20,7 @@ from lessonbook.domain.booking.rules import (
     refuse_seat,
     refuse_start,
 )
-from lessonbook.domain.booking.seats import charge, seat_in_each
+from lessonbook.domain.booking.seats import charge, refuse_one_in_line, seat_in_each
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import ALL
 from lessonbook.domain.journal.actions import By, record
@@ -174,7 +174,8 @@ class Picks:
         session = self.sessions[n]
         if session.pk in picked:
             return Refusal("picked_twice", facts={"session": session.code})
-        return refuse_seat(self.places[session.pk], self.now) or refuse_start(
+        full = refuse_seat(self.places[session.pk], self.now)
+        return refuse_one_in_line(full, session, self.learner_id, self.now) or refuse_start(
             self.rules, time.start, self.now, on_mark=False
         )
 

@@ -42,7 +42,8 @@ def book_together(parts: Sequence[Part], *, by: By, now: datetime) -> list[Seat]
     can't be had and why: no_such_course, deactivated, not_enrolled, course_closed, enrollment_…, booking_off,
     may_not_book, may_not_spend, in_the_past, too_short_notice, too_far_ahead, off_the_mark, no_such_length,
     no_such_instructor, outside_hours, time_taken, no_such_session, picked_twice, session_cancelled, session_begun,
-    line_first, session_full, overlaps, too_many_that_day, too_many_this_week, too_many_open, no_credit.
+    line_first, in_line, seat_kept, session_full, overlaps, too_many_that_day, too_many_this_week, too_many_open,
+    no_credit.
     """
     try:
         return _book_together(parts, by, now)

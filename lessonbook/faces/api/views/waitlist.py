@@ -13,7 +13,7 @@ from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.api.answers import NOT_KEPT, answer, instant_or_none
-from lessonbook.faces.api.bodies import MaybeForLearner
+from lessonbook.faces.api.bodies import MaybeAccepting, MaybeForLearner
 from lessonbook.faces.api.callers import BOOK, READ, Asked
 from lessonbook.faces.api.fields import Key, Learner, Text
 from lessonbook.faces.api.keyed import keyed
@@ -69,15 +69,16 @@ def leave(request: Asked, code: Text, learner: Learner, key: Key) -> HttpRespons
 
 
 @router.post("/sessions/{code}/waitlist/accept", auth=BOOK, response=MoveOut, url_name="accept_offer")
-def accept(request: Asked, code: Text, key: Key, body: MaybeForLearner) -> HttpResponse:
-    """Take the seat that is kept for one's learner."""
+def accept(request: Asked, code: Text, key: Key, body: MaybeAccepting) -> HttpResponse:
+    """Take the seat that is kept for one's learner, for no more than it cost on joining or than the body says."""
     caller = request.auth
     place = place_of(caller, code, body.learner if body else None)
     if not caller.may_spend and Session.objects.filter(pk=place.session_id, course__price__gt=0).exists():
         caller.allow(Scope.SPEND)
 
     def act() -> dict[str, Any]:
-        accept_offer(place, by=caller.by, now=caller.now)
+        price = place.price if body is None or body.price is None else body.price
+        accept_offer(place, by=caller.by, now=caller.now, shown=price)
         return {"session": place.session.code}
 
     return keyed(request, key, act)
