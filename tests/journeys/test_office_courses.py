@@ -27,6 +27,7 @@ def addresses(school: School) -> Iterator[str]:
     yield from ("/office/courses/", "/office/courses/new/", "/office/courses/?q=nothing", "/office/instructors/")
     yield from (SPANISH, *(f"{SPANISH}{tab}/" for tab in ("edit", "rules", "rules/edit", "lessons", "instructors")))
     yield from (f"{SPANISH}lessons/{school.spanish.lessons.get().pk}/", f"{SPANISH}groups/", group_url)
+    yield f"{group_url}edit/"
     yield f"{group_url}add/?learner={school.lena.pk}"
     yield f"{group_url}members/{group.memberships.get().pk}/leave/"
     yield from (f"{SPANISH}learners/", f"{SPANISH}learners/add/")

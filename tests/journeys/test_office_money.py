@@ -27,6 +27,7 @@ def test_the_money_pages_are_usable_by_all_and_by_keys(school: School, window: O
     page = window(mara)
     for path in (
         "/office/", "/office/credits/", "/office/credits/?q=nov", f"/office/credits/families/{family.pk}/",
+        f"/office/credits/families/{family.pk}/deposit/", f"/office/credits/families/{family.pk}/statement/",
         f"/office/credits/people/{school.lena.pk}/", f"/office/credits/people/{school.lena.pk}/transfer/",
         f"/office/credits/people/{school.lena.pk}/statement/", "/office/figures/", "/office/journal/",
         "/office/exports/", "/office/import/",

@@ -10,7 +10,7 @@ from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKi
 from lessonbook.domain.timetable.models import DateHours
 from lessonbook.faces.profile.founding import setup_code
 from tests.conftest import Axe
-from tests.factories import NOW, PASSWORD, make_person
+from tests.factories import NOW, PASSWORD, make_location, make_person
 from tests.journeys.conftest import OpenWindow, School, does_not_scroll_sideways
 
 
@@ -93,12 +93,16 @@ PAGES = (
     "/office/people/add/several/",
     "/office/people/{lena}/edit/",
     "/office/people/{anna}/guardians/add/?q=lena",
+    "/office/people/{petra}/children/add/?q=lena",
+    "/office/people/{lena}/families/add/",
     "/office/people/guardianships/{link}/",
     "/office/people/families/{family}/?q=anna",
     "/office/search/",
     "/office/school/",
     "/office/school/locations/",
     "/office/school/locations/add/",
+    "/office/school/locations/{hall}/",
+    "/office/school/locations/{hall}/rooms/add/",
     "/office/school/holidays/",
 )
 
@@ -111,7 +115,8 @@ def test_axe_finds_nothing_on_a_tablet_and_nothing_scrolls_sideways_on_a_phone(
     family = Family.objects.create(name="Novák")
     family.members.set([school.lena, school.petra])
     DateHours.objects.create(day=NOW.date(), note="Staff day")
-    ids = {"lena": school.lena.pk, "anna": school.anna.pk, "family": family.pk}
+    people = {name: getattr(school, name).pk for name in ("lena", "anna", "petra")}
+    ids = people | {"family": family.pk, "hall": make_location("Hall").pk}
     page = window(mara, 768, "dark")
     for address in PAGES:
         page.set_viewport_size({"width": 768, "height": 900})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import CDPSession, Page, expect
 
@@ -64,6 +65,8 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_where_one_wanted_to_go
     school: School, window: OpenWindow, axe: Axe
 ) -> None:
     page = window(None)
+    page.goto(reverse("socialaccount_login_cancelled"))
+    axe(page)
     page.goto("/schedule/past/")
     page.get_by_label("E-mail").fill("lena@example.org")
     page.get_by_label("Password").fill("wrong")
@@ -110,10 +113,14 @@ def test_codes_from_an_app_are_asked_for_and_recovery_codes_help_out(
     expect(page.get_by_text("9 left")).to_be_visible()
     page.get_by_role("link", name="Turn off the app").click()
     page.get_by_role("link", name="authenticator app").click()
+    axe(page)
     page.get_by_label("Code from your app").fill(code_of(key, 1))
     page.get_by_role("button", name="Go on").click()
     stands_on(page, "Authenticator app")
     axe(page)
+    page.goto(reverse("mfa_generate_recovery_codes"))
+    axe(page)
+    page.go_back()
     page.get_by_role("button", name="Turn off the app").click()
     expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
 
