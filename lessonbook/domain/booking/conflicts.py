@@ -35,12 +35,13 @@ class Kind(StrEnum):
     HOLIDAY = "holiday"
     OUTSIDE_HOURS = "outside_hours"
     ELSEWHERE = "elsewhere"
+    LEARNS = "learns"
     LEARNER = "learner"
     ROOM = "room"
 
 
 class Conflict(NamedTuple):
-    """One thing that stands in the way; `session` is the other one's ID, `who` a learner's name, `note` a holiday's."""
+    """One thing that stands in the way; `session` is the other one's ID, `who` a name, `note` a holiday's."""
 
     kind: Kind
     session: str = ""
@@ -103,7 +104,12 @@ def find_conflicts(planned: Sequence[Planned], *, zone: ZoneInfo, now: datetime)
     seats = _seats(planned, window, moving)
     hours = _Hours(planned, window)
     return [
-        [*_of_instructor(one, taught), *_of_day(one, hours, zone, now), *_of_people(one, seats), *_of_room(one, held)]
+        [
+            *_of_instructor(one, taught),
+            *_of_day(one, hours, zone, now),
+            *_of_people(one, seats, taught),
+            *_of_room(one, held),
+        ]
         for one in planned
     ]
 
@@ -148,10 +154,14 @@ def _of_day(one: Planned, hours: "_Hours", zone: ZoneInfo, now: datetime) -> Ite
                 yield Conflict(Kind.ELSEWHERE, starts_at=start, ends_at=end)
 
 
-def _of_people(one: Planned, seats: dict[int, _Timeline]) -> Iterable[Conflict]:
+def _of_people(one: Planned, seats: dict[int, _Timeline], taught: dict[int | None, _Timeline]) -> Iterable[Conflict]:
+    """Who is elsewhere: those who come, also where they teach there, and the instructor where they learn there."""
+    if one.instructor_id in seats:
+        for row in seats[one.instructor_id].touching(one.time):
+            yield Conflict(Kind.LEARNS, row.session, row.course, row.starts_at, row.ends_at)
     for learner in sorted(one.learner_ids):
-        if learner in seats:
-            for row in seats[learner].touching(one.time):
+        for timeline in filter(None, (seats.get(learner), taught.get(learner))):
+            for row in timeline.touching(one.time):
                 yield Conflict(Kind.LEARNER, row.session, row.course, row.starts_at, row.ends_at, row.who)
 
 
@@ -164,17 +174,18 @@ def _of_room(one: Planned, held: dict[int | None, _Timeline]) -> Iterable[Confli
 def _sessions(
     planned: Sequence[Planned], window: Interval, moving: Collection[int]
 ) -> tuple[dict[int | None, _Timeline], dict[int | None, _Timeline]]:
-    """The other standing sessions around a window, by instructor and by location."""
-    instructors = {one.instructor_id for one in planned if one.instructor_id}
+    """The other standing sessions around a window, by instructor, who may come as a learner here, and by location."""
+    instructors = {person for one in planned for person in (one.instructor_id, *one.learner_ids) if person}
     locations = {one.location_id for one in planned if one.location_id}
     around = Session.objects.standing().touching(*window).filter(starts_at__gte=window.start - LONGEST)
     found = around.filter(Q(instructor__in=instructors) | Q(location__in=locations)).order_by()
     taught: defaultdict[int | None, list[_Row]] = defaultdict(list)
     held: defaultdict[int | None, list[_Row]] = defaultdict(list)
-    values = ("starts_at", "ends_at", "pk", "code", "course__name", "instructor_id", "location_id")
-    for start, end, pk, code, course, instructor, location in found.values_list(*values):
+    names = ("instructor__given_name", "instructor__preferred_name", "instructor__family_name")
+    values = ("starts_at", "ends_at", "pk", "code", "course__name", "instructor_id", "location_id", *names)
+    for start, end, pk, code, course, instructor, location, *name in found.values_list(*values):
         if pk not in moving:
-            row = _Row(start, end, pk, pk, code, course)
+            row = _Row(start, end, pk, pk, code, course, full_name(*(part or "" for part in name)))
             taught[instructor].append(row)
             held[location].append(row)
     return (
@@ -184,8 +195,8 @@ def _sessions(
 
 
 def _seats(planned: Sequence[Planned], window: Interval, moving: Collection[int]) -> dict[int, _Timeline]:
-    """The standing seats of those who come, around a window, by learner."""
-    learners = {learner for one in planned for learner in one.learner_ids}
+    """The standing seats of those who come, the instructor too, around a window, by learner."""
+    learners = {person for one in planned for person in (one.instructor_id, *one.learner_ids) if person}
     around = Seat.objects.standing().filter(
         learner__in=learners,
         starts_at__gte=window.start - LONGEST,

@@ -13,7 +13,7 @@ from lessonbook.domain.booking.lacking import who_lacks
 from lessonbook.domain.booking.own_times import own_times
 from lessonbook.domain.courses.models import CourseInstructor
 from lessonbook.domain.credits.actions import deposit, purse_of
-from lessonbook.domain.people.models import Family
+from lessonbook.domain.people.models import Family, Role, RoleKind
 from lessonbook.domain.timetable.models import BusyTime, DateHours
 from lessonbook.scheduling.intervals import Interval
 from tests.factories import (
@@ -71,6 +71,25 @@ def test_learners_and_rooms_are_warned_of() -> None:
     assert [(one.kind, one.who, one.must_be_solved) for one in found] == [
         (Kind.LEARNER, "Lena Novák", False),
         (Kind.ROOM, "", False),
+    ]
+
+
+def test_who_teaches_and_learns_is_warned_of_in_the_other_role_too() -> None:
+    """Bookings refuse it; what the school schedules by hand is its choice, and it sees what it chooses."""
+    ana = make_instructor("Ana Ruiz")
+    Role.objects.create(person=ana, kind=RoleKind.LEARNER)
+    learned = make_session(make_course("Piano"), wall("2026-11-27 10:30"), ana)
+    taught = make_session(make_course("Chess"), wall("2026-11-27 14:30"), instructor=ana)
+    plans = [
+        planned("2026-11-27 10:00", instructor_id=ana.pk),
+        planned("2026-11-27 14:00", learner_ids=[ana.pk]),
+        planned("2026-11-27 12:00", instructor_id=ana.pk, learner_ids=[ana.pk]),
+    ]
+    found = find_conflicts(plans, zone=BERLIN, now=NOW)
+    assert [[(one.kind, one.session, one.who, one.must_be_solved) for one in some] for some in found] == [
+        [(Kind.LEARNS, learned.code, "", False)],
+        [(Kind.LEARNER, taught.code, "Ana Ruiz", False)],
+        [],
     ]
 
 

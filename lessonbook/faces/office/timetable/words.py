@@ -210,6 +210,7 @@ CONFLICTS = {
     Kind.HOLIDAY: lambda: _("A holiday of the school."),
     Kind.OUTSIDE_HOURS: lambda: _("Outside the instructor's hours."),
     Kind.ELSEWHERE: lambda: _("The instructor's own calendar is busy then (%(times)s)."),
+    Kind.LEARNS: lambda: _("The instructor learns in %(course)s then (%(session)s, %(times)s)."),
     Kind.LEARNER: lambda: _("%(who)s is in %(course)s then (%(session)s, %(times)s)."),
     Kind.ROOM: lambda: _("The room has %(course)s then (%(session)s, %(times)s)."),
 }
