@@ -14,8 +14,10 @@ from django.core.cache import cache
 from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.test import TransactionTestCase
 from playwright.sync_api import Error, Page
 
+from tests.emptying import empty_database
 from tests.looked_at import note_page
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +60,14 @@ def _keep_static_files() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_fast() -> Iterator[None]:
+    """Empty the database after tests that commit by our own means."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_database())
         yield
 
 

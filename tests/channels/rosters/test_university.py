@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from io import TextIOWrapper
@@ -31,14 +30,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 LEARNER = "learner-719"
 """One whose classes are many and overlap."""
-
-
-@pytest.fixture(autouse=True)
-def _seats_go_first() -> Iterator[None]:
-    """Delete seats before the test's flush comes to people, each of whom would be looked for in every seat."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM timetable_seat")
 
 
 def address() -> str:
