@@ -104,7 +104,7 @@ def _refuse_group(
     if not groups:
         return Problem("no_groups", file, line, facts)
     if name not in groups:
-        shown = ", ".join(list(groups)[:SHOWN]) + (" …" if len(groups) > SHOWN else "")
+        shown = " · ".join(list(groups)[:SHOWN]) + (" …" if len(groups) > SHOWN else "")
         return Problem("no_group", file, line, {**facts, "groups": shown})
     return Problem("group_twice", file, line, facts) if len(groups[name]) > 1 else None
 

@@ -217,7 +217,7 @@ def test_a_group_that_is_not_there_is_told_with_those_that_are(tmp_path: Path, c
     Group.objects.create(course=course, name="Old group", closed_at=NOW)
     make_group(course, name="Thursday group")
     report = table(tmp_path, row("C1", "2026-11-30", "", "Thurday group"), columns=f"{COLUMNS},group")
-    said = "The course has no group “%s”. There are: Thursday group, Tuesday group."
+    said = "The course has no group “%s”. There are: Thursday group · Tuesday group."
     assert told(report) == [f"choir.csv, line 2, group: {said % 'Thurday group'}"]
     assert told(table(tmp_path, row("C1", "2026-11-30"), group="Old group")) == [said % "Old group"]
 

@@ -18,7 +18,7 @@ from lessonbook.faces.profile.viewer import ViewerRequest
 
 ONEROSTER: tuple[tuple[str, tuple[Column, ...], str | Promise], ...] = (
     (ORGS.file, ORGS.columns, _("The school's name, where there is no school yet.")),
-    (TERMS.file, TERMS.columns, _("Checked alone: sessions have dates of their own.")),
+    (TERMS.file, TERMS.columns, _("Only checked: nothing is made of it.")),
     (COURSES.file, COURSES.columns, _("Courses.")),
     (CLASSES.file, CLASSES.columns, _("The groups of courses.")),
     (USERS_1_1.file, USERS_1_1.columns, _("People, and who looks after whom. In OneRoster 1.2 without role.")),

@@ -86,7 +86,7 @@ class UploadForm(forms.Form):
 
 def other_course(group: Group, course: Course) -> str:
     """That a group is of another course, with the groups that there are."""
-    names = ", ".join(
+    names = " · ".join(
         Group.objects.filter(course=course, closed_at=None).order_by("name").values_list("name", flat=True)
     )
     facts = {"group": group.name, "other": group.course.name, "course": course.name, "groups": names}

@@ -29,7 +29,7 @@ COUNTED = ("new", "changed", "gone", "same")
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A problem: where it is, and what it is."""
+    """A problem: where it is, and what it is, with the column."""
 
     file: str
     line: str
@@ -149,9 +149,10 @@ def error_text(count: int, view: Viewpoint) -> str:
 
 
 def problem_row(found: Found, view: Viewpoint) -> ProblemRow:
-    """An error with its file and line."""
+    """An error with its file, line and column."""
     [problem] = problems_of([found])
-    return ProblemRow(found.file, number_text(found.line, view) if found.line is not None else "", sentence(problem))
+    reason = ": ".join(filter(None, (str(found.facts.get("column", "")), sentence(problem))))
+    return ProblemRow(found.file, number_text(found.line, view) if found.line is not None else "", reason)
 
 
 def warning_shown(warned: FoundWarnings, view: Viewpoint) -> WarningShown:

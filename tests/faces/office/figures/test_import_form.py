@@ -60,7 +60,7 @@ def test_a_group_of_another_course_is_refused_with_those_that_there_are(client: 
     make_group(spanish, name="Morning class")
     make_group(spanish, name="Evening class")
     page = Page(client.post(IMPORT, {"file": csv(), **sent}), 422)
-    assert said(page) == ["“Tuesday group” is a group of Choir. Spanish B1 has: Evening class, Morning class."]
+    assert said(page) == ["“Tuesday group” is a group of Choir. Spanish B1 has: Evening class · Morning class."]
 
 
 def test_a_group_that_is_none_is_refused(client: Client) -> None:

@@ -96,7 +96,8 @@ def test_errors_stand_with_file_and_line_and_nothing_can_be_imported(client: Cli
     url = upload(client, tmp_path, {"sessions.csv": [("M1,k,2026-11-23T17:00", "M1,nowhere,2026-11-23T17:00")]})
     work()
     page = Page(client.get(url))
-    assert [row[:2] for row in page.rows("Errors")] == [["sessions.csv", "2"]]
+    said = "classSourcedId: “nowhere” is not in classes.csv, which is meant to hold everything."
+    assert page.rows("Errors") == [["sessions.csv", "2", said]]
     assert "Nothing was written" in page.text
     assert "Import" not in page.buttons()
     client.post(f"{url}begin/")
