@@ -13,7 +13,17 @@ from lessonbook.domain.credits.models import Lot
 from lessonbook.domain.people.models import Person, Role, RoleKind
 from lessonbook.domain.timetable.models import Availability, DateHours, Session, WeekHours
 from tests.channels.rosters.bundles import FILES, credits_, days, hours, pack, rules, small
-from tests.channels.rosters.schools import BY_IMPORT, audit, error_lines, run, run_small, seats, session, warning_counts
+from tests.channels.rosters.schools import (
+    BY_IMPORT,
+    audit,
+    error_lines,
+    person,
+    run,
+    run_small,
+    seats,
+    session,
+    warning_counts,
+)
 from tests.factories import NOW, make_course, make_group, make_instructor, make_person, make_school
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +156,7 @@ def test_people_of_a_bundle_are_named_by_their_addresses_as_well(tmp_path: Path)
     sessions = FILES["sessions.csv"].replace(",t,", f",{ANA},")
     report = run_small(tmp_path, {"sessions.csv": sessions, "credits.csv": credits_("ida@example.org,c,3,")})
     assert {str(one.instructor) for one in Session.objects.all()} == {"Ana Ruiz"}
-    assert (report.credits_deposited, Lot.objects.get().purse.person.source_id) == (3, "s1")
+    assert (report.credits_deposited, Lot.objects.get().purse.person) == (3, person("s1"))
     again = run_small(tmp_path, {"sessions.csv": sessions, "credits.csv": credits_("s1,c,3,")}, LATER)
     assert (again.credits_deposited, again.counts["sessions"].same) == (0, 3)
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.channels.rosters.schools import BY_IMPORT, error_lines, run
 from tests.factories import NOW, make_course, make_instructor, make_person, make_school
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "import.md").read_text(encoding="utf-8")
-TABLES = {table.file: table for table in (SESSIONS_OF_A_COURSE, RULES, HOURS, DAYS, CREDITS)}
+TABLES: dict[str, Table[Any]] = {table.file: table for table in (SESSIONS_OF_A_COURSE, RULES, HOURS, DAYS, CREDITS)}
 TODAY, ZONE = date(2026, 11, 25), "Europe/Berlin"
 
 
@@ -54,10 +55,9 @@ def test_what_is_told_of_a_column_that_may_not_be_empty_never_is(file: str) -> N
 @pytest.mark.parametrize("today", [TODAY, date(2027, 2, 28), date(2028, 2, 29), date(2026, 12, 28)])
 @pytest.mark.parametrize("file", TABLES)
 def test_a_sample_is_read_without_an_error(file: str, today: date) -> None:
-    table: Table[object] = TABLES[file]  # type: ignore[assignment]
-    listing: Listing[object] = Listing(file)
+    listing: Listing[Any] = Listing(file)
     findings = Findings()
-    read_table(listing, table, sample(file, today, ZONE).removeprefix("\ufeff").splitlines(True), findings)
+    read_table(listing, TABLES[file], sample(file, today, ZONE).removeprefix("\ufeff").splitlines(True), findings)
     assert (findings.errors, len(listing.rows)) == ([], len(next(iter(SHEETS[file].told.values())).cells))
 
 

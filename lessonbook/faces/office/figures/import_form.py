@@ -76,7 +76,8 @@ class UploadForm(forms.Form):
         if str(file.name).lower().endswith(".zip"):
             return {**cleaned, "course": None, "group": ""}
         group = Group.objects.select_related("course").filter(pk=chosen).first() if chosen else None
-        course = course or (group and group.course)
+        if course is None and group is not None:
+            course = group.course
         if course is None:
             self.add_error("course", _t("Choose the course that the sessions belong to."))
         elif group and group.course != course:
