@@ -17,6 +17,7 @@ NO_PAGES = {
     "look:now": "the server's time, for scripts",
     "profile_photo": "a picture",
     "mfa_login_webauthn": "for the script of the sign-in page",
+    "office:import_sample": "a file",
     "office:import_upload": "looked at under the address of a file that was uploaded in a journey",
 }
 """What answers a browser, but is no page of its own."""

@@ -68,7 +68,8 @@ def test_each_wrong_line_is_named_with_its_file_and_the_reason() -> None:
         "roles.csv, line 13, userSourcedId",
         "enrollments.csv, line 12, classSourcedId",
     ]
-    assert lines[6] == "sessions.csv, line 15, classSourcedId: “k-nowhere” is not in classes.csv."
+    said = "“k-nowhere” is not in classes.csv, which is meant to hold everything."
+    assert lines[6] == f"sessions.csv, line 15, classSourcedId: {said}"
     assert lines[-1] == "16 errors. Nothing was written."
     assert (error, Person.objects.count()) == ("Nothing was imported.", 0)
 

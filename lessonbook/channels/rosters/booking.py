@@ -50,9 +50,10 @@ def _warn_of_hours(plan: Plan, roster: Roster, known: Known, findings: Findings)
     named = {row.id: row.line for row in hours.new}
     named |= {row.instructor: row.line for row in days.new if row.instructor and row.instructor not in named}
     keeping: set[str] = set()
-    for some in chunks(sorted(named)):
-        rows = Availability.objects.filter(instructor__source_id__in=some)
-        keeping |= {str(id_) for id_ in rows.values_list("instructor__source_id", flat=True)}
+    numbers = {pk: id_ for id_ in named if isinstance(pk := key_of(id_, known.people), int)}
+    for some in chunks(sorted(numbers)):
+        rows = Availability.objects.filter(instructor__in=some)
+        keeping |= {numbers[pk] for pk in rows.values_list("instructor_id", flat=True)}
     for row in hours.new:
         if row.id in keeping:
             findings.warn("hours_replaced", roster.hours.file, row.line, value=row.id[:60])

@@ -1,6 +1,7 @@
 """What the files that booking needs say of the rest: courses that are there, instructors who teach, learners who learn.
 
 As elsewhere a row that refers to nobody's id is an error, and one that refers to what is marked tobedeleted goes.
+People who were made here have been held against their role when they were found by their address.
 """
 
 from collections.abc import Callable, Iterable
@@ -8,8 +9,9 @@ from typing import Any
 
 from lessonbook.channels.rosters.families import said_kinds
 from lessonbook.channels.rosters.known import Known
+from lessonbook.channels.rosters.made_here import pk_here
 from lessonbook.channels.rosters.problems import Findings
-from lessonbook.channels.rosters.references import follow
+from lessonbook.channels.rosters.references import Target, follow, instructors
 from lessonbook.channels.rosters.roster import CreditRow, DayRow, Listing, Roster, WeekRow
 from lessonbook.database.loading import chunks
 from lessonbook.domain.people.models import Role, RoleKind
@@ -20,8 +22,8 @@ Kinds = Callable[[str], set[str]]
 
 def check_booking(roster: Roster, known: Known, findings: Findings) -> None:
     """Check every reference of rules, hours, days and credits."""
-    courses = (roster.courses, known.courses)
-    people = (roster.users, known.people)
+    courses = Target(roster.courses, known.courses, "no_such_course")
+    people = instructors(roster.users, known)
     for rules in list(roster.rules.rows.values()):
         follow(rules, roster.rules, "courseSourcedId", rules.id, courses, findings)
     kinds = _kinds(roster)
@@ -39,14 +41,14 @@ def check_booking(roster: Roster, known: Known, findings: Findings) -> None:
 
 
 def _check_instructor(row: WeekRow | DayRow, listing: Listing[Any], kinds: Kinds, findings: Findings) -> None:
-    if RoleKind.INSTRUCTOR not in kinds(row.instructor):
+    if pk_here(row.instructor) is None and RoleKind.INSTRUCTOR not in kinds(row.instructor):
         column = "instructorSourcedId"
         findings.error("no_instructor", listing.file, row.line, column=column, value=row.instructor[:60])
         listing.reject(row)
 
 
 def _check_learner(row: CreditRow, listing: Listing[CreditRow], kinds: Kinds, findings: Findings) -> None:
-    if RoleKind.LEARNER not in kinds(row.learner):
+    if pk_here(row.learner) is None and RoleKind.LEARNER not in kinds(row.learner):
         findings.error("no_learner", listing.file, row.line, column="learnerSourcedId", value=row.learner[:60])
         listing.reject(row)
 

@@ -11,6 +11,7 @@ from lessonbook.channels.rosters.booking_references import check_booking
 from lessonbook.channels.rosters.bundle import open_bundle
 from lessonbook.channels.rosters.known import Known, read_known
 from lessonbook.channels.rosters.manifest import read_manifest
+from lessonbook.channels.rosters.naming import resolve_names
 from lessonbook.channels.rosters.plan import Plan
 from lessonbook.channels.rosters.planning import plan_school
 from lessonbook.channels.rosters.problems import Findings, Unreadable
@@ -80,6 +81,7 @@ def _draft(path: Path, now: datetime, findings: Findings, progress: Tell) -> tup
     with snapshot(connection):
         progress("checking", 0, 2)
         known = read_known()
+        resolve_names(roster, known, findings)
         check_references(roster, known, findings)
         check_booking(roster, known, findings)
         check_people(roster, findings)

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Generic, NamedTuple
 
 from lessonbook.channels.rosters.known import Mark
+from lessonbook.channels.rosters.made_here import pk_here
 from lessonbook.channels.rosters.roster import Class, Course, CourseRules, Enrollment, Listing, Meeting, Mode, R, User
 from lessonbook.domain.people.models import RoleKind
 
@@ -18,6 +19,8 @@ Key = int | str
 
 def key_of(source_id: str, marks: Mapping[str, Mark]) -> Key:
     """How a record is meant."""
+    if (here := pk_here(source_id)) is not None:
+        return here
     mark = marks.get(source_id)
     return source_id if mark is None else mark.pk
 

@@ -18,7 +18,7 @@ from lessonbook.channels.rosters.references import kinds_of
 from lessonbook.channels.rosters.roster import Enrollment, Listing, Meeting, Mode, R, Roster
 from lessonbook.channels.rosters.seating import plan_seats
 from lessonbook.channels.rosters.timetable import Belonging, plan_timetable
-from lessonbook.domain.people.models import RoleKind
+from lessonbook.domain.people.models import Person, RoleKind
 
 
 def plan_school(roster: Roster, known: Known, now: datetime, findings: Findings) -> Plan:
@@ -156,6 +156,6 @@ def _remember(plan: Plan, file: str, listing: Listing[R], hashes: Mapping[str, s
 
 
 def name_of(known: Known) -> Callable[[Key], str]:
-    """How a person is named in a report: by source id."""
-    names = {mark.pk: id_ for id_, mark in known.people.items()}
-    return lambda key: names.get(key, str(key)) if isinstance(key, int) else key
+    """How a person is named in a report: by source id, and by name whoever was made here."""
+    ids = {mark.pk: id_ for id_, mark in known.people.items()}
+    return lambda key: key if isinstance(key, str) else ids.get(key) or str(Person.objects.get(pk=key))

@@ -52,10 +52,12 @@ class Findings:
         self.errors = list(errors)
         self.error_count = len(self.errors)
         self.warnings: dict[str, Warned] = {}
+        self.names: dict[str, str] = {}
+        """What the files call records that were made here, by key: so problems call them, too."""
 
     def error(self, code: str, file: str, line: int | None, **facts: object) -> None:
         """Note an error; with one, nothing is imported."""
-        self.add_error(Problem(code, file, line, facts))
+        self.add_error(Problem(code, file, line, self._told(facts)))
 
     def add_error(self, problem: Problem) -> None:
         """Note an error."""
@@ -76,7 +78,7 @@ class Findings:
 
     def warn(self, code: str, file: str, line: int | None, **facts: object) -> None:
         """Note a warning."""
-        self.warn_of(code, 1, [Problem(code, file, line, facts)])
+        self.warn_of(code, 1, [Problem(code, file, line, self._told(facts))])
 
     def warn_of(self, code: str, count: int, first: Iterable[Problem], of: int = 0) -> None:
         """Note `count` warnings of a kind, of which the first are given."""
@@ -87,3 +89,9 @@ class Findings:
             if len(warned.first) == SHOWN:
                 break
             warned.first.append(problem)
+
+    def _told(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """The facts with the files' names for what was made here."""
+        return {
+            fact: self.names.get(value, value) if isinstance(value, str) else value for fact, value in facts.items()
+        }

@@ -5,14 +5,15 @@ A row that refers to nobody's id is an error. One that refers to a row marked to
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from lessonbook.channels.rosters.known import Known, Mark
+from lessonbook.channels.rosters.made_here import pk_here
 from lessonbook.channels.rosters.problems import Findings
-from lessonbook.channels.rosters.roster import Enrollment, Listing, Meeting, Mode, Record, Roster, row_hash
+from lessonbook.channels.rosters.roster import Enrollment, Listing, Meeting, Mode, Record, Roster, User, row_hash
 from lessonbook.domain.people.models import RoleKind
 
 KINDS = {
@@ -38,7 +39,7 @@ class Found(Enum):
 
 def find(id_: str, listing: Listing[Any], known: Mapping[str, Mark]) -> Found:
     """What an id leads to: a row of a file, or, unless that file is all there is, what was imported before."""
-    if id_ in listing.rows:
+    if id_ in listing.rows or pk_here(id_) is not None:
         return Found.HOLDS
     if id_ in listing.wrong:
         return Found.WRONG
@@ -49,11 +50,22 @@ def find(id_: str, listing: Listing[Any], known: Mapping[str, Mark]) -> Found:
     return Found.HOLDS if known[id_].hash else Found.GONE
 
 
+class Target(NamedTuple):
+    """Where a reference may lead: a file, what was imported before, and the error of one that leads nowhere.
+
+    `nowhere` is for references that people write by hand; of a file from another system the error names that file.
+    """
+
+    listing: Listing[Any]
+    known: Mapping[str, Mark]
+    nowhere: str = ""
+
+
 def check_references(roster: Roster, known: Known, findings: Findings) -> None:
     """Check every reference; rows with errors are rejected, rows that refer to what has gone are dropped."""
-    courses = (roster.courses, known.courses)
-    classes = (roster.classes, known.groups)
-    people = (roster.users, known.people)
+    courses = Target(roster.courses, known.courses)
+    classes = Target(roster.classes, known.groups)
+    people = Target(roster.users, known.people)
     for row in list(roster.classes.rows.values()):
         if follow(row, roster.classes, "courseSourcedId", row.course, courses, findings):
             _refuse_moved_class(row.id, roster, known, findings)
@@ -61,35 +73,44 @@ def check_references(roster: Roster, known: Known, findings: Findings) -> None:
         follow(role, roster.roles, "userSourcedId", role.user, people, findings)
     for user in list(roster.users.rows.values()):
         for agent in user.agents:
-            if find(agent, *people) is Found.UNKNOWN:
-                findings.error(
-                    "unknown", roster.users.file, user.line, column="agentSourcedIds", value=agent[:60], of="users.csv"
-                )
-                roster.users.reject(user)
+            if find(agent, roster.users, known.people) is Found.UNKNOWN:
+                _refuse_unknown(user, roster.users, "agentSourcedIds", agent, people, findings)
     _check_enrollments(roster, classes, people, findings)
+    of_sessions = classes if roster.classes.mode is Mode.BULK else classes._replace(nowhere="no_such_class")
     for meeting in list(roster.meetings.rows.values()):
-        if follow(meeting, roster.meetings, "classSourcedId", meeting.class_, classes, findings):
-            check_instructor(meeting, roster.meetings, people, findings)
+        if follow(meeting, roster.meetings, "classSourcedId", meeting.class_, of_sessions, findings):
+            check_instructor(meeting, roster.meetings, instructors(roster.users, known), findings)
 
 
-Target = tuple[Listing[Any], Mapping[str, Mark]]
+def instructors(users: Listing[User], known: Known) -> Target:
+    """Whom a session, hours or a date may name."""
+    return Target(users, known.people, "no_such_person")
 
 
 def follow(record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings) -> bool:
     """Whether a record's reference leads to something that holds; the record goes where it doesn't."""
-    found = find(id_, *target)
+    found = find(id_, target.listing, target.known)
     if found is Found.HOLDS:
         return True
     if found is Found.GONE:
         findings.warn("refers_to_gone", listing.file, record.line, column=column, value=id_[:60])
         listing.drop(record)
     elif found is Found.UNKNOWN:
-        findings.error("unknown", listing.file, record.line, column=column, value=id_[:60], of=target[0].file)
-        listing.reject(record)
+        _refuse_unknown(record, listing, column, id_, target, findings)
     else:
         # The row that it refers to is reported already.
         listing.reject(record)
     return False
+
+
+def _refuse_unknown(
+    record: Record, listing: Listing[Any], column: str, id_: str, target: Target, findings: Findings
+) -> None:
+    """Reject a record whose reference leads nowhere, and say where it was looked for."""
+    is_left_out = target.listing.mode is Mode.BULK and (id_ in target.known or not target.nowhere)
+    code = "unknown" if is_left_out else target.nowhere or "unknown_anywhere"
+    findings.error(code, listing.file, record.line, column=column, value=id_[:60], of=target.listing.file)
+    listing.reject(record)
 
 
 def _refuse_moved_class(id_: str, roster: Roster, known: Known, findings: Findings) -> None:
@@ -108,7 +129,7 @@ def check_instructor(meeting: Meeting, meetings: Listing[Meeting], people: Targe
     if not meeting.instructor:
         return
     column = "instructorSourcedId"
-    if find(meeting.instructor, *people) is Found.GONE:
+    if find(meeting.instructor, people.listing, people.known) is Found.GONE:
         findings.warn("refers_to_gone", meetings.file, meeting.line, column=column, value=meeting.instructor[:60])
         meeting.instructor = ""
         meeting.hash = row_hash(meeting.hash, "no instructor")

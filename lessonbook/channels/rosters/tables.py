@@ -179,5 +179,7 @@ MEETING = (
     Column("capacity", "capacity", cells.places),
 )
 SESSIONS = Table("sessions.csv", (*MEETING, reference("classSourcedId", "class_")), _meeting, has_status=False)
-SESSIONS_OF_A_COURSE = Table("sessions.csv", MEETING, lambda **values: _meeting(class_="", **values), has_status=False)
-"""Sessions by themselves: whatever class they name, they are all of one course and group."""
+SESSIONS_OF_A_COURSE = Table(
+    "sessions.csv", (*MEETING, Column("group", "class_", cells.text(200), optional=True)), _meeting, has_status=False
+)
+"""Sessions by themselves: whatever class they name, they are all of one course; a group of it is meant by its name."""

@@ -55,7 +55,23 @@ PROBLEMS: dict[str, str | Promise] = {
     "no_length": _("Start and end are the same."),
     "too_long_session": _("A session can be %(days)s days long at most."),
     "ends_before_begin": _("The last day lies before the first."),
-    "unknown": _("“%(value)s” is not in %(of)s."),
+    "unknown": _("“%(value)s” is not in %(of)s, which is meant to hold everything."),
+    "unknown_anywhere": _("“%(value)s” is neither in this import nor known from an earlier one."),
+    "no_such_person": _(
+        "“%(value)s” is neither the id of a person that was imported nor the e-mail address of somebody active here. "
+        "Write the address as it stands on the person's page, or add the person first."
+    ),
+    "address_of_several": _(
+        "“%(value)s” is the e-mail address of several people. Give the one who is meant an address of their own first."
+    ),
+    "no_such_course": _(
+        "“%(value)s” is neither the id of a course that was imported nor the address of a course here. "
+        "The address is the last part of that of the course's page, such as spanish-b1."
+    ),
+    "no_such_class": _(
+        "“%(value)s” is no class of this import or an earlier one. "
+        "Sessions of a course that was made here are imported by themselves, for that course."
+    ),
     "enrolled_twice": _("This person is in this class already, on other days, by line %(other)s."),
     "member_already": _("This person is in this class already, by the enrollment “%(other)s”."),
     "class_moved": _("A class can't go to another course. Give it a new id."),
@@ -67,15 +83,17 @@ PROBLEMS: dict[str, str | Promise] = {
     "open_and_closed": _("Line %(other)s says the contrary: a date is closed, or has hours."),
     "told_already": _("Line %(other)s says the same already."),
     "two_zones": _("By line %(other)s the hours of this instructor are in %(zone)s. All of them must be in one zone."),
-    "no_instructor": _("“%(value)s” is no instructor."),
-    "no_learner": _("“%(value)s” is no learner."),
+    "no_instructor": _("“%(value)s” is no instructor. Give the person that role first."),
+    "no_learner": _("“%(value)s” is no learner. Give the person that role first."),
     "credits_told_already": _(
         "Line %(other)s has credits of this learner for this course with the same end. Put them into one row."
     ),
     "too_many_credits": _("That makes more credits than a learner can have in a course."),
     "too_many_lessons": _("A course can have %(most)s lessons at most."),
     "no_course": _("There is no course “%(value)s”."),
-    "no_group": _("The course has no group “%(value)s”, or several."),
+    "no_group": _("The course has no group “%(value)s”. There are: %(groups)s."),
+    "no_groups": _("The course has no group “%(value)s”, and no other. Make it first, or say none."),
+    "group_twice": _("The course has several groups “%(value)s”. Give each a name of its own first."),
     # Calendars
     "broken_calendar": _("This is no iCalendar file that can be read (%(reason)s)."),
     "too_many_sessions": _("There are more than %(most)s sessions."),

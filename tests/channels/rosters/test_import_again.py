@@ -624,7 +624,10 @@ def test_a_list_of_changes_may_refer_to_what_was_imported_before_but_not_to_what
         enrollments=header("enrollments.csv") + "e8,active,k,s1,student,,\ne9,active,k,nobody,student,,\n"
     )
     report = run(small(tmp_path, changes), LATER)
-    assert (error_lines(report), warning_counts(report)) == ([("enrollments.csv", 3, "unknown")], {"refers_to_gone": 1})
+    assert (error_lines(report), warning_counts(report)) == (
+        [("enrollments.csv", 3, "unknown_anywhere")],
+        {"refers_to_gone": 1},
+    )
 
 
 def test_a_lesson_renamed_here_is_still_the_one_of_its_sessions(tmp_path: Path) -> None:

@@ -234,7 +234,7 @@ def test_all_sixteen_wrong_lines_are_reported_and_nothing_is_written() -> None:
         ("sessions.csv", 13, "skipped_time"),
         ("sessions.csv", 14, "no_such_zone"),
         ("sessions.csv", 15, "unknown"),
-        ("sessions.csv", 16, "unknown"),
+        ("sessions.csv", 16, "no_such_person"),
         ("sessions.csv", 17, "no_link"),
         ("sessions.csv", 18, "no_such_number"),
         ("sessions.csv", 20, "clash"),

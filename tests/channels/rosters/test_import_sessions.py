@@ -168,7 +168,7 @@ def test_the_course_and_the_group_must_be_there(
 
 def test_two_groups_of_one_name_are_not_told_apart(tmp_path: Path, course: Course) -> None:
     Group.objects.create(course=course, name="Tuesday group")
-    assert error_lines(run(tmp_path, WEEKLY)) == [("", None, "no_group")]
+    assert error_lines(run(tmp_path, WEEKLY)) == [("", None, "group_twice")]
 
 
 HEADER = FILES["sessions.csv"].splitlines()[0]
@@ -209,4 +209,4 @@ def test_wrong_rows_of_a_table_are_errors_at_their_lines(tmp_path: Path, course:
         "C1,,2026-11-30T17:00,2026-11-30T16:00,Europe/Berlin,,,,,,",
         "C2,,2026-11-30T17:00,2026-11-30T18:00,Europe/Berlin,,nobody,,,,",
     )
-    assert error_lines(report) == [("choir.csv", 2, "ends_before_start"), ("choir.csv", 3, "unknown")]
+    assert error_lines(report) == [("choir.csv", 2, "ends_before_start"), ("choir.csv", 3, "no_such_person")]

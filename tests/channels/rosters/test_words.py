@@ -15,6 +15,8 @@ CODE_AT = {"unreadable": 0, "error": 0, "warn": 0, "BadCell": 0, "BadRule": 0, "
 """Where in a call the code of a problem stands."""
 BY_VALUE = {
     *("empty", "no_such_word"),
+    *("unknown", "unknown_anywhere", "no_such_person", "no_such_course", "no_such_class"),
+    *("no_group", "no_groups", "group_twice"),
     *("ends_before_start", "no_length", "too_long_session"),
     *("clash", "clash_with_standing"),
     *("learners_overlap", "rooms_overlap"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lessonbook.channels.rosters.known import Known
-from lessonbook.channels.rosters.plan import Plan
+from lessonbook.channels.rosters.plan import Plan, key_of
 from lessonbook.database.loading import chunks
 from lessonbook.domain.booking.locks import lock_instructors
 from lessonbook.domain.credits.ledger import lock_purses
@@ -15,7 +15,7 @@ from lessonbook.domain.timetable.models import Session
 def lock_all(plan: Plan, known: Known) -> None:
     """Lock instructors who get or change sessions, the sessions that change, the purses that get credits."""
     rows = plan.timetable.sessions.rows
-    lock_instructors({known.people[row.instructor].pk for row in rows if row.instructor in known.people})
+    lock_instructors(_standing({row.instructor for row in rows if row.instructor}, known))
     taken = {session for session, _, _ in plan.seating.taken if isinstance(session, int)}
     changed = {standing.pk for standing in plan.timetable.standing.values()}
     ending = {*plan.departures.sessions, *plan.departures.without_instructor}
@@ -23,6 +23,11 @@ def lock_all(plan: Plan, known: Known) -> None:
     # All at once: what is given back and what is put in would otherwise be locked in no order.
     for some in chunks(sorted(_purses(plan, known))):
         lock_purses(some)
+
+
+def _standing(people: Iterable[str], known: Known) -> set[int]:
+    """The numbers of those people who have one already."""
+    return {key for id_ in people if isinstance(key := key_of(id_, known.people), int)}
 
 
 def _lock_sessions(ids: Iterable[int]) -> None:
@@ -39,6 +44,6 @@ def _purses(plan: Plan, known: Known) -> set[int]:
     for some in chunks(ended.sessions):
         found |= set(LedgerRow.objects.filter(seat__session__in=some).values_list("purse_id", flat=True))
     learners = {row.learner for row in plan.booking.deposits.rows}
-    for some in chunks(known.people[id_].pk for id_ in learners if id_ in known.people):
+    for some in chunks(sorted(_standing(learners, known))):
         found |= set(Purse.objects.filter(person__in=some, course__isnull=False).values_list("pk", flat=True))
     return found

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lessonbook.channels.rosters.known import Known, Mark
+from lessonbook.channels.rosters.made_here import pk_here
 from lessonbook.channels.rosters.plan import Key, Plan
 from lessonbook.channels.rosters.roster import R
 from lessonbook.database.loading import chunks, insert_rows
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.sources import Sourced
+
+
+class ById(dict[str, int]):
+    """Numbers by source id; the key of what was made here says its number."""
+
+    def __missing__(self, key: str) -> int:
+        if (pk := pk_here(key)) is None:
+            raise KeyError(key)
+        return pk
 
 
 class Numbers:
@@ -74,5 +84,5 @@ def insert_sourced(
     return found
 
 
-def _numbers(marks: Mapping[str, Mark]) -> dict[str, int]:
-    return {id_: mark.pk for id_, mark in marks.items()}
+def _numbers(marks: Mapping[str, Mark]) -> ById:
+    return ById((id_, mark.pk) for id_, mark in marks.items())

@@ -49,7 +49,7 @@ def _facts(row: Meeting, writing: Writing, rooms: dict[str, int]) -> tuple[objec
         row.starts_at,
         row.ends_at,
         row.zone,
-        writing.numbers.people.get(row.instructor),
+        writing.numbers.people[row.instructor] if row.instructor else None,
         rooms.get(row.location),
         None if lesson is None else number(lesson, writing.numbers.lessons),
         row.link,

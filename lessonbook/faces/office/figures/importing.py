@@ -1,10 +1,7 @@
 """Importing in the browser: upload a file, look at what it would change, then have it carried out."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
@@ -15,70 +12,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lessonbook.channels.rosters.upload_states import Found, FoundWarnings, Stage, State
 from lessonbook.channels.rosters.uploads import MOST_BYTES, begin, drop, keep, problems_of, read
 from lessonbook.channels.rosters.words import HEADINGS, NOUNS, place, sentence
-from lessonbook.domain.courses.models import Course, Group
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.desk import UNPROCESSABLE, in_office
+from lessonbook.faces.office.figures.import_files import calendar_rows, oneroster_rows, own_files
+from lessonbook.faces.office.figures.import_form import UploadForm
 from lessonbook.faces.office.school.tabs import school_tabs
+from lessonbook.faces.portal.credit_words import school_today
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 IMPORT = "/office/import/"
-KINDS = (".zip", ".ics", ".csv")
 STEPS = {"reading": _("Reading"), "checking": _("Checking"), "writing": _("Writing")}
 MEGABYTE = 1024 * 1024
 COUNTED = ("new", "changed", "gone", "same")
 
 
-class UploadForm(forms.Form):
-    """A school's roster, or the sessions of one course."""
-
-    file = forms.FileField(
-        label=_("File"),
-        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
-        help_text=_("A OneRoster zip, or the sessions of one course as iCalendar (.ics) or as a table (.csv)."),
-    )
-    course = forms.ModelChoiceField(
-        Course.objects.active(),
-        label=_("Course"),
-        required=False,
-        to_field_name="slug",
-        help_text=_("Only for the sessions of one course."),
-    )
-    group = forms.CharField(
-        label=_("Group"), required=False, max_length=200, help_text=_("The group of the course that attends, if any.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "label_suffix": ""})
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        """A file of a kind that can be imported, and not too large."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if not str(file.name).lower().endswith(KINDS):
-            raise forms.ValidationError(_t("This is none of the files that can be imported: .zip, .ics or .csv."))
-        if (file.size or 0) > MOST_BYTES:
-            most = {"most": MOST_BYTES // MEGABYTE}
-            raise forms.ValidationError(_t("This file is too large: at most %(most)s MB.") % most)
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        """A course where there is no roster, and a group only of that course."""
-        cleaned = super().clean() or self.cleaned_data
-        file, course, group = cleaned.get("file"), cleaned.get("course"), cleaned.get("group")
-        if file is None or self.errors:
-            return cleaned
-        if str(file.name).lower().endswith(".zip"):
-            return {**cleaned, "course": None, "group": ""}
-        if course is None:
-            self.add_error("course", _t("Choose the course that the sessions belong to."))
-        elif group and not Group.objects.filter(course=course, name=group).exists():
-            self.add_error("group", _t("This course has no such group."))
-        return cleaned
-
-
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A problem: where it is, and what it is."""
+    """A problem: where it is, and what it is, with the column."""
 
     file: str
     line: str
@@ -115,11 +66,21 @@ def import_page(request: ViewerRequest) -> HttpResponse:
         facts = form.cleaned_data
         course = facts["course"].slug if facts["course"] else ""
         token = keep(
-            str(facts["file"].name), facts["file"].chunks(), course=course, group=facts["group"],
+            str(facts["file"].name), facts["file"].chunks(), course=course, group=facts["group"] or "",
             by=request.viewer.person.pk, now=request.viewer.now,
         )  # fmt: skip
         return redirect(f"{IMPORT}{token}/")
-    context = {"tabs": school_tabs("import"), "form": form, "action": IMPORT, "most": MOST_BYTES // MEGABYTE}
+    sessions, *for_booking = own_files(school_today(request.viewer), request.viewer.school.time_zone)
+    context = {
+        "tabs": school_tabs("import"),
+        "form": form,
+        "action": IMPORT,
+        "most": MOST_BYTES // MEGABYTE,
+        "sessions": sessions,
+        "for_booking": for_booking,
+        "oneroster": oneroster_rows(),
+        "calendar": calendar_rows(),
+    }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "office/figures/import.html", context, using="jinja2", status=status)
 
@@ -188,9 +149,10 @@ def error_text(count: int, view: Viewpoint) -> str:
 
 
 def problem_row(found: Found, view: Viewpoint) -> ProblemRow:
-    """An error with its file and line."""
+    """An error with its file, line and column."""
     [problem] = problems_of([found])
-    return ProblemRow(found.file, number_text(found.line, view) if found.line is not None else "", sentence(problem))
+    reason = ": ".join(filter(None, (str(found.facts.get("column", "")), sentence(problem))))
+    return ProblemRow(found.file, number_text(found.line, view) if found.line is not None else "", reason)
 
 
 def warning_shown(warned: FoundWarnings, view: Viewpoint) -> WarningShown:

@@ -29,6 +29,7 @@ ROWS = {
     "office:exports": Row(IN_OFFICE),
     "office:export": Row(IN_OFFICE, people_table, method="post"),
     "office:import": Row(IN_OFFICE),
+    "office:import_sample": Row(IN_OFFICE, lambda world: ["sessions.csv"]),
     "office:import_upload": Row(IN_OFFICE, an_upload),
     "office:import_begin": Row(in_office("/office/import/TOKEN/"), an_upload, method="post"),
     "office:import_drop": Row(in_office("/office/import/"), an_upload, method="post"),
