@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -106,10 +106,19 @@ class Axe:
     def in_both_themes(self, page: Page) -> None:
         """Check every rule, then those about color once more in the other theme; the page keeps its first one."""
         self(page)
-        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        page.emulate_media(color_scheme="light" if dark else "dark")
+        theme = _theme(page)
+        page.emulate_media(color_scheme="light" if theme == "dark" else "dark")
         self._check(page, {"type": "rule", "values": COLOR_RULES})
-        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.emulate_media(color_scheme=theme)
+
+    def everywhere(self, page: Page, width: int = 320) -> None:
+        """Check a page in both themes as it stands, and so many CSS pixels wide; it keeps the size it had."""
+        self.in_both_themes(page)
+        size = page.viewport_size
+        assert size is not None
+        page.set_viewport_size({"width": width, "height": 800})
+        self.in_both_themes(page)
+        page.set_viewport_size(size)
 
     def _check(self, page: Page, rules: dict[str, object]) -> None:
         page.wait_for_load_state()  # before its styles are there, everything is small and close together
@@ -120,7 +129,8 @@ class Axe:
             page.wait_for_load_state()
             found = self._run(page, rules)
         assert [_line(violation) for violation in found] == [], page.url
-        note_page(page.url)
+        assert page.viewport_size is not None
+        note_page(page.url, page.viewport_size["width"], _theme(page))
 
     def _run(self, page: Page, rules: dict[str, object]) -> list[dict[str, Any]]:
         """Return what breaks a rule; where that is takes a third of the time, so it is asked for only then."""
@@ -138,6 +148,11 @@ class Axe:
 def axe() -> Axe:
     """Return the check by axe-core."""
     return Axe((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+
+
+def _theme(page: Page) -> Literal["light", "dark"]:
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return "dark" if is_dark else "light"
 
 
 def _line(violation: dict[str, Any]) -> str:

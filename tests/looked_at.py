@@ -1,11 +1,14 @@
 """That axe has looked at every page there is: whichever journey leads there, a page that none leads to fails the run.
 
-Each time that axe looks at a page its route is noted, in a file that all workers of a run share. Once a whole run on
-SQLite has passed, the routes are compared with those of the access table, so that the list of pages is kept by nobody.
-As with a threshold of coverage, what fails then is the run.
+Each time that axe looks at a page its route, width and theme are noted, in a file that all workers of a run share. Once
+a whole run on SQLite has passed, they are compared with the routes of the access table, each of which is to be seen at
+a desk and on a phone, in both themes; the office on a tablet instead. So the list of pages is kept
+by nobody. As with a threshold of coverage, what fails then is the run.
 """
 
 import os
+from collections.abc import Callable, Iterable
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,18 +25,24 @@ NO_PAGES = {
 }
 """What answers a browser, but is no page of its own."""
 PAGES_OF_STATUS = {200, 401, 403}
+SIZES: dict[str, Callable[[int], bool]] = {
+    "desk": lambda width: width >= 1280,
+    "tablet": lambda width: width <= 768,
+    "phone": lambda width: width <= 320,
+}
+"""By name, for which widths in CSS pixels it speaks: what is well on a phone is well on a tablet."""
 
 MISSING = pytest.StashKey[list[str]]()
 
 
-def note_page(url: str) -> None:
-    """Note the route of a page that axe looked at."""
+def note_page(url: str, width: int, theme: str) -> None:
+    """Note the route of a page that axe looked at, so many CSS pixels wide, in the theme "light" or "dark"."""
     try:
         name = resolve(urlsplit(url).path).view_name
     except Resolver404:
         return
     with notes().open("a", encoding="utf-8") as file:
-        file.write(f"{name}\n")
+        file.writelines(f"{name} {size} {theme}\n" for size, fits in SIZES.items() if fits(width))
 
 
 def notes() -> Path:
@@ -55,6 +64,17 @@ def every_page() -> set[str]:
     return shown - NO_PAGES.keys()
 
 
+def every_sight() -> set[str]:
+    """How each page is to be seen: its route, the size and the theme."""
+    return {f"{name} {size} {theme}" for name in every_page() for size, theme in _sights(name)}
+
+
+def _sights(name: str) -> Iterable[tuple[str, str]]:
+    if name.startswith("admin:"):  # its tables are alike, and its styles another's
+        return (("desk", "light"), ("phone", "dark"))
+    return product(("desk", "tablet" if name.startswith("office:") else "phone"), ("light", "dark"))
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a whole run in which axe has not looked at every page."""
     config = session.config
@@ -62,8 +82,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     is_whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
     if is_worker or not is_whole or exitstatus or os.environ["LESSONBOOK_TEST_ENGINE"] != "sqlite":
         return
-    seen = set(notes().read_text(encoding="utf-8").split()) if notes().exists() else set()
-    missing = sorted(every_page() - seen)
+    seen = set(notes().read_text(encoding="utf-8").splitlines()) if notes().exists() else set()
+    missing = sorted(every_sight() - seen)
     config.stash[MISSING] = missing
     if missing:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -14,6 +14,7 @@ from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Seat, Session
+from tests.conftest import Axe
 from tests.factories import (
     BY_SCHOOL,
     NOW,
@@ -26,12 +27,11 @@ from tests.factories import (
     make_session,
     wall,
 )
-from tests.journeys.conftest import OpenWindow
+from tests.journeys.conftest import OpenWindow, does_not_scroll_sideways
 
 FRIDAY_AT_TEN = wall("2026-11-27 10:00")
 COUNT_CLICKS = "addEventListener('click', () => (sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1), true)"
 WEEK = "/book/spanish/?week=2026-11-23"
-Axe = Callable[[Page], None]
 
 
 @dataclass
@@ -212,7 +212,7 @@ def press(page: Page, wanted: Locator) -> None:
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_axe_finds_nothing_on_the_pages_of_booking(
     bookable: Bookable, window: OpenWindow, axe: Axe, width: int, scheme: str
 ) -> None:
@@ -235,6 +235,5 @@ def test_axe_finds_nothing_on_the_pages_of_booking(
         f"/sessions/{bookable.full.code}/line/",
     ):
         page.goto(address)
-        axe(page)
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, address
+        axe.in_both_themes(page)
+        does_not_scroll_sideways(page)

@@ -29,16 +29,16 @@ def mara(transactional_db: None, clock: Any) -> Person:
 
 
 def addresses(mara: Person) -> Iterator[str]:
-    """Every list of the data admin, the form of a new row and of one that is there, and pages that ask."""
+    """Every list of the data admin, its form with a row that is there, else the empty one, and pages that ask."""
     asking = signed_in(mara).get(reverse("admin:index")).wsgi_request
     yield reverse("admin:index")
     for model, options in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         yield reverse(f"{name}_changelist")
-        if options.has_add_permission(asking):
-            yield reverse(f"{name}_add")
         if row := model._default_manager.order_by("pk").last():
             yield reverse(f"{name}_change", args=[row.pk])
+        elif options.has_add_permission(asking):
+            yield reverse(f"{name}_add")
     yield reverse("admin:timetable_session_cancel", args=[Session.objects.earliest("pk").pk])
     yield reverse("admin:credits_purse_deposit", args=[Purse.objects.earliest("pk").pk])
 

@@ -118,7 +118,7 @@ def test_axe_finds_nothing_on_what_gives_a_seat_up(
     code, path = seat.session.code, f"/sessions/{seat.session.code}"
     for address in (f"{path}/cancel/", f"{path}/absence/", f"/sessions/{plain}/cancel/", f"/sessions/{plain}/"):
         page.goto(address)
-        axe(page)
+        axe.in_both_themes(page)
         does_not_scroll_sideways(page)
     open_details(page, seat)
     axe(page)
@@ -133,7 +133,7 @@ def test_axe_finds_nothing_on_what_gives_a_seat_up(
     expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
     for address in (f"{path}/", f"{path}/absence/", "/schedule/upcoming/", "/schedule/calendar/"):
         page.goto(address)
-        axe(page)
+        axe.in_both_themes(page)
         does_not_scroll_sideways(page)
 
 

@@ -31,7 +31,7 @@ def test_an_empty_installation_becomes_a_school_with_a_learner_and_a_guardian(
     page.goto("/")
     expect(page.get_by_role("heading", name="Welcome to Lessonbook")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
     page.get_by_label("Setup code").fill(setup_code())
     page.get_by_label("Name of the school").fill("Riverside School")
     page.get_by_label("Given name").fill("Mara")
@@ -40,7 +40,7 @@ def test_an_empty_installation_becomes_a_school_with_a_learner_and_a_guardian(
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Set up the school")
     expect(page.get_by_role("heading", name="First steps")).to_be_visible()
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
 
     page.get_by_role("link", name="Add learners").click()
     page.get_by_label("People", exact=True).fill("Lena Novák, lena@example.org\nTom Novák")
@@ -52,7 +52,7 @@ def test_an_empty_installation_becomes_a_school_with_a_learner_and_a_guardian(
     page.get_by_role("link", name="Add a guardian of Lena Novák").click()
     page.get_by_label("Given name").fill("Petra")
     page.get_by_label("Family name").fill("Novák")
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
     press(page, "Add")
     expect(page.get_by_role("main").get_by_text("may do everything")).to_be_visible()
     assert Guardianship.objects.get().guardian.name == "Petra Novák"
@@ -121,7 +121,7 @@ def test_axe_finds_nothing_on_a_tablet_and_nothing_scrolls_sideways_on_a_phone(
     for address in PAGES:
         page.set_viewport_size({"width": 768, "height": 900})
         page.goto(address.format(**ids, link=Guardianship.objects.get().pk))
-        axe.in_both_themes(page)
+        axe.everywhere(page, 1280)
         does_not_scroll_sideways(page)
         page.set_viewport_size({"width": 320, "height": 700})
         does_not_scroll_sideways(page)

@@ -70,7 +70,7 @@ def test_every_page_is_clean_and_fits_a_tablet(school: School, mara: Person, win
         f"/office/requests/substitutes/{wish.pk}/",
     ):
         page.goto(url)
-        axe.in_both_themes(page)
+        axe.everywhere(page, 1280)
         does_not_scroll_sideways(page)
 
 
@@ -90,24 +90,24 @@ def test_a_series_is_scheduled_looked_at_and_changed(
     page.get_by_label("Instructor").select_option(label="Ana Ruiz")
     page.get_by_role("button", name="Look at every date").click()
     expect(page.get_by_text("The instructor teaches Piano then").first).to_be_visible()
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
     while page.locator(".date-line.is-refused").count():
         page.locator(".date-line.is-refused input").first.check()
         page.get_by_role("button", name="Look again").click()
     page.get_by_role("button", name="Schedule", exact=False).click()
     expect(page.get_by_text("scheduled.")).to_be_visible()
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
     page.get_by_role("link", name="Change series").click()
     page.get_by_label("Starts at").fill("19:30")
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
     page.get_by_role("button", name="Look at every date").click()
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
     page.get_by_role("button", name="Change", exact=False).click()
     expect(page.get_by_text("changed.")).to_be_visible()
     series = Series.objects.get()
     assert {f"{one.starts_at.astimezone(series.zone):%a %H:%M}" for one in series.sessions.all()} == {"Thu 19:30"}
     page.get_by_role("link", name="Cancel sessions").click()
-    axe.in_both_themes(page)
+    axe.everywhere(page, 768)
 
 
 def chip(page: Page, column: str) -> Any:

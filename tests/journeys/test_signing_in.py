@@ -16,11 +16,11 @@ from PIL import Image
 from playwright.sync_api import CDPSession, Page, expect
 
 from lessonbook.domain.people.models import Person
+from tests.conftest import Axe
 from tests.factories import NOW, PASSWORD, make_guardian
 from tests.journeys.conftest import OpenWindow, School
 
 pytestmark = pytest.mark.engine("sqlite")
-Axe = Callable[[Page], None]
 PAST = re.compile(r"^http://[^/]+/schedule/past/$")
 
 
@@ -66,13 +66,13 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_where_one_wanted_to_go
 ) -> None:
     page = window(None)
     page.goto(reverse("socialaccount_login_cancelled"))
-    axe(page)
+    axe.everywhere(page)
     page.goto("/schedule/past/")
     page.get_by_label("E-mail").fill("lena@example.org")
     page.get_by_label("Password").fill("wrong")
     page.get_by_label("Password").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("not correct")
-    axe(page)
+    axe.everywhere(page)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")
     expect(page).to_have_url(PAST)
@@ -86,24 +86,24 @@ def test_codes_from_an_app_are_asked_for_and_recovery_codes_help_out(
     page.goto("/account/")
     page.get_by_role("link", name="Set up an app").click()
     stands_on(page, "Is it still you?")
-    axe(page)
+    axe.everywhere(page)
     show_oneself(page)
     key = page.locator("code.key").inner_text()
-    axe(page)
+    axe.everywhere(page)
     page.get_by_label("Code from the app").fill("000000")
     page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_text("Incorrect code")).to_be_visible()
-    axe(page)
+    axe.everywhere(page)
     page.get_by_label("Code from the app").fill(code_of(key))
     page.get_by_role("button", name="Turn on").click()
     stands_on(page, "Recovery codes")
     recovery = page.locator(".codes code").first.inner_text()
-    axe(page)
+    axe.everywhere(page)
     sign_out(page)
 
     sign_in(page)
     stands_on(page, "One more step")
-    axe(page)
+    axe.everywhere(page)
     page.goto("/account/")
     expect(page.get_by_role("heading", name="Sign in")).to_have_count(0)
     stands_on(page, "One more step")
@@ -113,13 +113,13 @@ def test_codes_from_an_app_are_asked_for_and_recovery_codes_help_out(
     expect(page.get_by_text("9 left")).to_be_visible()
     page.get_by_role("link", name="Turn off the app").click()
     page.get_by_role("link", name="authenticator app").click()
-    axe(page)
+    axe.everywhere(page)
     page.get_by_label("Code from your app").fill(code_of(key, 1))
     page.get_by_role("button", name="Go on").click()
     stands_on(page, "Authenticator app")
-    axe(page)
+    axe.everywhere(page)
     page.goto(reverse("mfa_generate_recovery_codes"))
-    axe(page)
+    axe.everywhere(page)
     page.go_back()
     page.get_by_role("button", name="Turn off the app").click()
     expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
@@ -163,7 +163,7 @@ def test_a_passkey_signs_in_alone_and_is_refused_once_removed(
     page.get_by_role("link", name="Add a passkey").click()
     show_oneself(page)
     expect(page.get_by_label("Sign in with it alone, without a password")).to_be_checked()
-    axe(page)
+    axe.everywhere(page)
     page.get_by_label("Name").fill("Lena’s laptop")
     page.get_by_role("button", name="Make a passkey").click()
     stands_on(page, "Recovery codes")
@@ -174,27 +174,27 @@ def test_a_passkey_signs_in_alone_and_is_refused_once_removed(
     expect(page).to_have_url(PAST)
     page.goto("/account/2fa/webauthn/")
     expect(page.get_by_text("Lena’s laptop").first).to_be_visible()
-    axe(page)
+    axe.everywhere(page)
     page.get_by_role("link", name="Rename").click()
     stands_on(page, "Is it still you?")
     page.get_by_role("link", name="security key").click()
     expect(page.get_by_role("button", name="Use a passkey")).to_be_visible()
-    axe(page)
+    axe.everywhere(page)
     press_for_a_passkey(page, "Use a passkey")
     stands_on(page, "Rename a passkey")
-    axe(page)
+    axe.everywhere(page)
     page.get_by_label("Name").fill("Old laptop")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Remove").click()
     expect(page.get_by_text("“Old laptop”")).to_be_visible()
-    axe(page)
+    axe.everywhere(page)
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_text("You have no passkey yet.")).to_be_visible()
     sign_out(page)
 
     press_for_a_passkey(page, "Sign in with a passkey")
     expect(page.get_by_text("This passkey isn't known here.")).to_be_visible()
-    axe(page)
+    axe.everywhere(page)
     page.goto("/account/")
     stands_on(page, "Sign in")
 
@@ -208,7 +208,7 @@ def test_a_browser_without_a_passkey_says_so_on_the_page(
     page.goto("/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("no passkey was used")
-    axe(page)
+    axe.everywhere(page)
 
 
 def test_the_browsers_zone_is_taken_at_the_first_sign_in_and_offered_where_it_differs(
@@ -258,7 +258,7 @@ def test_one_makes_oneself_at_home_with_and_without_script(
     expect(photo).to_be_visible()
     if scripts:
         expect(photo).to_have_js_property("naturalWidth", 512)
-        axe(page)
+        axe.everywhere(page)
     page.goto("/schedule/upcoming/")
     expect(page.get_by_text("Lisbon time").first).to_be_visible()
 
