@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from lessonbook.database.prepared import Hole, Prepared
-from lessonbook.domain.attendance.models import Attendance, Mark, Report
+from lessonbook.domain.attendance.models import WORDED, Attendance, Mark, Report
 from lessonbook.domain.timetable.lines import Line, Shape, lines_of
 from lessonbook.domain.timetable.models import Seat
 from lessonbook.domain.timetable.pages import Mark as Place
@@ -25,8 +25,7 @@ def _marked(**facts: object) -> Exists:
 
 
 def _reported() -> Exists:
-    says = Q(feedback__gt="") | Q(private_note__gt="")
-    return Exists(Report.objects.filter(says, seat=OuterRef("pk"), superseded_at=None))
+    return Exists(Report.objects.filter(WORDED, seat=OuterRef("pk"), superseded_at=None))
 
 
 LACKS_MARK = ~_marked()

@@ -41,6 +41,10 @@ class Mark(models.Model):
         return self.get_attendance_display()
 
 
+WORDED = models.Q(feedback__gt="") | models.Q(private_note__gt="")
+"""A report that says something: where the words were deleted again there is none, and it is due as before."""
+
+
 class Report(models.Model):
     """One version of the instructor's feedback for one learner and session; the one not superseded counts.
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Mark, Report
+from lessonbook.domain.attendance.models import WORDED, AbsenceRequest, Attendance, Mark, Report
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment, EnrollmentStatus, GroupMembership
 from lessonbook.domain.credits.models import Purse
@@ -150,7 +150,7 @@ def registers_due(now: datetime) -> list[SessionFacts]:
 
 def reports_due(now: datetime) -> list[SessionFacts]:
     """The sessions of the last two weeks of which somebody who came has no report, the oldest first; one query."""
-    said = Report.objects.filter(seat=OuterRef("seat"), superseded_at=None)
+    said = Report.objects.filter(WORDED, seat=OuterRef("seat"), superseded_at=None)
     came = Mark.objects.filter(
         ~Exists(said),
         seat__session=OuterRef("pk"),

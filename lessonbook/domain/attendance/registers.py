@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet
 
-from lessonbook.domain.attendance.models import AbsenceRequest, Joining, Report
+from lessonbook.domain.attendance.models import WORDED, AbsenceRequest, Joining, Report
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.models import GivenUp, Seat
@@ -96,10 +96,9 @@ def said_of(seat_ids: Sequence[int]) -> dict[int, Said]:
     """What the register and reports say of seats, by seat id; one query, none where there are no seats."""
     if not seat_ids:
         return {}
-    worded = Q(feedback__gt="") | Q(private_note__gt="")
     seats: QuerySet[Any, Any] = Seat.objects.filter(pk__in=seat_ids).annotate(
         mark=FilteredRelation("marks", condition=Q(marks__superseded_at=None)),
-        has_report=Exists(Report.objects.filter(worded, seat=OuterRef("pk"), superseded_at=None)),
+        has_report=Exists(Report.objects.filter(WORDED, seat=OuterRef("pk"), superseded_at=None)),
     )
     rows = seats.values_list("pk", "mark__attendance", "has_report")
     return {pk: Said(attendance or "", has_report) for pk, attendance, has_report in rows}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.refusals import Refusal
 from lessonbook.domain.texts import level
-from lessonbook.faces.look.dates import full_day_text, moment_text
+from lessonbook.faces.look.dates import full_day_text, moment_text, session_text
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 
@@ -38,8 +38,7 @@ WORDS = {
     "in_line": _("You wait in line for this session already. A seat that gets free goes to the first in line."),
     "in_the_past": _("%(starts_at)s has gone by. Choose a later time."),
     "instructor_busy": _(
-        "The instructor has another session then: %(session)s, from %(starts_at)s to %(ends_at)s. "
-        "Choose another time or another instructor."
+        "The instructor has another session then: %(session)s, %(when)s. Choose another time or another instructor."
     ),
     "key_reused": _("Something else was asked for under this key. Use a new key for a new request."),
     "last_administrator": _("%(person)s is the school's last administrator. Make somebody else one first."),
@@ -93,7 +92,7 @@ WORDS = {
     ),
     "own_substitute": _("%(person)s is who asked for a substitute. Choose somebody else."),
     "outside_hours": _("The instructor doesn't teach then: %(starts_at)s. Choose another time."),
-    "overlaps": _("That overlaps another session: %(session)s, from %(from)s to %(to)s. Choose another time."),
+    "overlaps": _("That overlaps another session: %(session)s, %(when)s. Choose another time."),
     "person_deactivated": _("%(person)s is deactivated. Reactivate them first."),
     "picked_twice": _("Session %(session)s was chosen twice. Once is enough."),
     "reason_too_long": _("That reason is too long. Say it in at most 2,000 characters."),
@@ -145,7 +144,9 @@ WORDS = {
     "which_learner": _("Several of your learners have a seat in this session. Say for whom."),
     "window_too_long": _("That is too long a time to look at: at most %(days)s days at once."),
 }
-"""By code, in the school's own person; facts of the refusal fill the blanks."""
+"""By code, in the school's own person; facts of the refusal fill the blanks. `when`: from one instant to another."""
+SPANS = (("starts_at", "ends_at"), ("from", "to"))
+"""The names of facts that say when another session is."""
 
 
 def refusal_text(refusal: Refusal, view: Viewpoint) -> str:
@@ -153,11 +154,21 @@ def refusal_text(refusal: Refusal, view: Viewpoint) -> str:
     words = WORDS.get(refusal.code)
     if words is None:
         return gettext("This can't be done now. Ask the school if you need it.")
-    return str(words) % {name: _fact(value, view) for name, value in _facts(refusal).items()}
+    facts = _facts(refusal)
+    return str(words) % {**{name: _fact(value, view) for name, value in facts.items()}, **_when(facts, view)}
 
 
 def _facts(refusal: Refusal) -> Mapping[str, object]:
     return {**refusal.facts, "until": refusal.until} if refusal.until else refusal.facts
+
+
+def _when(facts: Mapping[str, object], view: Viewpoint) -> dict[str, str]:
+    """When another session is, the day said once; nothing where no facts say so."""
+    for first, last in SPANS:
+        start, end = facts.get(first), facts.get(last)
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            return {"when": session_text(start, end, view)}
+    return {}
 
 
 def _fact(value: object, view: Viewpoint) -> str:

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from lessonbook.domain.booking.rules import Counted, refuse_many_within
 from lessonbook.domain.courses.models import Course
+from lessonbook.domain.refusals import Refusal
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.scheduling.intervals import Interval
@@ -33,3 +36,17 @@ def test_a_day_that_is_full_is_named() -> None:
         "Bookings of this course on one day: 1 at most. The day that begins Mon 23 Nov 2026, 00:00 has 1 already. "
         "Choose another day."
     )
+
+
+@pytest.mark.parametrize(
+    ("hours", "when"), [(1, "Mon 23 Nov 2026, 23:00–00:00"), (2, "Mon 23 Nov 2026, 23:00 – Tue 01:00")]
+)
+def test_when_another_session_is_says_its_day_once(hours: int, when: str) -> None:
+    start = wall("2026-11-23 23:00")
+    end = start + timedelta(hours=hours)
+    busy = Refusal("instructor_busy", facts={"session": "S-4K7Q2", "starts_at": start, "ends_at": end})
+    overlaps = Refusal("overlaps", facts={"session": "S-4K7Q2", "from": start, "to": end})
+    assert refusal_text(busy, BERLIN) == (
+        f"The instructor has another session then: S-4K7Q2, {when}. Choose another time or another instructor."
+    )
+    assert refusal_text(overlaps, BERLIN) == (f"That overlaps another session: S-4K7Q2, {when}. Choose another time.")

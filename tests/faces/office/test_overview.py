@@ -132,6 +132,20 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     assert links["Ana Ruiz · Spanish B1 · Mon 23 Nov, 16:18"] == f"/office/sessions/{unreported.code}/#reports"
 
 
+def test_a_report_whose_words_were_deleted_is_due_again(client: Client) -> None:
+    ana, tom = make_instructor("Ana Ruiz"), make_person("Tom Marsh")
+    noted, emptied = (
+        make_session(make_course("Spanish B1"), NOW - days * DAY, tom, instructor=ana, code=f"S-DAY{days}")
+        for days in (1, 2)
+    )
+    for session, note in ((noted, "For the staff."), (emptied, "")):
+        Mark.objects.create(seat=session.seats.get(), attendance=Attendance.PRESENT, at=NOW)
+        Report.objects.create(seat=session.seats.get(), feedback="Good", at=NOW, superseded_at=NOW)
+        Report.objects.create(seat=session.seats.get(), feedback="", private_note=note, at=NOW)
+    found = concerns(Page(client.get("/office/")))
+    assert found["Reports to write 1"] == ["Ana Ruiz · Spanish B1 · Mon 23 Nov, 16:18"]
+
+
 @pytest.mark.parametrize("rows", [0, 1, 3, 30])
 def test_it_asks_the_same_number_of_questions(client: Client, rows: int, django_assert_num_queries: Any) -> None:
     ana = make_instructor()

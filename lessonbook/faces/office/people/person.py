@@ -21,7 +21,8 @@ from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKi
 from lessonbook.domain.texts import level
 from lessonbook.domain.timetable.lines import Line, Whose
 from lessonbook.domain.timetable.pages import Turn
-from lessonbook.domain.timetable.queries import sessions_from
+from lessonbook.domain.timetable.queries import sessions_within
+from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import near_day_text, range_text
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.shapes import Face, Fact, Link
@@ -123,7 +124,7 @@ class CourseShown:
 
 @dataclass(frozen=True, slots=True)
 class SessionShown:
-    """A session to come."""
+    """A session to come, or live."""
 
     day: str
     time: str
@@ -131,6 +132,7 @@ class SessionShown:
     hue: int
     url: str
     note: str
+    status: Status
     is_cancelled: bool
 
 
@@ -179,10 +181,10 @@ def _learning(course: CourseLine, groups: Sequence[str]) -> str:
 
 
 def sessions_of(person: Person, viewer: Viewer, *, learns: bool, teaches: bool) -> list[SessionShown]:
-    """What is next for a person, learned and taught."""
+    """What is live and next for a person, learned and taught."""
     whose = [Whose(learner_id=person.pk)] if learns else []
     whose += [Whose(instructor_id=person.pk)] if teaches else []
-    lines = [line for one in whose for line in sessions_from(one, viewer.now, Turn(SESSIONS)).lines]
+    lines = [line for one in whose for line in sessions_within(one, viewer.now, None, Turn(SESSIONS))]
     return [_session(line, viewer, person) for line in sorted(lines, key=lambda line: line.starts_at)[:SESSIONS]]
 
 
@@ -196,6 +198,7 @@ def _session(line: Line, viewer: Viewer, person: Person) -> SessionShown:
         hue=line.hue + 1,
         url=session_url(line.code),
         note=" · ".join(part for part in (with_whom, line.place) if part),
+        status=line.status(viewer.now),
         is_cancelled=line.is_cancelled,
     )
 

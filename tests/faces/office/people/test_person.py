@@ -77,6 +77,21 @@ def test_an_instructor_stands_there_with_what_they_teach(client: Client) -> None
     assert "teaches Spanish B1" in part(page, "Upcoming sessions")
 
 
+def test_what_goes_on_right_now_stands_first_among_what_is_next(client: Client) -> None:
+    ana, lena = make_instructor("Ana Ruiz"), make_person("Lena Novák")
+    course = make_course("Spanish B1", ana)
+    for minutes in (-75, -30, 30):
+        make_session(course, NOW + timedelta(minutes=minutes), lena, instructor=ana)
+    for person, note, behind in ((lena, "Ana Ruiz", "Past sessions"), (ana, "teaches", "Sessions taught")):
+        page = page_of(client, person)
+        assert part(page, "Upcoming sessions") == (
+            f"Upcoming sessions Wed 25 Nov, 15:48–16:33 Live {note} Spanish B1 "
+            f"Wed 25 Nov, 16:48–17:33 {note} Spanish B1"
+        )
+        assert "Wed 25 Nov, 15:03–15:48" in part(page, behind)
+        assert "15:48–16:33" not in part(page, behind)
+
+
 def test_a_link_that_has_ended_stands_there_no_more(client: Client) -> None:
     lena = make_person("Lena")
     make_guardian("Petra", lena)

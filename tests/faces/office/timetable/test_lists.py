@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lessonbook.domain.texts import unbroken
 from lessonbook.domain.timetable.models import Series
 from tests.faces.reading import Page
 from tests.factories import (
@@ -149,8 +150,12 @@ def test_series_that_go_on_and_those_that_ended(client: Client) -> None:
     make_series(make_course("Harp"), last_day=date(2026, 11, 20), time_zone="America/New_York")
     going = Page(client.get("/office/sessions/series/")).rows("Series")
     ended = Page(client.get("/office/sessions/series/?state=ended")).rows("Series")
-    assert [row[:3] for row in going] == [["Piano", "Monday, Thursday · 18:00–19:00 · every 2 weeks", "Ana Ruiz"]]
-    assert [row[:3] for row in ended] == [["Harp", "Monday, Thursday · 18:00–19:00 · New York time", "Nobody yet"]]
+    assert [row[:3] for row in going] == [
+        ["Piano", unbroken("Monday, Thursday · 18:00–19:00 · every 2 weeks"), "Ana Ruiz"]
+    ]
+    assert [row[:3] for row in ended] == [
+        ["Harp", unbroken("Monday, Thursday · 18:00–19:00 · New York time"), "Nobody yet"]
+    ]
 
 
 def test_what_people_wrote_stays_text(client: Client) -> None:
