@@ -51,6 +51,8 @@ class World:
     session: Session
     names: dict[str, str] = field(default_factory=dict)
     """How the table names what stands in an address and is another each time."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """What the browsers of people are known by who have signed in."""
 
 
 @dataclass(frozen=True)
