@@ -10,13 +10,17 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from lessonbook.domain.texts import contained
 from lessonbook.faces.look import jinja as look
 from lessonbook.faces.profile import jinja as profile
 
 
 def environment(**options: Any) -> Environment:
-    """Return the environment: what is undefined is an error, messages are translated, faces add their own."""
-    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    """Return the environment: what is undefined is an error, messages are translated, faces add their own.
+
+    No text that a page is filled with turns the writing direction of what stands around it.
+    """
+    options |= {"undefined": StrictUndefined, "finalize": _filled_in, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701  Django's backend asks for autoescaping among the options
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
@@ -33,10 +37,15 @@ def environment(**options: Any) -> Environment:
     return made
 
 
+def _filled_in(value: object) -> object:
+    """Return what a page is filled with. It is asked thousands of times a page; markup was filled in before."""
+    return contained(value) if type(value) is str and not value.isascii() else value
+
+
 def _say(message: str, /, **blanks: object) -> Markup:
     """Return the message in the language of the request, what is filled into its blanks escaped."""
     text = _translated(translation.get_language(), message)
-    return text % blanks if "%" in text else text
+    return contained(text % blanks) if "%" in text else text
 
 
 @lru_cache(maxsize=4096)
