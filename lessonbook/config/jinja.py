@@ -3,6 +3,7 @@
 from functools import cache, lru_cache
 from typing import Any
 
+from django.forms.utils import ErrorList
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -39,7 +40,9 @@ def environment(**options: Any) -> Environment:
 
 def _filled_in(value: object) -> object:
     """Return what a page is filled with. It is asked thousands of times a page; markup was filled in before."""
-    return contained(value) if type(value) is str and not value.isascii() else value
+    if type(value) is str:
+        return value if value.isascii() else contained(value)
+    return contained(Markup(value)) if isinstance(value, ErrorList) else value  # noqa: S704  Django has escaped it
 
 
 def _say(message: str, /, **blanks: object) -> Markup:
