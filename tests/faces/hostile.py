@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 
 from tests.faces.reading import Element
 
-TURN = "\N{RIGHT-TO-LEFT OVERRIDE}"
-EVIL = f"""<script>alert(1)</script>"' onload=x {TURN}<img src=x onerror=alert(1)>{{{{ 7*7 }}}}"""
-LINK = "javascript:alert(1)//https://example.org/"
+OUT, TURN = "\N{POP DIRECTIONAL ISOLATE}", "\N{RIGHT-TO-LEFT OVERRIDE}"
+EVIL = f"""<script>alert(1)</script>"' onload=x{OUT}{TURN}\n\u2028<img src=x onerror=alert(1)>{{{{ 7*7 }}}}"""
+SCRIPT_LINK = "javascript:alert(1)//https://example.org/"
+WEB_LINK = """https://x.example/?a="'><script>alert(1)</script>"""
+"""One that leads nowhere, and one that is drawn."""
 TAIL = EVIL.partition(TURN)[2]
 ISOLATED = {"bdi", "option", "textarea", "title", "script", "style", "select", "svg"}
 """A turn of direction ends with these elements; the others hold nothing else, or nothing that is seen."""
@@ -24,6 +26,11 @@ BLOCKS = {"row-note", "fact-note"}
 
 def stands_in_line(element: Element) -> bool:
     return element.tag in WITHIN_LINES and not BLOCKS & set(element.attrs.get("class", "").split())
+
+
+def is_left(element: Element) -> bool:
+    """Whether what is in a `<bdi>` ends its isolation, which is to say that there is none."""
+    return element.tag == "bdi" and OUT in element.whole_text
 
 
 class Tags(HTMLParser):
@@ -48,7 +55,7 @@ def attacks(page: Element) -> Iterator[str]:
     for child in page.inside:
         if isinstance(child, str):
             line += child
-        elif stands_in_line(child):
+        elif stands_in_line(child) or is_left(child):
             line += text_in_line(child)
         else:
             yield from turned(line)
@@ -69,7 +76,7 @@ def text_in_line(element: Element) -> str:
     """The text of an element that stands in a line, without what is isolated or not seen."""
     if "vh" in element.attrs.get("class", "").split() or "hidden" in element.attrs:
         return ""
-    seen = (one for one in element.inside if isinstance(one, str) or one.tag not in ISOLATED)
+    seen = (one for one in element.inside if isinstance(one, str) or one.tag not in ISOLATED or is_left(one))
     texts = (one if isinstance(one, str) else text_in_line(one) for one in seen)
     return "".join(texts)
 
