@@ -24,7 +24,7 @@ from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Session
 from tests.database.whole_school import add_uploads, make_whole_school
-from tests.faces.access_table import World
+from tests.faces.access_table import PEOPLE, Row, World
 from tests.faces.hostile import EVIL, SCRIPT_LINK, WEB_LINK, Tags, attacks
 from tests.faces.reading import Element, Page
 from tests.faces.test_access import TABLE, path_of
@@ -76,7 +76,7 @@ def poison(link: str = SCRIPT_LINK) -> set[str]:
     return written
 
 
-def is_own(field: models.CharField | models.TextField) -> bool:
+def is_own(field: "models.Field[Any, Any]") -> bool:
     """Whether the program itself writes a field."""
     if field.name == "code":
         return field.unique  # a session's; those of courses and groups are the school's
@@ -113,6 +113,8 @@ def test_nothing_that_people_wrote_comes_alive_on_any_page(world: World) -> None
     shown = set()
     for who, client in clients.items():
         for name, (path, sent) in asked.items():
+            if is_for_others(TABLE[name], who):
+                continue
             response = client.get(path, sent)
             page = page_told(response)
             found[f"{who} {name}"] = alive(page)
@@ -131,6 +133,11 @@ def test_nothing_that_people_wrote_comes_alive_on_any_page(world: World) -> None
     assert answers.count(422) > 25
 
 
+def is_for_others(row: Row, who: str) -> bool:
+    """Whether others see a page there and this person is told that there is none, as of anything that there isn't."""
+    return 200 in row.expected and row.expected[PEOPLE.index(who)] == 404
+
+
 def forms_of(page: Page, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield where each form of a page is sent, with what stands in it, and the attack in what can be typed."""
     for form in page.one("main").every("form"):
@@ -140,8 +147,8 @@ def forms_of(page: Page, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
             yield action, stands | {field.attrs["name"]: EVIL for field in fields_of(form) if can_be_typed_into(field)}
 
 
-LEFT_ALONE = ("/account/logout/", "/account/2fa/")
-"""Nothing is typed there but codes."""
+LEFT_ALONE = ("/account/logout/", "/account/2fa/", "/account/portrait/")
+"""Nothing is typed there but codes, or a file is chosen."""
 
 
 def fields_of(form: Element) -> Iterator[Element]:
@@ -182,7 +189,7 @@ def test_nothing_comes_alive_in_what_is_told_of_any_session(world: World) -> Non
     assert {where: what for where, what in found.items() if what} == {}
     assert told >= {200, 403, 404}
     assert "https://x.example/?a=&#34;&#39;&gt;" in drawn
-    assert len(found) > 100
+    assert len(found) > 80
 
 
 SUBPAGES = ("", "join/", "cancel/", "absence/", "reschedule/", "line/")
@@ -192,7 +199,8 @@ OFFICE_SUBPAGES = ("", "move/", "substitute/", "details/")
 def session_pages() -> Iterator[tuple[str, str]]:
     """Every page about a session, with whom it is for, and the views of both calendars."""
     for code in Session.objects.values_list("code", flat=True):
-        yield from ((who, f"/sessions/{code}/{page}") for who in ("lena", "petra") for page in SUBPAGES)
+        yield from (("lena", f"/sessions/{code}/{page}") for page in SUBPAGES)
+        yield "petra", f"/sessions/{code}/"
         yield "ana", f"/teach/sessions/{code}/"
         yield from (("mara", f"/office/sessions/{code}/{page}") for page in OFFICE_SUBPAGES)
     for view, day in product(("day", "week", "month"), ("2026-10-25", "2026-11-27")):
