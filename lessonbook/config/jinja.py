@@ -3,6 +3,7 @@
 from functools import cache, lru_cache
 from typing import Any
 
+from django.forms.utils import ErrorList
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -10,13 +11,17 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from lessonbook.domain.texts import contained
 from lessonbook.faces.look import jinja as look
 from lessonbook.faces.profile import jinja as profile
 
 
 def environment(**options: Any) -> Environment:
-    """Return the environment: what is undefined is an error, messages are translated, faces add their own."""
-    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    """Return the environment: what is undefined is an error, messages are translated, faces add their own.
+
+    No text that a page is filled with turns the writing direction of what stands around it.
+    """
+    options |= {"undefined": StrictUndefined, "finalize": _filled_in, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701  Django's backend asks for autoescaping among the options
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
@@ -33,10 +38,17 @@ def environment(**options: Any) -> Environment:
     return made
 
 
+def _filled_in(value: object) -> object:
+    """Return what a page is filled with. It is asked thousands of times a page; markup was filled in before."""
+    if type(value) is str:
+        return value if value.isascii() else contained(value)
+    return contained(Markup(value)) if isinstance(value, ErrorList) else value  # noqa: S704  Django has escaped it
+
+
 def _say(message: str, /, **blanks: object) -> Markup:
     """Return the message in the language of the request, what is filled into its blanks escaped."""
     text = _translated(translation.get_language(), message)
-    return text % blanks if "%" in text else text
+    return contained(text % blanks) if "%" in text else text
 
 
 @lru_cache(maxsize=4096)

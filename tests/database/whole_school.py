@@ -10,7 +10,7 @@ from lessonbook.channels.rosters.models import RosterRow
 from lessonbook.domain.attendance.models import AbsenceRequest, Attendance, Joining, Mark, Report, ReportReading
 from lessonbook.domain.attendance.sums import count_weeks
 from lessonbook.domain.booking.models import SubstituteRequest, WaitlistPlace
-from lessonbook.domain.courses.models import Course
+from lessonbook.domain.courses.models import Course, Lesson
 from lessonbook.domain.credits.actions.accounts import deposit, purse_of, transfer
 from lessonbook.domain.credits.actions.seats import spend
 from lessonbook.domain.credits.rules import Paid
@@ -129,7 +129,7 @@ def _pay(course: Course, tom: Person, eva: Person) -> None:
     deposit(family, 5, **on(), ends_on=NEXT_MONTH, payment=paid)
     balance = purse_of(tom, course)
     transfer(family, balance, 3, **on())
-    seat = make_seat(make_session(course, NOW + timedelta(days=5)), tom, price=1)
+    seat = make_seat(make_session(course, NOW + timedelta(days=5), lesson=Lesson.objects.get()), tom, price=1)
     spend(balance, seat, 1, **cause())
 
 

@@ -4,15 +4,15 @@ Scripts and attributes stay text, links that are none of the web lead nowhere, a
 direction around turns nothing but itself.
 """
 
-from collections.abc import Iterator
-from html.parser import HTMLParser
+from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from lessonbook.domain.courses.models import Course
@@ -24,34 +24,16 @@ from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Session
 from tests.database.whole_school import add_uploads, make_whole_school
-from tests.faces.access_table import World
+from tests.faces.access_table import PEOPLE, Row, World
+from tests.faces.hostile import EVIL, SCRIPT_LINK, WEB_LINK, Tags, attacks
 from tests.faces.reading import Element, Page
 from tests.faces.test_access import TABLE, path_of
 from tests.factories import BY_SCHOOL, NOW, make_guardian, make_person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]
-TURN = "\N{RIGHT-TO-LEFT OVERRIDE}"
-EVIL = f"""<script>alert(1)</script>"' onload=x {TURN}<img src=x onerror=alert(1)>{{{{ 7*7 }}}}"""
-LINK = "javascript:alert(1)//https://example.org/"
 # What the program itself writes: names of addresses and fields, digests, marks, and what has choices.
-OWN = {"slug", "key", "digest", "fingerprint", "source_id", "source_hash", "sort_key", "password", "time_zone", "code",
-       "language", "file", "class_hash", "currency", "scopes", "verb", "subject_kind", "hat"}  # fmt: skip
-TAIL = EVIL.partition(TURN)[2]
-ISOLATED = {"bdi", "option", "textarea", "title", "script", "style", "select", "svg"}
-"""A turn of direction ends with these elements; the others hold nothing else, or nothing that is seen."""
-WITHIN_LINES = {"a", "abbr", "b", "button", "code", "data", "del", "em", "ins", "kbd", "label"} | {
-    "small",
-    "span",
-    "strong",
-    "time",
-}
-"""What stands in a line with other text; everything else is a paragraph of its own to the algorithm of directions."""
-BLOCKS = {"row-note", "fact-note"}
-"""Classes that make paragraphs of what stands in lines otherwise."""
-
-
-def stands_in_line(element: Element) -> bool:
-    return element.tag in WITHIN_LINES and not BLOCKS & set(element.attrs.get("class", "").split())
+OWN = {"slug", "key", "digest", "fingerprint", "source_hash", "sort_key", "password", "time_zone", "code",
+       "language", "file", "class_hash", "currency", "scopes", "verb", "subject_kind", "hat", "uid"}  # fmt: skip
 
 
 @pytest.fixture
@@ -72,22 +54,18 @@ def world(settings: Any, tmp_path: Path) -> Iterator[World]:
         yield World(people, Course.objects.get(), session)
 
 
-def poison() -> set[str]:
-    """Write the attack into every field that holds what people wrote; the names of the fields."""
+def poison(link: str = SCRIPT_LINK) -> set[str]:
+    """Write the attack into every field that holds what people wrote, and links where they stand; the fields' names."""
     written = set()
     for model in apps.get_models():
-        if not model.__module__.startswith("lessonbook."):
-            continue
+        if not model.__module__.startswith("lessonbook.") or model in (LedgerRow, Entry):
+            continue  # nobody changes what was written there; it has its own below
         for field in model._meta.get_fields():
-            if not isinstance(field, models.CharField | models.TextField) or field.choices or field.name in OWN:
+            if not isinstance(field, models.CharField | models.TextField) or field.choices or is_own(field):
                 continue
-            if isinstance(field, models.FileField | models.EmailField | models.SlugField) or field.unique:
-                continue
-            text = LINK if isinstance(field, models.URLField) or field.name.endswith(("link", "url")) else EVIL
-            if model in (LedgerRow, Entry):
-                continue  # nobody changes what was written there; it has its own below
+            is_link = isinstance(field, models.URLField) or field.name.endswith(("link", "url"))
             for pk in model._default_manager.values_list("pk", flat=True):
-                apart = f"{text}{pk}" if text == LINK else f"{pk}{text}"  # some names are had once only
+                apart = f"{link}{pk}" if is_link else f"{pk}{EVIL}"  # some names are had once only
                 model._default_manager.filter(pk=pk).update(**{field.name: apart[: field.max_length or None]})
             written.add(f"{model._meta.model_name}.{field.name}")
     deposit(Purse.objects.latest("pk"), 1, by=BY_SCHOOL, now=NOW, today=NOW.date(), note=EVIL,
@@ -98,83 +76,136 @@ def poison() -> set[str]:
     return written
 
 
-class Tags(HTMLParser):
-    """Reads pages whose tags aren't all closed in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.attacks: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        page = Element("page", {}, [Element(tag, {name: value or "" for name, value in attrs})])
-        self.attacks |= set(attacks(page))
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem == "script" and "alert(1)" in data:
-            self.attacks.add("a script")
+def is_own(field: "models.Field[Any, Any]") -> bool:
+    """Whether the program itself writes a field."""
+    if field.name == "code":
+        return field.unique  # a session's; those of courses and groups are the school's
+    return field.name in OWN or isinstance(field, models.FileField | models.SlugField)
 
 
-def attacks(page: Element) -> Iterator[str]:
-    """Yield what of the attack has come alive in an element."""
-    line = ""
-    for child in page.inside:
-        if isinstance(child, str):
-            line += child
-        elif stands_in_line(child):
-            line += text_in_line(child)
-        else:
-            yield from turned(line)
-            line = line if child.tag in ISOLATED else ""
-    yield from turned(line)
-    for child in (one for one in page.inside if isinstance(one, Element)):
-        if child.tag == "script" and "src" not in child.attrs and "alert" in "".join(map(str, child.inside)):
-            yield "a script"
-        yield from (f"{child.tag} {name}" for name in child.attrs if name.startswith("on"))
-        for name in ("href", "src", "action", "formaction", "content"):
-            if "javascript:" in child.attrs.get(name, ""):
-                yield f"{child.tag} {name}={child.attrs[name][:60]}"
-        if child.tag not in ISOLATED:
-            yield from (one for one in attacks(child) if not (stands_in_line(child) and one.startswith("turned")))
+TOLD = (200, 403, 404, 409, 422)
+"""The answers that say something."""
 
 
-def text_in_line(element: Element) -> str:
-    """The text of an element that stands in a line, without what is isolated or not seen."""
-    if "vh" in element.attrs.get("class", "").split() or "hidden" in element.attrs:
-        return ""
-    seen = (one for one in element.inside if isinstance(one, str) or one.tag not in ISOLATED)
-    texts = (one if isinstance(one, str) else text_in_line(one) for one in seen)
-    return "".join(texts)
+def page_told(response: Any) -> Page | None:
+    """The page that an answer brings, whether it is what was asked for or says why not."""
+    is_page = response.headers.get("Content-Type", "").startswith("text/html") and response.status_code in TOLD
+    return Page(response, response.status_code) if is_page else None
 
 
-def turned(line: str) -> Iterator[str]:
-    """Yield what else a turn of direction has turned around in a line: all that follows it there."""
-    _before, turn, after = line.partition(TURN)
-    while turn:
-        same = next(n for n in range(len(TAIL), -1, -1) if after.startswith(TAIL[:n]))
-        rest = after[same:].lstrip("…").partition(TURN)
-        if rest[0].strip():
-            yield f"turned: {' '.join(after[same:].split())[:60]!r} after {' '.join(_before.split())[-60:]!r}"
-        _before, turn, after = rest
+def alive(page: Page | None) -> set[str]:
+    """What of the attack has come alive in a page."""
+    found = set(attacks(page)) if page else set()
+    if page and "49" in page.text and "{{" not in page.whole_text and EVIL[:8] in page.text:
+        found.add("a template")
+    return found
 
 
 def test_nothing_that_people_wrote_comes_alive_on_any_page(world: World) -> None:
+    """Neither there nor in what its forms answer, with the attack typed into them."""
     asked = {name: (path_of(name, row, world), row.sent(world)) for name, row in TABLE.items() if row.method == "get"}
     clients = {who: signed_in(world.people[who]) for who in ("lena", "petra", "ana", "mara")}
     written = poison()
     assert {"person.given_name", "report.feedback", "sessionlink.url", "session.class_link", "location.name"} <= written
+    assert {"course.code", "group.code", "person.email", "course.source_id", "account.email"} <= written
     found: dict[str, set[str]] = {}
+    forms: dict[str, tuple[str, Mapping[str, str]]] = {}
     shown = set()
     for who, client in clients.items():
         for name, (path, sent) in asked.items():
+            if is_for_others(TABLE[name], who):
+                continue
             response = client.get(path, sent)
-            if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+            page = page_told(response)
+            found[f"{who} {name}"] = alive(page)
+            if page and response.status_code == 200:
                 shown.add(name)
-                page = Page(response)
-                found.setdefault(f"{who} {name}", set()).update(attacks(page))
-                if "49" in page.text and "{{" not in page.whole_text and EVIL[:8] in page.text:
-                    found[f"{who} {name}"].add("a template")
-    assert {where: what for where, what in found.items() if what} == {}
+                forms |= {action: (who, typed) for action, typed in forms_of(page, path)}
     assert len(shown) > 90
+    answers = []
+    for action, (who, typed) in forms.items():
+        with transaction.atomic():
+            response = clients[who].post(action, typed, follow=True)
+            transaction.set_rollback(True)
+        answers.append(response.status_code)
+        found[f"{who} to {action}"] = alive(page_told(response))
+    assert {where: what for where, what in found.items() if what} == {}
+    assert answers.count(422) > 25
+
+
+def is_for_others(row: Row, who: str) -> bool:
+    """Whether others see a page there and this person is told that there is none, as of anything that there isn't."""
+    return 200 in row.expected and row.expected[PEOPLE.index(who)] == 404
+
+
+def forms_of(page: Page, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield where each form of a page is sent, with what stands in it, and the attack in what can be typed."""
+    for form in page.one("main").every("form"):
+        action = form.attrs.get("action") or path
+        if form.attrs.get("method", "").lower() == "post" and not action.startswith(LEFT_ALONE):
+            stands = dict(filter(None, map(sent_by, fields_of(form))))
+            yield action, stands | {field.attrs["name"]: EVIL for field in fields_of(form) if can_be_typed_into(field)}
+
+
+LEFT_ALONE = ("/account/logout/", "/account/2fa/", "/account/portrait/")
+"""Nothing is typed there but codes, or a file is chosen."""
+
+
+def fields_of(form: Element) -> Iterator[Element]:
+    return (field for tag in ("input", "textarea", "select") for field in form.every(tag) if "name" in field.attrs)
+
+
+def can_be_typed_into(field: Element) -> bool:
+    return field.tag == "textarea" or (field.tag == "input" and field.attrs.get("type", "text") in TYPED)
+
+
+TYPED = ("text", "email", "url", "search", "tel")
+
+
+def sent_by(field: Element) -> tuple[str, str] | None:
+    """What a browser sends for a field; none for what isn't chosen."""
+    kind = field.attrs.get("type")
+    if kind in ("file", "submit") or (kind in ("checkbox", "radio") and "checked" not in field.attrs):
+        return None
+    options = list(field.every("option"))
+    chosen = [one for one in options if "selected" in one.attrs] or options[:1]
+    value = chosen[0].attrs.get("value", "") if chosen else field.attrs.get("value", field.whole_text)
+    return field.attrs["name"], value
+
+
+def test_nothing_comes_alive_in_what_is_told_of_any_session(world: World) -> None:
+    """Of those to come, over, cancelled and replaced, with links that are drawn."""
+    clients = {who: signed_in(world.people[who]) for who in ("lena", "petra", "ana", "mara")}
+    Session.objects.filter(ends_at__lt=NOW).update(recording_link="https://example.org/")
+    poison(WEB_LINK)
+    found: dict[str, set[str]] = {}
+    told, drawn = set(), ""
+    for who, path in session_pages():
+        response = clients[who].get(path)
+        if page := page_told(response):
+            told.add(response.status_code)
+            found[f"{who} {path}"] = alive(page)
+            drawn += response.content.decode()
+    assert {where: what for where, what in found.items() if what} == {}
+    assert told >= {200, 403, 404}
+    assert "https://x.example/?a=&#34;&#39;&gt;" in drawn
+    assert len(found) > 80
+
+
+SUBPAGES = ("", "join/", "cancel/", "absence/", "reschedule/", "line/")
+OFFICE_SUBPAGES = ("", "move/", "substitute/", "details/")
+
+
+def session_pages() -> Iterator[tuple[str, str]]:
+    """Every page about a session, with whom it is for, and the views of both calendars."""
+    for code in Session.objects.values_list("code", flat=True):
+        yield from (("lena", f"/sessions/{code}/{page}") for page in SUBPAGES)
+        yield "petra", f"/sessions/{code}/"
+        yield "ana", f"/teach/sessions/{code}/"
+        yield from (("mara", f"/office/sessions/{code}/{page}") for page in OFFICE_SUBPAGES)
+    for view, day in product(("day", "week", "month"), ("2026-10-25", "2026-11-27")):
+        yield "lena", f"/schedule/calendar/?view={view}&date={day}"
+        yield "petra", f"/family/calendar/?view={view}&date={day}"
 
 
 def test_nothing_comes_alive_in_the_data_admin(world: World) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lessonbook.domain.credits.ledger_pages import Change
 from lessonbook.domain.credits.queries import Balance
 from lessonbook.domain.credits.rules import OpenLot
+from lessonbook.domain.texts import level
 from lessonbook.faces.look.dates import day_text, full_day_text, near_day_text, range_text
 from lessonbook.faces.look.numbers import change_text, number_text
 from lessonbook.faces.look.shapes import LedgerLine, Link, LotShown, Trio
@@ -141,7 +142,7 @@ def _session_link(change: Change, viewer: Viewer, *, is_shared: bool) -> Link | 
         return None
     when = f"{day_text(eyes.day(session.starts_at), eyes)}, {range_text(session.starts_at, session.ends_at, eyes)}"
     who = session.learner if is_shared else ""
-    parts = (who, str(change.kind.label), session.lesson_name, when)
+    parts = (who, str(change.kind.label), level(session.lesson_name or ""), when)
     hat = next((hat for hat in viewer.family if hat.whose.learner_id == session.learner_id), None)
     url = with_query(session_url(session.code), {"for": hat.asked}) if hat and session.is_shown else ""
     return Link(" · ".join(part for part in parts if part), url)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.hours import time_grid, week_days
 from lessonbook.faces.look.months import month_grid
-from lessonbook.faces.look.shapes import Filters, JoinWindow, NextSession, Option, Select, SessionLine
+from lessonbook.faces.look.shapes import Fact, Filters, JoinWindow, NextSession, Option, Select, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 from tests.faces.look.conftest import SERVER_TIME, MakeLine
 
@@ -290,3 +290,49 @@ def test_a_week_of_long_names_fits_its_place(
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+TURNED = """() => [...document.querySelectorAll('bdi')].flatMap((bdi) => {
+  let block = bdi.parentElement;
+  while (getComputedStyle(block).display === 'inline') block = block.parentElement;
+  const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  const seen = [];
+  for (texts.currentNode = bdi; texts.nextNode(); ) {
+    const text = texts.currentNode;
+    if (text.parentElement.closest('bdi, .vh, [hidden]') || !/\\w{2}/.test(text.data)) continue;
+    const range = document.createRange();
+    for (let n = 0; n < text.length; n++) {
+      range.setStart(text, n);
+      range.setEnd(text, n + 1);
+      const { left, bottom, width } = range.getBoundingClientRect();
+      if (width) seen.push({ left, bottom, words: text.data.trim() });
+    }
+  }
+  return seen.map((one, n) => [one.words, n > 0 && one.left < seen[n - 1].left && one.bottom - seen[n - 1].bottom < 5]);
+})"""
+"""The texts that stand after names in the same paragraph, with whether a letter stands left of the one before it."""
+OUT_OF_BDI, RLI, PDI = "\u2069\u202eab", "\u2067", "\u2069"
+
+
+def test_no_name_turns_what_stands_after_it(page: Page, site: Site, draw: Draw, line: SessionLine) -> None:
+    """One whose characters end the isolation of its element and turn what comes then."""
+    line = line._replace(course_name=OUT_OF_BDI, instructor_name=OUT_OF_BDI, lesson_text=OUT_OF_BDI)
+    content = (
+        "<p><bdi>{{ name }}</bdi> after words, <bdi>{{ hebrew }}</bdi> more words</p>"
+        '<p><bdi>{{ _("Sign out of %(school)s", school=name) }}</bdi> at last</p>'
+        "{{ ui.session_table([line], 'Today') }}{{ ui.next_session(next) }}{{ ui.facts([fact]) }}"
+    )
+    hebrew = f"{RLI}\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET}{PDI}"
+    site.pages["/"] = draw(
+        page_of(content),
+        name=OUT_OF_BDI,
+        hebrew=hebrew,
+        line=line,
+        next=NextSession(line, "in 30 minutes"),
+        fact=Fact("Group", OUT_OF_BDI, note="until May"),
+    )
+    page.goto("/")
+    found = page.evaluate(TURNED)
+    assert {"after words,", "more words", "at last"} < {words for words, _ in found}
+    assert {words for words, is_turned in found if is_turned} == set()
+    assert page.locator("p bdi").nth(1).text_content() == hebrew

@@ -14,9 +14,11 @@ from lessonbook.domain.credits.actions import adjust, deposit, purse_of, withdra
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import unlink_guardian
 from lessonbook.domain.people.models import Family, Person
+from lessonbook.domain.timetable.models import Session
+from tests.faces.hostile import TURN, attacks
 from tests.faces.portal.seats import START, booked
 from tests.faces.reading import Page
-from tests.factories import BY_SCHOOL, NOW, enroll_in, make_guardian, make_person, signed_in
+from tests.factories import BY_SCHOOL, NOW, enroll_in, make_guardian, make_lesson, make_person, signed_in
 
 TODAY = NOW.date()
 
@@ -58,6 +60,14 @@ def test_every_change_says_why_and_who(client: Client, lena: Person) -> None:
         ["Session · Fri 27 Nov, 16:18–17:03 Booked · by Petra Novak for Lena Novak", "\N{MINUS SIGN}1", "4"],
         ["Deposit by the school", "+5", "5"],
     ]
+
+
+def test_a_lessons_name_turns_neither_date_nor_time(client: Client, lena: Person) -> None:
+    seat = booked(lena)
+    Session.objects.update(lesson=make_lesson(seat.course, name=f"evil {TURN}turn"))
+    page = Page(client.get(f"/courses/{seat.course.slug}/credits/"))
+    assert page.rows("Changes")[0][1].startswith("Session · evil turn · Fri 27 Nov, 16:18–17:03")
+    assert list(attacks(page)) == []
 
 
 def test_what_the_school_cancelled_says_so(client: Client, lena: Person) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from lessonbook.domain.people.models import Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import GivenUp
+from tests.faces.hostile import EVIL, attacks
 from tests.faces.reading import Page
 from tests.factories import (
     NOW,
@@ -137,6 +138,7 @@ def test_asking_for_the_head_alone_works(client: Client, lena: Person, path: str
 
 
 WILD = ["", "\0", "x" * 5000, "-1", "1e9", "9" * 40, "١٢", "\u202e", "%00", "'", "_", "0_0", f"{2**62}_{2**62}"]
+ASKED_BY = ("course", "instructor", "after", "before", "view", "date", "session", "status", "show", "purse")
 
 
 @pytest.mark.parametrize(
@@ -144,9 +146,25 @@ WILD = ["", "\0", "x" * 5000, "-1", "1e9", "9" * 40, "١٢", "\u202e", "%00", "'
 )
 def test_no_parameter_breaks_a_page(client: Client, lena: Person, path: str) -> None:
     make_session(make_course("Piano", slug="piano"), NOW - 3 * HOUR, lena)
-    for name in ("course", "instructor", "after", "before", "view", "date", "session", "status", "show", "purse"):
+    for name in ASKED_BY:
         for value in WILD:
             assert client.get(path, {name: value}).status_code == 200, (name, value)
+
+
+@pytest.mark.parametrize(
+    "path", [*LISTS, "/courses/piano/credits/", "/book/", "/book/piano/", "/book/piano/confirm/", "/book/piano/booked/"]
+)
+def test_no_parameter_comes_alive_on_a_page(client: Client, lena: Person, path: str) -> None:
+    course = make_course("Piano", make_instructor("Jo Park"), slug="piano", self_booking=True)
+    make_session(course, NOW - 3 * HOUR, lena)
+    response = client.get(
+        path, dict.fromkeys((*ASKED_BY, "q", "for", "pick", "name", "part", "week"), EVIL), follow=True
+    )
+    assert response.status_code in (200, 404)
+    assert list(attacks(Page(response, response.status_code))) == []
+    for name in ("course", "session", "q", "for", "pick", "name"):
+        response = client.get(path, {name: EVIL}, follow=True)
+        assert list(attacks(Page(response, response.status_code))) == [], name
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from lessonbook.domain.booking.boards import (
     former_instructors,
     former_rooms,
 )
+from lessonbook.domain.texts import contained
 from lessonbook.domain.timetable.models import Session
 from lessonbook.faces.look.axis import DAY_MINUTES, Axis, day_start
 from lessonbook.faces.look.dates import hour_text, range_text
@@ -161,7 +162,7 @@ CHIP = Markup(
     '<li class="board-block {place}"><a class="chip hue-{hue}{state}" href="{url}"{moves}><time>{times}</time> '
     '<bdi class="chip-name">{course}</bdi> <bdi class="chip-who">{note}</bdi></a></li>'
 )
-"""What comes from people is escaped by `format`."""
+"""What comes from people is escaped by `format`, and contained here: to the template it is markup."""
 MOVES = Markup(' data-moves="{}"')
 
 
@@ -176,8 +177,8 @@ def _chip(held: _Held, where: str, state: str, window: Interval, view: Viewpoint
         url=session_url(line.code),
         moves=MOVES.format(line.sequence) if line.starts_at >= window.start and line.ends_at <= window.end else "",
         times=range_text(line.starts_at, line.ends_at, view),
-        course=line.course,
-        note=f"{line.note} · {seats}" if line.note else seats,
+        course=contained(line.course),
+        note=f"{contained(line.note)} · {seats}" if line.note else seats,
     )
 
 
