@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -46,7 +47,7 @@ def codes(lena: Person) -> dict[str, str]:
     course, ana = seat.course, seat.course.instructors.get()
     make_hours(ana)
 
-    def made(start: datetime, *learners: Person, **facts: object) -> Session:
+    def made(start: datetime, *learners: Person, **facts: Any) -> Session:
         return make_session(course, start, *learners, instructor=ana, **facts)
 
     live, held = made(NOW - 13 * MINUTE, lena), made(NOW - A_DAY + 3 * MINUTE, lena)
