@@ -10,9 +10,6 @@ from lessonbook.database.prepared import Hole, Prepared
 from lessonbook.domain.attendance.models import AbsenceRequest, Mark
 from lessonbook.domain.people.rules import full_name
 
-NEWEST = 5
-"""How many requests about one seat are shown."""
-
 
 @Prepared
 def _waiting() -> QuerySet[Any, Any]:
@@ -67,11 +64,14 @@ def _of_seat() -> QuerySet[Any, Any]:
         "made_up",
         *_name("asked_by"),
         *_name("decided_by"),
-    )[:NEWEST]
+    )
 
 
 def absences_of(seat_id: int) -> list[Absence]:
-    """What was asked about a seat since it was taken, and not taken back; the newest first; one query."""
+    """What was asked about a seat since it was taken, and not taken back; the newest first; one query.
+
+    All: whoever asks again does so after somebody decided.
+    """
     return [
         Absence(
             pk,

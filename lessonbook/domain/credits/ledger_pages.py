@@ -29,7 +29,8 @@ DIRECTIONS = {Direction.ALL: Q(), Direction.INCOMING: Q(amount__gt=0), Direction
 class ForSession:
     """The session that took credits or gave them back, and whose seat it was.
 
-    One `is_shown` to the learner unless the seat has been moved from it, or the learner taken out.
+    One `is_shown` to the learner unless the seat has been moved from it, or the learner taken out; it `is_cancelled`
+    for the learner where the seat was given up too.
     """
 
     code: str
@@ -38,6 +39,8 @@ class ForSession:
     lesson_name: str | None
     learner: str
     learner_id: int
+    course_name: str
+    is_cancelled: bool = False
     is_shown: bool = True
 
 
@@ -71,6 +74,8 @@ OF_SESSION = (
     "seat__session__ends_at",
     "seat__session__lesson__name",
     "seat__learner_id",
+    "seat__course__name",
+    "seat__session__cancelled_at",
     "seat__given_up_why",
 )
 
@@ -108,7 +113,7 @@ def ledger_page(
 
 
 def _change(row: Mapping[str, Any], names: Mapping[int | None, str], known: Collection[int] | None) -> Change:
-    code, starts_at, ends_at, lesson, learner, why = (row[field] for field in OF_SESSION)
+    code, starts_at, ends_at, lesson, learner, course, cancelled_at, why = (row[field] for field in OF_SESSION)
     kind = RowKind(row["kind"])
     if learner is not None and known is not None and learner not in known:
         when, how_much = (row["number"], row["at"], kind), (row["amount"], row["balance"])
@@ -123,7 +128,19 @@ def _change(row: Mapping[str, Any], names: Mapping[int | None, str], known: Coll
         verb=row[VERB],
         actor=names.get(row["entry__actor_id"]),
         on_behalf_of=names.get(row["entry__on_behalf_of_id"]),
-        session=ForSession(code, starts_at, ends_at, lesson, names[learner], learner, why in SHOWN) if code else None,
+        session=ForSession(
+            code,
+            starts_at,
+            ends_at,
+            lesson,
+            names[learner],
+            learner,
+            course,
+            is_cancelled=cancelled_at is not None or bool(why),
+            is_shown=why in SHOWN,
+        )
+        if code
+        else None,
     )
 
 

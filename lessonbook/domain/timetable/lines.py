@@ -89,6 +89,10 @@ class Line(NamedTuple):
     lesson_number: int | None = None
     lesson_name: str | None = None
     replaced_by: str = ""
+    replacement_starts_at: datetime | None = None
+    replacement_ends_at: datetime | None = None
+    replacement_cancelled_at: datetime | None = None
+    replacement_given_up_why: str | None = None
 
     @property
     def instructor_name(self) -> str:
@@ -113,6 +117,20 @@ class Line(NamedTuple):
     def status(self, now: datetime) -> Status:
         """The status that this person sees at the instant `now`."""
         return status(self.starts_at, self.ends_at, cancelled=self.is_cancelled, now=now)
+
+    @property
+    def replacement(self) -> "Line | None":
+        """The session that comes instead, of the same course: when it is and how it stands, and no more of it."""
+        starts_at, ends_at = self.replacement_starts_at, self.replacement_ends_at
+        if not self.replaced_by or starts_at is None or ends_at is None:
+            return None
+        return self._replace(
+            code=self.replaced_by,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            cancelled_at=self.replacement_cancelled_at,
+            given_up_why=self.replacement_given_up_why or "",
+        )
 
     @property
     def window(self) -> Interval:
@@ -199,6 +217,7 @@ class Shape:
                 _host_link=_is_filled(f"{to}host_link"),
                 _recording=_recording_for_learner() if self.of_learner else F("recording_link"),
                 _replaced_by=_replacement_of_learner() if self.of_learner else _replacement_taught(),
+                _replacement_left=_replacement_left() if self.of_learner else Value(None, output_field=CharField()),
             )
             columns += ["session_id" if self.of_learner else "id"]
             columns += [name if name.startswith("_") else to + name for name in THE_REST]
@@ -233,6 +252,10 @@ THE_REST = (
     "lesson__number",
     "lesson__name",
     "_replaced_by",
+    "replaced_by__starts_at",
+    "replaced_by__ends_at",
+    "replaced_by__cancelled_at",
+    "_replacement_left",
 )
 NO_LEARNERS = (Value(0), Value(""))
 OF_SEAT = ("id", "given_up_why", "price", *NO_LEARNERS)
@@ -254,8 +277,17 @@ def _recording_for_learner() -> Case:
 
 def _replacement_of_learner() -> Case:
     """The session that comes instead, where the learner has a seat in it."""
-    seat = Seat.objects.shown().filter(learner=OuterRef("learner"), session=OuterRef("session__replaced_by"))
-    return Case(When(IsNull(_one_of(seat), rhs=False), then=F("session__replaced_by__code")), default=Value(""))
+    seat = _one_of(_seats_in_replacement())
+    return Case(When(IsNull(seat, rhs=False), then=F("session__replaced_by__code")), default=Value(""))
+
+
+def _replacement_left() -> Subquery:
+    """Why the learner gave up the seat in the session that comes instead; empty where it stands."""
+    return Subquery(_seats_in_replacement().order_by().values("given_up_why")[:1])
+
+
+def _seats_in_replacement() -> QuerySet[Any, Any]:
+    return Seat.objects.shown().filter(learner=OuterRef("learner"), session=OuterRef("session__replaced_by"))
 
 
 def _one_of(rows: "QuerySet[Any]") -> Subquery:

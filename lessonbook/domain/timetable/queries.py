@@ -22,9 +22,6 @@ from lessonbook.scheduling.intervals import Interval
 LONGEST = timedelta(days=7)
 """No session is longer, as the database guards; what runs at an instant began at most this long before."""
 
-NEXT_AT_MOST = 8
-"""How many sessions are looked at for what is up next."""
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -178,12 +175,12 @@ def _standing_ahead(shape: Shape) -> QuerySet[Any, Any]:
     return shape.lines(_not_over(shape).filter(shape.standing()))
 
 
-def next_sessions(whose: Whose, now: datetime) -> list[Line]:
+def next_sessions(whose: Whose, now: datetime, *, limit: int) -> list[Line]:
     """What is up next: what runs or may be joined now, else the next that stands; with all that overlap it, by start.
 
-    Cancelled sessions, and seats given up, are never next.
+    The first of them. Cancelled sessions, and seats given up, are never next.
     """
-    ahead = lines_of(_standing_ahead(_shape(whose, limit=NEXT_AT_MOST), **_values(whose), now=now, floor=now - LONGEST))
+    ahead = lines_of(_standing_ahead(_shape(whose, limit=limit), **_values(whose), now=now, floor=now - LONGEST))
     return up_next(ahead, now)
 
 

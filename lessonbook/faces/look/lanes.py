@@ -34,9 +34,9 @@ class Block:
     goes_on: bool = False
 
 
-FoldedLine = tuple[str, str, str, str, str, str, str, bool]
+FoldedLine = tuple[str, str, str, str, str, str, str, bool, tuple[str, str, str] | None]
 """A session within a folder, unpacked by the template: url, classes, time, course, who, state of the seat, spoken,
-whether it opens in the dialog.
+whether it opens in the dialog; start, end and status for the clock, of one that isn't over.
 
 A day may hold hundreds, and looking a name up takes a template as long as writing it.
 """
@@ -119,6 +119,7 @@ def folded(lines: Iterable[SessionLine]) -> list[FoldedLine]:
             line.seat_text,
             line.spoken,
             line.in_dialog,
+            None if line.is_over else (line.starts_iso, line.ends_iso, line.status),
         )
         for line in lines
     ]

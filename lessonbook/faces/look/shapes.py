@@ -13,11 +13,15 @@ from lessonbook.domain.timetable.rules import Status
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where one can go, and in which words; `icon` is a name of lucide's, or none."""
+    """Where one can go, and in which words; `icon` is a name of lucide's, or none.
+
+    `spoken` is what whoever hears the link is told after its label.
+    """
 
     label: str
     url: str
     icon: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lessonbook.domain.credits.ledger_pages import Change
+from lessonbook.domain.credits.ledger_pages import Change, ForSession
 from lessonbook.domain.credits.queries import Balance
 from lessonbook.domain.credits.rules import OpenLot
 from lessonbook.domain.texts import level
+from lessonbook.domain.timetable.rules import status
 from lessonbook.faces.look.dates import day_text, full_day_text, near_day_text, range_text
 from lessonbook.faces.look.numbers import change_text, number_text
 from lessonbook.faces.look.shapes import LedgerLine, Link, LotShown, Trio
+from lessonbook.faces.look.status_words import status_word
 from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.portal.addresses import course_url, session_url, with_query
 from lessonbook.faces.profile.viewer import Viewer
 from lessonbook.scheduling.calendar_days import today
@@ -145,7 +148,13 @@ def _session_link(change: Change, viewer: Viewer, *, is_shared: bool) -> Link | 
     parts = (who, str(change.kind.label), level(session.lesson_name or ""), when)
     hat = next((hat for hat in viewer.family if hat.whose.learner_id == session.learner_id), None)
     url = with_query(session_url(session.code), {"for": hat.asked}) if hat and session.is_shown else ""
-    return Link(" · ".join(part for part in parts if part), url)
+    return Link(" · ".join(part for part in parts if part), url, spoken=_spoken(session, viewer))
+
+
+def _spoken(session: ForSession, viewer: Viewer) -> str:
+    """What whoever hears a session's link is told beside what it was for and when."""
+    how = status(session.starts_at, session.ends_at, cancelled=session.is_cancelled, now=viewer.now)
+    return ", ".join((session.course_name, zone_text(viewer.viewpoint), status_word(how)))
 
 
 def _by(change: Change) -> str:

@@ -14,6 +14,7 @@ from lessonbook.domain.credits.queries import Balance
 from lessonbook.domain.timetable.family import FamilyLine
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.queries import up_next
+from lessonbook.domain.timetable.rules import status
 from lessonbook.domain.timetable.togetherness import Meeting, Note, meetings
 from lessonbook.faces.look.dates import near_day_text, range_text, until_text
 from lessonbook.faces.look.shapes import Face, NextSession, SessionLine
@@ -99,6 +100,7 @@ class WaitingShown:
     hue: int
     url: str
     when: str
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,12 @@ class FamilyWording:
                 self.wordings[one.learner_id].session_url(one.code),
                 f"{near_day_text(self.view.day(one.starts_at), self.today, self.view)}, "
                 f"{range_text(one.starts_at, one.ends_at, self.view)}",
+                self.wordings[one.learner_id].spoken(
+                    one.course_name,
+                    one.starts_at,
+                    one.ends_at,
+                    status(one.starts_at, one.ends_at, cancelled=False, now=self.now),
+                ),
             )
             for one in requests
         ]

@@ -21,7 +21,7 @@ from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import near_day_text, range_text, time_text, when_text
 from lessonbook.faces.look.numbers import change_text
 from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
-from lessonbook.faces.look.status_words import status_words
+from lessonbook.faces.look.status_words import status_word, status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_name, zone_text
 from lessonbook.faces.portal.addresses import course_url, join_url, session_url, taught_url, with_query
@@ -63,7 +63,7 @@ class Wording:
         return brief._replace(
             venue_text=venue_text(line, self.view) if line.location_name else "",
             join=self._join(line, brief.status),
-            replaced_by=Link(line.replaced_by, self._url(line.replaced_by)) if line.replaced_by else None,
+            replaced_by=self._replaced_by(line.replacement),
             attendance_text=attendance_text(outcome.attendance) if outcome else "",
             recording_url=safe_link(line.recording_link) if brief.status is Status.COMPLETED else "",
             report_url=brief.url if outcome and outcome.report_id else "",
@@ -97,6 +97,20 @@ class Wording:
             for_whom=self.for_whom,
             seat_text=state,
         )
+
+    def _replaced_by(self, replacement: Line | None) -> Link | None:
+        """The way to the session that comes instead; whoever hears its ID is told all of it."""
+        if replacement is None:
+            return None
+        spoken = self.spoken(
+            replacement.course_name, replacement.starts_at, replacement.ends_at, replacement.status(self.now)
+        )
+        return Link(replacement.code, self._url(replacement.code), spoken=spoken)
+
+    def spoken(self, course_name: str, starts_at: datetime, ends_at: datetime, status: Status) -> str:
+        """A session's name aloud, where no more of it is known."""
+        when = when_text(starts_at, ends_at, self.view).whole
+        return ", ".join(part for part in (self.for_whom, course_name, when, self.zone, status_word(status)) if part)
 
     def lines(self, lines: Iterable[Line]) -> list[SessionLine]:
         """Sessions as lists show them."""

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from lessonbook.faces.profile import tokens, views
 from lessonbook.faces.profile.entrance import SignInView
+from lessonbook.faces.profile.signed_in import SignedInView
 from lessonbook.faces.profile.welcome import welcome
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("account/tokens/new/", tokens.new_token, name="profile_new_token"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="profile_revoke_token"),
     path("account/login/", SignInView.as_view(), name="account_login"),
+    path("account/sessions/", SignedInView.as_view(), name="usersessions_list"),
     # What allauth lists here stands on the profile.
     path("account/2fa/", RedirectView.as_view(url="/account/#security"), name="mfa_index"),
     path("school/logo/<str:seen>/", views.logo, name="school_logo"),

@@ -211,7 +211,9 @@ def test_a_line_of_the_ledger_names_its_cause(ada: Person, spanish: Course) -> N
             verb="book",
             actor="Gracie Okafor",
             on_behalf_of="Ada Okafor",
-            session=ForSession(seat.session.code, seat.starts_at, seat.ends_at, "Ordering food", "Ada Okafor", ada.pk),
+            session=ForSession(
+                seat.session.code, seat.starts_at, seat.ends_at, "Ordering food", "Ada Okafor", ada.pk, seat.course.name
+            ),
         ),
         Change(1, NOW, RowKind.DEPOSIT, 5, 5, "Five-pack", "deposit", actor=None, on_behalf_of=None, session=None),
     ]

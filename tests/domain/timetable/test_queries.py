@@ -15,7 +15,6 @@ from lessonbook.domain.timetable.lines import Line, Whose
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 from lessonbook.domain.timetable.pages import Mark, Page, Turn
 from lessonbook.domain.timetable.queries import (
-    NEXT_AT_MOST,
     Filter,
     find_line,
     line_in_course,
@@ -457,20 +456,20 @@ def test_up_next_is_what_runs_else_what_comes_and_all_that_overlaps(
 ) -> None:
     for name, (start, minutes) in sessions.items():
         make_session(make_course(name), NOW + start * MINUTE, me, minutes=minutes)
-    assert names(next_sessions(mine, NOW)) == expected
+    assert names(next_sessions(mine, NOW, limit=9)) == expected
 
 
 def test_cancelled_sessions_and_given_up_seats_are_never_next(me: Person, mine: Whose) -> None:
     cancel(make_session(make_course(), NOW + MINUTE, me))
     make_seat(make_session(make_course(), NOW + MINUTE), me, given_up_at=NOW, given_up_why=GivenUp.EXCUSED)
     stands = make_session(make_course(), NOW + HOUR, me)
-    assert codes(next_sessions(mine, NOW)) == [stands.code]
+    assert codes(next_sessions(mine, NOW, limit=1)) == [stands.code]
 
 
 def test_a_rush_of_sessions_is_up_next_as_far_as_there_is_room(me: Person, mine: Whose) -> None:
-    for _ in range(NEXT_AT_MOST + 1):
+    for _ in range(4):
         make_session(make_course(), NOW + MINUTE, me)
-    assert len(next_sessions(mine, NOW)) == NEXT_AT_MOST
+    assert len(next_sessions(mine, NOW, limit=3)) == 3
 
 
 def test_what_is_ahead_in_a_course_is_not_over(me: Person, mine: Whose) -> None:

@@ -131,6 +131,40 @@ def test_the_page_follows_the_servers_clock_whatever_the_browsers_says(
     expect(page.get_by_role("row").get_by_role("link", name=re.compile("Completed$"))).to_be_visible()
 
 
+def test_an_open_calendar_follows_the_clock_too(
+    page: Page, site: Site, draw: Draw, make_line: MakeLine, view: Viewpoint
+) -> None:
+    """One that stands alone and two in a folder, in sight and aloud; what is cancelled stays so."""
+    alone = make_line("2026-11-25 16:30", 45, seat_text="Excused")
+    first, off = make_line("2026-11-26 16:30"), make_line("2026-11-26 18:00")
+    off = off._replace(status=Status.CANCELLED, spoken=off.spoken.replace("Upcoming", "Cancelled"))
+    grid = month_grid([alone, first, off], date(2026, 11, 25), now=SERVER_TIME, view=view, day_url=str)
+    site.pages["/"] = draw(page_of("{{ ui.month(grid) }}"), grid=grid)
+    page.clock.install(time=WRONG)
+    page.goto("/")
+    page.locator("summary").click()
+    chip = page.locator("td > .chip")
+    expect(chip).to_have_accessible_name(re.compile("Excused · Upcoming View Details$"))
+
+    def in_folder(state: str) -> None:
+        named = page.locator(".folded").and_(page.get_by_role("link", name=re.compile(rf"{state} View Details$")))
+        expect(named).to_have_count(1)
+
+    page.clock.run_for(31 * 60_000)
+    expect(chip).to_have_accessible_name(re.compile("Excused · Live View Details$"))
+    expect(chip).to_have_class(re.compile(r"\bis-live\b"))
+    page.clock.run_for(45 * 60_000)
+    expect(chip).to_have_accessible_name(re.compile("Excused · Completed View Details$"))
+    expect(chip).to_have_class(re.compile(r"\bis-over\b(?!.*\bis-live\b)"))
+    in_folder("Upcoming")
+    page.clock.fast_forward(24 * 60 * 60_000 - 30 * 60_000)
+    in_folder("Live")
+    in_folder("Cancelled")
+    page.clock.fast_forward(60 * 60_000)
+    in_folder("Completed")
+    in_folder("Cancelled")
+
+
 def test_after_sleep_the_page_asks_the_server_again(page: Page, site: Site, draw: Draw, line: SessionLine) -> None:
     site.pages["/"] = draw(page_of("{{ ui.session_table([line], 'Today') }}"), line=line)
     page.clock.install(time=WRONG)

@@ -1,12 +1,13 @@
 """Book Session(s): the courses that can be booked, and a week of open times."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.test import Client
 
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.people.models import Guardianship, Person
+from lessonbook.domain.timetable.models import DateHours
 from tests.faces.portal.booking_facts import (
     A_DAY,
     FRIDAY_AT_TEN,
@@ -181,6 +182,29 @@ def test_times_stand_in_the_viewers_zone_and_days(lena: Person, ana: Person, spa
     page = times(Page(signed_in(lena).get("/book/spanish/?week=2026-11-23&weekday=4")))
     hours = [f"{n // 2:02}:{n % 2 * 30:02} Ana Ruiz" for n in (*range(9), *range(42, 48))]
     assert page == {"Fri 27 Nov": hours}
+
+
+@pytest.mark.parametrize("is_holiday", [True, False], ids=["holiday", "time off"])
+@pytest.mark.parametrize(
+    ("zone", "first", "last", "days"),
+    [
+        ("Pacific/Pago_Pago", "09:00", "16:00", ["Wed 25 Nov", "Fri 27 Nov", "Sat 28 Nov", "Sun 29 Nov"]),
+        ("Pacific/Kiritimati", "10:00", "17:00", ["Thu 26 Nov", "Sat 28 Nov", "Sun 29 Nov"]),
+    ],
+)
+def test_what_closes_a_date_closes_it_where_the_hours_are_kept(
+    lena: Person, zone: str, first: str, last: str, days: list[str], is_holiday: bool
+) -> None:
+    """A school in Berlin, who teaches in Auckland, a learner a day behind or ahead: the 27th in Auckland is closed."""
+    ana = make_instructor("Ana Ruiz", time_zone="Pacific/Auckland")
+    make_hours(ana, time_zone="Pacific/Auckland")
+    give_credits(lena, make_course("Spanish B1", ana, slug="spanish", self_booking=True))
+    DateHours.objects.create(day=date(2026, 11, 27), instructor=None if is_holiday else ana)
+    lena.time_zone = zone
+    lena.save()
+    page = times(Page(signed_in(lena).get(WEEK)))
+    ends = (f"{first} Ana Ruiz", f"{last} Ana Ruiz")
+    assert {day: (starts[0], starts[-1]) for day, starts in page.items()} == dict.fromkeys(days, ends)
 
 
 def test_several_times_are_ticked_and_kept_from_week_to_week(client: Client, spanish: Course, ana: Person) -> None:

@@ -1,8 +1,10 @@
 """The Credit Balance of a course: which credits end when, make-ups by their name, and why and by whom it changed."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from django.test import Client
+from time_machine import TimeMachineFixture
 
 from lessonbook.domain.attendance.actions import decide_absence, excuse
 from lessonbook.domain.attendance.models import Decision
@@ -16,9 +18,9 @@ from lessonbook.domain.people.actions import unlink_guardian
 from lessonbook.domain.people.models import Family, Person
 from lessonbook.domain.timetable.models import Session
 from tests.faces.hostile import TURN, attacks
-from tests.faces.portal.seats import START, booked
+from tests.faces.portal.seats import START, bookable, booked
 from tests.faces.reading import Page
-from tests.factories import BY_SCHOOL, NOW, enroll_in, make_guardian, make_lesson, make_person, signed_in
+from tests.factories import BY_SCHOOL, NOW, enroll_in, make_guardian, make_lesson, make_person, signed_in, wall
 
 TODAY = NOW.date()
 
@@ -41,6 +43,31 @@ def test_what_can_be_spent_stands_with_its_end_the_soonest_first(client: Client,
         "4 credits without end",
     ]
     assert "1 ends after Wed 25 Nov" in page.text
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Pago_Pago", "Pacific/Kiritimati"])
+def test_the_last_day_of_credits_is_the_schools_wherever_one_looks_from(
+    lena: Person, time_machine: TimeMachineFixture, zone: str
+) -> None:
+    lena.time_zone = zone
+    lena.save()
+    client, course = signed_in(lena), bookable(lena, funds=4, slug="spanish")
+    deposit(purse_of(lena, course), 2, ends_on=date(2026, 11, 26), by=BY_SCHOOL, now=NOW, today=TODAY)
+
+    def told() -> tuple[str, list[str]]:
+        """What the dashboard and the course say of the credits."""
+        page = Page(client.get("/"))
+        [section] = [s for s in page.every("section") if s.attrs.get("aria-labelledby") == "credits"]
+        return section.one("li").text, lots(Page(client.get("/courses/spanish/credits/")))
+
+    midnight, told_at = wall("2026-11-27 00:00"), []
+    for at in (midnight - timedelta(seconds=1), midnight):
+        time_machine.move_to(at, tick=False)
+        told_at.append(told())
+    assert told_at == [
+        ("Spanish B1 2 end after Thu 26 Nov 6", ["2 credits through Thu 26 Nov 2026", "4 credits without end"]),
+        ("Spanish B1 4", ["4 credits without end"]),
+    ]
 
 
 def test_every_change_says_why_and_who(client: Client, lena: Person) -> None:

@@ -9,6 +9,8 @@ from django.test import Client
 
 from lessonbook.domain.attendance.models import AbsenceRequest, Report
 from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.credits.actions.deposits import Grant, deposit_all
+from lessonbook.domain.journal.actions import record
 from lessonbook.domain.people.models import Family, Guardianship, Person, RoleKind
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.faces.portal.views import family
@@ -304,18 +306,35 @@ def test_the_calendar_names_whose_each_entry_is(petra: Client, lena: Person, ben
         assert all("/family/calendar/?" in link.attrs["href"] for link in page.one("nav", class_="switch").every("a"))
 
 
-@pytest.mark.parametrize("rows", [1, 3, 40])
+@pytest.mark.parametrize("rows", [1, 3, 300])
 def test_the_pages_ask_as_often_whatever_they_show(rows: int, django_assert_num_queries: Queries) -> None:
+    """So many sessions ahead and past, of thirty courses and as many instructors at most."""
     children = [make_person(f"Child {n}") for n in range(min(rows, 12))]
-    courses = [make_course(f"Course {n}", self_booking=True) for n in range(3)]
-    sessions = [make_session(courses[n % 3], NOW + n * HOUR, *children, capacity=90) for n in range(-2, rows)]
-    seats = Seat.objects.filter(session__in=sessions)
-    Report.objects.bulk_create(Report(seat=s, feedback="Good.", at=NOW) for s in seats.filter(starts_at__lt=NOW - HOUR))
-    ahead = seats.filter(starts_at__gt=NOW)
-    AbsenceRequest.objects.bulk_create(AbsenceRequest(seat=s, asked_at=NOW, percent=100) for s in ahead)
-    for child in children:
-        for course in courses:
-            deposit(purse_of(child, course), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    teachers = [make_instructor(f"Ina {n}") for n in range(min(rows, 30))]
+    courses = [make_course(f"Course {n}", ina, self_booking=True) for n, ina in enumerate(teachers)]
+    starts = [NOW + sign * (n + 1) * HOUR for n in range(rows) for sign in (1, -1)]
+    sessions = Session.objects.bulk_create(
+        Session(
+            code=f"S-ROW{n}",
+            course=courses[n // 2 % len(courses)],
+            instructor=teachers[n // 2 % len(courses)],
+            starts_at=start,
+            ends_at=start + HOUR / 2,
+            time_zone="Europe/Berlin",
+            capacity=90,
+        )
+        for n, start in enumerate(starts)
+    )
+    Seat.objects.bulk_create(
+        Seat(session=s, learner=child, course=s.course, starts_at=s.starts_at, ends_at=s.ends_at, taken_at=NOW)
+        for n, s in enumerate(sessions)
+        for child in [children[n // 2 % len(children)]]
+    )
+    past, ahead = Seat.objects.filter(starts_at__lt=NOW), Seat.objects.filter(starts_at__gt=NOW)
+    Report.objects.bulk_create(Report(seat=seat, feedback="Good.", at=NOW) for seat in past)
+    AbsenceRequest.objects.bulk_create(AbsenceRequest(seat=seat, asked_at=NOW, percent=100) for seat in ahead)
+    grants = [Grant(child.pk, course.pk, 5) for child in children for course in courses]
+    deposit_all(grants, entry=record("deposit", courses[0], by=BY_SCHOOL, at=NOW), now=NOW, today=NOW.date())
     client = signed_in(make_guardian("Petra Novak", *children))
     # The browser's session, the account with its person, the school, the roles, the children; then the page's own.
     for path, count in (("/family/", 5 + 5), ("/family/calendar/", 5 + 1)):

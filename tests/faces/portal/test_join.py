@@ -1,6 +1,6 @@
 """Joining: by the server's clock, through an address of ours, noted when the button is pressed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -55,6 +55,48 @@ def test_the_class_is_open_from_15_minutes_before_the_start_until_the_end(
     assert (LINK.replace("&", "&amp;").encode() in response.content) is is_open
     assert joined(session) == ([lena] if is_open else [])
     assert not Mark.objects.exists()  # who opens the class isn't present by that
+
+
+EDGES = [(OPENS - SECOND, False), (OPENS, True), (END - SECOND, True), (END, False)]
+BUTTONS = ["/", "/schedule/upcoming/", "/courses/spanish/", "/sessions/CODE/", "/family/"]
+
+
+@pytest.mark.parametrize(("at", "is_open"), EDGES)
+def test_the_address_and_every_button_open_and_close_as_the_class_does(
+    client: Client, lena: Person, time_machine: TimeMachineFixture, at: datetime, is_open: bool
+) -> None:
+    session = make_session(make_course("Spanish", slug="spanish"), START, lena, class_link=LINK)
+    petra = signed_in(make_guardian("Petra Novak", lena))
+    time_machine.move_to(at, tick=False)
+    response = client.get(address(session))
+    assert (response.status_code, response.headers.get("Location")) == ((302, LINK) if is_open else (403, None))
+    assert (b"class.example.org" in response.content) is False
+    shown = {}
+    for path in BUTTONS:
+        answer = (petra if path == "/family/" else client).get(path.replace("CODE", session.code))
+        buttons = [one for one in Page(answer).one("main").every("button") if one.attrs.get("form") == "join"]
+        assert all(one.attrs["formaction"].startswith(address(session)) for one in buttons)
+        shown[path] = any("hidden" not in one.attrs for one in buttons)
+    assert shown == dict.fromkeys(BUTTONS, is_open)
+
+
+def test_joining_is_shown_as_attendance_nowhere(client: Client, lena: Person, time_machine: TimeMachineFixture) -> None:
+    ana = make_instructor("Ana Ruiz")
+    session = make_session(make_course("Spanish", ana, slug="spanish"), START, lena, instructor=ana)
+    time_machine.move_to(START, tick=False)
+    assert client.post(address(session)).status_code == 200
+    time_machine.move_to(END + MINUTE, tick=False)
+
+    def words() -> list[bool]:
+        """Whether Past, the details and the history say that Lena was present."""
+        paths = ("/schedule/past/", f"/sessions/{session.code}/", "/courses/spanish/history/")
+        return ["Present" in Page(client.get(path)).one("main").text for path in paths]
+
+    [row] = Page(client.get("/schedule/past/")).rows("Past Sessions")
+    assert (row[4], words()) == ("", [False, False, False])
+    assert "Attendance" not in Page(client.get(f"/sessions/{session.code}/")).facts()
+    Mark.objects.create(seat=session.seats.get(), attendance="present", at=END)
+    assert words() == [True, True, False]  # the register says so, where attendance has its place
 
 
 def test_a_course_may_open_its_classes_earlier(client: Client, lena: Person, time_machine: TimeMachineFixture) -> None:

@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lessonbook.domain.attendance.models import Report
+from lessonbook.domain.attendance.models import AbsenceRequest, Report
 from lessonbook.domain.courses.models import Course
+from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.credits.actions.seats import pay
+from lessonbook.domain.journal.actions import record
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import GivenUp, Session
 from tests.faces.reading import Element, Page
 from tests.factories import (
+    BY_SCHOOL,
     NOW,
     enroll_in,
     make_course,
@@ -36,11 +40,13 @@ STATES = {
 LEARNERS = {
     "/": {"live", "later", "held"},
     "/schedule/upcoming/": {"live", "later", "tomorrow", "off", "away"},
+    "/sessions/OFF/": {"later"},
     "/schedule/past/": {"held", "lost"},
     "/schedule/calendar/?view=month": set(STATES),
     "/schedule/calendar/?view=week": set(STATES),
     "/schedule/calendar/?view=day": {"live", "later"},
     "/courses/spanish-b1/": {"live", "later", "tomorrow", "off", "away"},
+    "/courses/spanish-b1/credits/": {"later"},
     "/courses/spanish-b1/history/": {"off", "away", "held", "lost"},
     "/courses/spanish-b1/reports/": {"held"},
 }
@@ -48,7 +54,7 @@ LEARNERS = {
 
 @pytest.fixture
 def made(lena: Person) -> dict[str, Session]:
-    """Lena's sessions of every state."""
+    """Lena's sessions of every state; one is held in place of another, one is paid for, of one she asks to be away."""
     ana = make_instructor("Ana Ruiz")
     course = make_course("Spanish B1", ana, slug="spanish-b1")
     enroll_in(course, lena)
@@ -69,6 +75,11 @@ def made(lena: Person) -> dict[str, Session]:
         if off:
             make_seat(made[name], lena, given_up_at=NOW, given_up_why=GivenUp.SESSION)
     make_seat(made["away"], lena, given_up_at=NOW, given_up_why=GivenUp.EXCUSED)
+    Session.objects.filter(pk=made["off"].pk).update(replaced_by=made["later"])
+    deposit(purse_of(lena, course), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    booking = record("book", made["later"], by=BY_SCHOOL, at=NOW)
+    pay([made["later"].seats.get()], 1, entry=booking, now=NOW, today=NOW.date())
+    AbsenceRequest.objects.create(seat=made["tomorrow"].seats.get(), asked_at=NOW, percent=100)
     Report.objects.create(seat=made["held"].seats.get(), feedback="Steady.", author=ana, at=NOW)
     return made
 
@@ -96,7 +107,7 @@ def lacking(calls: dict[str, list[str]], *also: str) -> list[str]:
 
 @pytest.mark.parametrize("path", LEARNERS)
 def test_every_link_to_a_session_says_all(client: Client, made: dict[str, Session], path: str) -> None:
-    calls = named(Page(client.get(path)), made)
+    calls = named(Page(client.get(path.replace("OFF", made["off"].code))), made)
     assert (set(calls), lacking(calls)) == (LEARNERS[path], [])
 
 

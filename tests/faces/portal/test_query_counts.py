@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from lessonbook.domain.attendance.models import Mark, Report
-from lessonbook.domain.courses.models import Course, CourseInstructor
-from lessonbook.domain.credits.actions import deposit, purse_of
-from lessonbook.domain.journal.actions import By
-from lessonbook.domain.people.models import Person
+from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment
+from lessonbook.domain.credits.actions.deposits import Grant, deposit_all
+from lessonbook.domain.credits.actions.seats import pay
+from lessonbook.domain.journal.actions import record
+from lessonbook.domain.people.models import AccessToken, Person
 from lessonbook.domain.timetable.models import Seat, Session, SessionLink
 from tests.faces.portal.seats import booked
 from tests.factories import (
+    BY_SCHOOL,
     NOW,
-    enroll_in,
     make_course,
     make_guardian,
     make_instructor,
@@ -42,11 +43,11 @@ PAGES = {
     "/schedule/past/": SIGNED_IN + 6,
     "/courses/": SIGNED_IN + 4,
     "/courses/course-0/": SIGNED_IN + 6,
-    "/courses/course-0/history/": SIGNED_IN + 2,
+    "/courses/course-0/history/": SIGNED_IN + 3,
     "/courses/course-0/credits/": SIGNED_IN + 6,
     "/courses/course-0/reports/": SIGNED_IN + 2,
-    "/sessions/S-PAST0/": SIGNED_IN + 6,
-    "/sessions/S-NEXT0/": SIGNED_IN + 8,
+    "/sessions/S-PAST0/": SIGNED_IN + 7,
+    "/sessions/S-NEXT0/": SIGNED_IN + 9,
 }
 TAUGHT = {
     "/schedule/upcoming/": SIGNED_IN + 3,
@@ -56,7 +57,7 @@ TAUGHT = {
 
 
 def furnish(lena: Person, rows: int, courses: list[Course], *, spread: int = THIRTY) -> None:
-    """Give the learner so many sessions today, tomorrow on and in the past, each with all that can hang on it.
+    """Give the learner so many sessions today, tomorrow on and in the past, each paid and with all that hangs on it.
 
     They are of thirty courses in turn, or of the first so many.
     """
@@ -86,6 +87,10 @@ def furnish(lena: Person, rows: int, courses: list[Course], *, spread: int = THI
         for who in (lena, other)
     )
     past = Seat.objects.filter(session__code__startswith="S-PAST")
+    paid = Seat.objects.filter(learner=lena)
+    paid.update(price=1)
+    booking = record("book", sessions[0], by=BY_SCHOOL, at=NOW)
+    pay(paid, 1, entry=booking, now=NOW, today=NOW.date())
     Mark.objects.bulk_create(Mark(seat=seat, attendance="present", at=NOW) for seat in past)
     reports = (Report(seat=s, feedback="Good.", author=teachers[s.course_id], at=NOW) for s in past)
     Report.objects.bulk_create(reports)
@@ -99,11 +104,15 @@ def courses(lena: Person) -> list[Course]:
         )
         for n in range(THIRTY)
     ]
-    by, today = By(make_person("Mara Vogel").pk), date(2026, 11, 25)
-    for course in made:
-        enroll_in(course, lena)
-        deposit(purse_of(lena, course), 5, by=by, now=NOW, today=today)
+    learn(lena, made)
     return made
+
+
+def learn(lena: Person, courses: list[Course]) -> None:
+    """Enroll the learner in the courses, with credits in each."""
+    Enrollment.objects.bulk_create(Enrollment(course=c, learner=lena, since=NOW) for c in courses)
+    grants = [Grant(lena.pk, course.pk, 1_000) for course in courses]
+    deposit_all(grants, entry=record("deposit", courses[0], by=BY_SCHOOL, at=NOW), now=NOW, today=NOW.date())
 
 
 @pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
@@ -153,6 +162,32 @@ def test_a_guardians_pages_ask_for_the_children_once_more(
         client.get(path)
         with django_assert_num_queries(count + 1):
             assert client.get(path).status_code == 200
+
+
+OF_COURSES = {"/": SIGNED_IN + 7, "/courses/": SIGNED_IN + 4, "/book/": SIGNED_IN + 3}
+
+
+@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+def test_pages_of_courses_ask_as_often_however_many_one_learns(
+    lena: Person, client: Client, rows: int, django_assert_num_queries: Queries
+) -> None:
+    ana = make_instructor("Ana Ruiz")
+    learn(lena, [make_course(f"Course {n}", ana, self_booking=n % 2 == 0) for n in range(rows)])
+    for path, count in OF_COURSES.items():
+        client.get(path)
+        with django_assert_num_queries(count):
+            assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3, 300])
+def test_the_tokens_page_asks_as_often_however_many_there_are(
+    lena: Person, client: Client, rows: int, django_assert_num_queries: Queries
+) -> None:
+    tokens = (AccessToken(person=lena, name="App", digest=f"{n}", scopes=["read"], created_at=NOW) for n in range(rows))
+    AccessToken.objects.bulk_create(tokens)
+    client.get("/account/tokens/")
+    with django_assert_num_queries(SIGNED_IN + 1):
+        assert client.get("/account/tokens/").status_code == 200
 
 
 @pytest.mark.parametrize("lots", [1, 3])

@@ -152,7 +152,7 @@ def changes_shown(
     for row in rows:
         line = ledger_line(row, viewer, is_shared=is_shared)
         if line.link and row.session:
-            line = replace(line, link=Link(line.link.label, session_url(row.session.code)), in_dialog=False)
+            line = replace(line, link=replace(line.link, url=session_url(row.session.code)), in_dialog=False)
         if row.number in paid:
             line = replace(
                 line, note=" · ".join(filter(None, (paid_text(paid[row.number], viewer.viewpoint), level(line.note))))

@@ -23,8 +23,8 @@ from lessonbook.faces.portal.views.schedule import today_of
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
 
-LATER_TODAY = 8
-"""How many of today's later sessions stand on the dashboard; all of them stand in the schedule."""
+UP_NEXT, LATER_TODAY = 8, 8
+"""How many sessions up next, and later today, stand on the dashboard; all of them stand in the schedule."""
 NEW_REPORTS = 3
 
 
@@ -35,20 +35,24 @@ def dashboard(request: ViewerRequest, hat: Hat) -> HttpResponse:
     if hat.teaches:
         return redirect("teaching:today")
     viewer, wording = request.viewer, Wording(request.viewer, hat)
-    up_next = next_sessions(hat.whose, viewer.now)
+    nearest = next_sessions(hat.whose, viewer.now, limit=UP_NEXT + 1)
+    up_next = nearest[:UP_NEXT]
     later = rest_of_day(hat.whose, viewer.now, today_of(request).end, limit=LATER_TODAY + len(up_next) + 1)
     rest = [line for line in later if line not in up_next]
+    reports = reports_shown(request, hat, wording)
     context = {
         "title": greeting(request, hat),
         "booking_url": booking_url(hat),
         "kept": seats_kept_for(request, hat),
         "wording": wording,
         "up_next": [next_session(line, wording) for line in up_next],
+        "is_more_next": len(nearest) > UP_NEXT,
         "nothing_next": nothing_next(),
         "later": wording.lines(rest[:LATER_TODAY]),
         "is_more_today": len(rest) > LATER_TODAY,
         "credits": credits_shown(request, hat),
-        "reports": reports_shown(request, hat, wording),
+        "reports": reports[:NEW_REPORTS],
+        "is_more_reports": len(reports) > NEW_REPORTS,
     }
     return render(request, "portal/dashboard.html", context, using="jinja2")
 
@@ -101,9 +105,9 @@ def credits_shown(request: ViewerRequest, hat: Hat) -> list[Credits]:
 
 
 def reports_shown(request: ViewerRequest, hat: Hat, wording: Wording) -> list[ReportShown]:
-    """A learner's newest reports that the viewer has not read."""
+    """A learner's newest reports that the viewer has not read; one more than are shown, if there are more."""
     if hat.whose.learner_id is None or not hat.may_read_reports:
         return []
     viewer = request.viewer
-    found = new_reports(hat.whose.learner_id, viewer.person, viewer.now, limit=NEW_REPORTS)
+    found = new_reports(hat.whose.learner_id, viewer.person, viewer.now, limit=NEW_REPORTS + 1)
     return [report_shown(line, wording) for line in found]

@@ -5,6 +5,7 @@ const meta = document.querySelector('meta[name="server-time"]')
 const words = meta.dataset
 const LONG_AWAY = 60_000
 const JUMP = 2_000
+const STATUSES = "[data-session][data-status], [data-session] [data-status]"
 
 let offset = Date.parse(meta.content) - arrival()
 let lastWall = Date.now()
@@ -42,7 +43,7 @@ function show() {
     if (time >= Date.parse(hint.dataset.joinBefore)) hint.hidden = true
   }
   for (const text of document.querySelectorAll("[data-countdown]")) write(text, distance(text.dataset, time))
-  for (const status of document.querySelectorAll("[data-session] [data-status]")) showStatus(status, time)
+  for (const status of document.querySelectorAll(STATUSES)) showStatus(status, time)
 }
 
 function showJoin(join, time) {
@@ -53,20 +54,25 @@ function showJoin(join, time) {
   if (open && announcer) announcer.textContent = words.canJoin.replace("{name}", join.dataset.name)
 }
 
+// The word itself, or a session of a calendar, which only has it in its name.
 function showStatus(status, time) {
   const session = status.closest("[data-session]")
   const { starts, ends } = session.dataset
+  const was = status.dataset.status
   const kind = time < Date.parse(starts) ? "upcoming" : time < Date.parse(ends) ? "live" : "completed"
-  if (status.classList.contains(`status--${kind}`)) return
-  status.classList.remove("status--upcoming", "status--live", "status--completed")
-  status.classList.add(`status--${kind}`)
-  const was = status.textContent.trim()
-  status.textContent = words[kind]
-  // The names of the row's links and buttons end with the state, for whoever hears them.
-  for (const name of session.querySelectorAll(".vh")) {
-    if (was && name.textContent.endsWith(was)) name.textContent = name.textContent.slice(0, -was.length) + words[kind]
+  if (was === kind) return
+  status.dataset.status = kind
+  if (status !== session) {
+    status.classList.replace(`status--${was}`, `status--${kind}`)
+    status.textContent = words[kind]
+  }
+  // The names of the row's links and buttons end with the state, for whoever hears them, and so does a chip's card.
+  for (const name of session.querySelectorAll(".vh, [data-state]")) {
+    const text = name.textContent
+    if (text.endsWith(words[was])) name.textContent = text.slice(0, -words[was].length) + words[kind]
   }
   session.classList.toggle("is-over", kind === "completed")
+  session.classList.toggle("is-live", kind === "live")
 }
 
 // Days are left as the server wrote them: they are counted by the calendar, not by the clock.
