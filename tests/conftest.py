@@ -18,7 +18,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Error, Page
 
 from tests.emptying import empty_database
-from tests.looked_at import note_page
+from tests.looked_at import note_page, was_noted
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = (
@@ -104,18 +104,26 @@ class Axe:
         self._check(page, {"type": "tag", "values": AXE_RULES})
 
     def in_both_themes(self, page: Page) -> None:
-        """Check every rule, then those about color once more in the other theme; the page keeps its first one."""
+        """Check every rule, then those about color in the other theme, if its page was not seen so yet in this run.
+
+        The page keeps its theme.
+        """
         self(page)
         theme = _theme(page)
-        page.emulate_media(color_scheme="light" if theme == "dark" else "dark")
+        other: Literal["light", "dark"] = "light" if theme == "dark" else "dark"
+        if was_noted(page.url, _width(page), other):
+            return
+        page.emulate_media(color_scheme=other)
         self._check(page, {"type": "rule", "values": COLOR_RULES})
         page.emulate_media(color_scheme=theme)
 
     def everywhere(self, page: Page, width: int = 320) -> None:
-        """Check a page in both themes as it stands, and so many CSS pixels wide; it keeps the size it had."""
+        """Check a page in both themes, and so many CSS pixels wide if it was not seen so yet; it keeps its size."""
         self.in_both_themes(page)
         size = page.viewport_size
         assert size is not None
+        if was_noted(page.url, width, _theme(page)):
+            return
         page.set_viewport_size({"width": width, "height": 800})
         self.in_both_themes(page)
         page.set_viewport_size(size)
@@ -129,8 +137,7 @@ class Axe:
             page.wait_for_load_state()
             found = self._run(page, rules)
         assert [_line(violation) for violation in found] == [], page.url
-        assert page.viewport_size is not None
-        note_page(page.url, page.viewport_size["width"], _theme(page))
+        note_page(page.url, _width(page), _theme(page))
 
     def _run(self, page: Page, rules: dict[str, object]) -> list[dict[str, Any]]:
         """Return what breaks a rule; where that is takes a third of the time, so it is asked for only then."""
@@ -148,6 +155,11 @@ class Axe:
 def axe() -> Axe:
     """Return the check by axe-core."""
     return Axe((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+
+
+def _width(page: Page) -> int:
+    assert page.viewport_size is not None
+    return page.viewport_size["width"]
 
 
 def _theme(page: Page) -> Literal["light", "dark"]:

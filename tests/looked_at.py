@@ -37,12 +37,22 @@ MISSING = pytest.StashKey[list[str]]()
 
 def note_page(url: str, width: int, theme: str) -> None:
     """Note the route of a page that axe looked at, so many CSS pixels wide, in the theme "light" or "dark"."""
+    with notes().open("a", encoding="utf-8") as file:
+        file.writelines(f"{sight}\n" for sight in _sights_of(url, width, theme))
+
+
+def was_noted(url: str, width: int, theme: str) -> bool:
+    """Whether axe looked at a page of the same route so in this run."""
+    sights = _sights_of(url, width, theme)
+    return bool(sights) and notes().exists() and sights <= set(notes().read_text(encoding="utf-8").splitlines())
+
+
+def _sights_of(url: str, width: int, theme: str) -> set[str]:
     try:
         name = resolve(urlsplit(url).path).view_name
     except Resolver404:
-        return
-    with notes().open("a", encoding="utf-8") as file:
-        file.writelines(f"{name} {size} {theme}\n" for size, fits in SIZES.items() if fits(width))
+        return set()
+    return {f"{name} {size} {theme}" for size, fits in SIZES.items() if fits(width)}
 
 
 def notes() -> Path:

@@ -46,10 +46,11 @@ def addresses(mara: Person) -> Iterator[str]:
 @pytest.mark.slow
 def test_axe_finds_nothing_on_any_page(mara: Person, window: OpenWindow, axe: Axe) -> None:
     page = window(mara, has_touch=True)
-    for address in addresses(mara):
+    for n, address in enumerate(addresses(mara)):
         page.goto(address)
         page.wait_for_function("document.documentElement.dataset.mended !== undefined")
-        for width, scheme in SIZES:
+        # A form is laid out like every other one, so it is looked at in one size, every other one in the other.
+        for width, scheme in SIZES if n == 0 or page.locator("#changelist").count() else [SIZES[n % 2]]:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
             axe(page)
