@@ -245,7 +245,7 @@ def test_names_are_inert(client: Client, lena: Person) -> None:
     assert b"<script>alert" not in response.content
     assert b"<b>Ana" not in response.content
     [row] = Page(response).table(TODAY).one("tbody").every("tr")
-    assert [bdi.text for bdi in row.every("bdi")] == ["<script>alert(1)</script> \u202eevil", "<b>Ana</b> Ruiz"]
+    assert [bdi.text for bdi in row.every("bdi")] == ["<script>alert(1)</script> evil", "<b>Ana</b> Ruiz"]
 
 
 def test_dates_follow_the_viewers_language(lena: Person) -> None:
