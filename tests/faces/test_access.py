@@ -122,6 +122,7 @@ def nobodys_own(arg: object, world: World) -> object:
     return {world.session.code: "S-999999", world.course.slug: "nothing"}.get(str(arg), arg)
 
 
+@pytest.mark.engine("sqlite")
 def test_looking_writes_nothing_but_the_browsers_own_session(world: World) -> None:
     written = {}
     for name, row in TABLE.items():

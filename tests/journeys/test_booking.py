@@ -117,6 +117,7 @@ def test_three_clicks_book_where_there_is_one_course_with_script_and_without(
     assert Seat.objects.get(learner=bookable.lena).starts_at == FRIDAY_AT_TEN
 
 
+@pytest.mark.engine("sqlite")
 def test_with_several_courses_five_clicks_book_from_the_schedule(bookable: Bookable, window: OpenWindow) -> None:
     french = make_course("French A2", bookable.ana, slug="french", self_booking=True)
     enroll_in(french, bookable.lena)
@@ -176,6 +177,7 @@ def test_by_keyboard_alone_one_books(bookable: Bookable, window: OpenWindow) -> 
     expect(page.get_by_text("1 session is booked")).to_be_visible()
 
 
+@pytest.mark.engine("sqlite")
 def test_by_keyboard_alone_one_moves_a_session(bookable: Bookable, window: OpenWindow) -> None:
     seat = booked(bookable)
     page = window(bookable.lena)
@@ -186,6 +188,7 @@ def test_by_keyboard_alone_one_moves_a_session(bookable: Bookable, window: OpenW
     expect(page.get_by_text("The session is moved: Fri 27 Nov 2026, 11:00–12:00.")).to_be_visible()
 
 
+@pytest.mark.engine("sqlite")
 def test_by_keyboard_alone_one_stands_in_line_and_leaves_it(bookable: Bookable, window: OpenWindow) -> None:
     page = window(bookable.lena)
     page.goto(WEEK)

@@ -57,6 +57,7 @@ def test_by_keyboard_alone_at_a_desk(two: Siblings, window: OpenWindow) -> None:
     assert Seat.objects.filter(taken_by=two.petra).count() == 2
 
 
+@pytest.mark.engine("sqlite")
 def test_on_a_phone_without_script(two: Siblings, window: OpenWindow) -> None:
     Person.objects.filter(pk=two.petra.pk).update(account=make_account("petra@example.org"))
     page = window(None, 320, java_script_enabled=False, has_touch=True)

@@ -91,6 +91,7 @@ def test_cancelling_shows_the_price_first(school: School, seat: Seat, window: Op
     assert (fresh(seat).given_up_why, balance(seat)) == ("cancelled", 5)
 
 
+@pytest.mark.engine("sqlite")
 def test_without_script(school: School, seat: Seat, window: OpenWindow) -> None:
     page = window(None, java_script_enabled=False)
     page.goto(f"/sessions/{seat.session.code}/")
@@ -137,6 +138,7 @@ def test_axe_finds_nothing_on_what_gives_a_seat_up(
         does_not_scroll_sideways(page)
 
 
+@pytest.mark.engine("sqlite")
 def test_a_page_left_open_past_a_deadline_says_so(
     school: School, seat: Seat, window: OpenWindow, clock: Callable[..., None]
 ) -> None:

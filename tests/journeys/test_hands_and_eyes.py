@@ -158,6 +158,7 @@ def link_to_set_a_password(person: Person) -> str:
     return str(link)
 
 
+@pytest.mark.engine("sqlite")
 def test_by_keyboard_alone(school: School, window: OpenWindow) -> None:
     page = window(school.lena, to_class=True)
     page.goto("/schedule/calendar/?view=month")
@@ -194,6 +195,7 @@ def reach(page: Page, target: Any) -> None:
     raise AssertionError("Tab does not lead there")
 
 
+@pytest.mark.engine("sqlite")
 def test_without_script(school: School, window: OpenWindow) -> None:
     page = window(None, to_class=True, java_script_enabled=False)
     page.goto("/")
@@ -212,6 +214,7 @@ def test_without_script(school: School, window: OpenWindow) -> None:
     page.wait_for_url(LINK)
 
 
+@pytest.mark.engine("sqlite")
 def test_nothing_shifts_on_a_first_visit(school: School, window: OpenWindow) -> None:
     for width in (1280, 320):
         page = window(school.lena, width)

@@ -60,6 +60,7 @@ def test_the_money_pages_are_usable_by_all_and_by_keys(school: School, window: O
     axe.in_both_themes(page)
 
 
+@pytest.mark.engine("sqlite")
 def test_a_statement_is_one_clean_sheet(school: School, window: OpenWindow) -> None:
     mara = make_person("Mara Vogel", RoleKind.ADMINISTRATOR, email="mara@example.org")
     page = window(mara)

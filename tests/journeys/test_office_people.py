@@ -24,6 +24,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
+@pytest.mark.engine("sqlite")
 def test_an_empty_installation_becomes_a_school_with_a_learner_and_a_guardian(
     empty: None, window: OpenWindow, axe: Axe
 ) -> None:
@@ -63,6 +64,7 @@ def test_an_empty_installation_becomes_a_school_with_a_learner_and_a_guardian(
     assert {person.name for person in Family.objects.get().members.all()} == {"Lena Novák", "Petra Novák"}
 
 
+@pytest.mark.engine("sqlite")
 def test_the_search_is_reached_and_used_by_keys_from_anywhere(school: School, window: OpenWindow, axe: Axe) -> None:
     mara = make_person("Mara Vogel", RoleKind.ADMINISTRATOR, time_zone="Europe/Berlin")
     page = window(mara)

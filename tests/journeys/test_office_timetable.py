@@ -74,6 +74,7 @@ def test_every_page_is_clean_and_fits_a_tablet(school: School, mara: Person, win
         does_not_scroll_sideways(page)
 
 
+@pytest.mark.engine("sqlite")
 def test_a_series_is_scheduled_looked_at_and_changed(
     school: School, mara: Person, window: OpenWindow, axe: Any
 ) -> None:
@@ -133,6 +134,7 @@ def keys(page: Page, *pressed: str) -> None:
         page.keyboard.press(key)
 
 
+@pytest.mark.engine("sqlite")
 def test_the_board_moves_sessions_by_drag(school: School, mara: Person, window: OpenWindow) -> None:
     bo = make_instructor("Bo Lind")
     make_hours(bo)

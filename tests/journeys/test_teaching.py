@@ -94,6 +94,7 @@ def test_everyone_present_then_start(school: School, window: OpenWindow) -> None
     page.wait_for_url(f"{LINK}*")
 
 
+@pytest.mark.engine("sqlite")
 def test_without_script(school: School, window: OpenWindow) -> None:
     school.ana.account = make_account("ana@example.org")
     school.ana.save()
@@ -123,6 +124,7 @@ def test_without_script(school: School, window: OpenWindow) -> None:
     assert WeekHours.objects.get().closes == time(12)
 
 
+@pytest.mark.engine("sqlite")
 def test_a_page_left_open_opens_the_register_by_the_servers_clock(
     school: School, window: OpenWindow, clock: Callable[..., None]
 ) -> None:

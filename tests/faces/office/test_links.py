@@ -65,6 +65,7 @@ def administrator() -> Person:
     return make_person("Mara Vogel", RoleKind.ADMINISTRATOR)
 
 
+@pytest.mark.engine("sqlite")
 def test_no_link_of_the_office_is_dead_in_a_school_that_has_everything() -> None:
     make_whole_school()
     dead, followed = dead_ends(signed_in(administrator()), "/office/")
@@ -79,6 +80,7 @@ def test_no_link_of_the_office_is_dead_in_an_empty_school() -> None:
     assert followed > 30
 
 
+@pytest.mark.engine("sqlite")
 def test_no_link_of_teaching_is_dead() -> None:
     make_whole_school()
     ana = Person.objects.get(email="ana@example.org")
