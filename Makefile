@@ -10,6 +10,10 @@ RUN = $(VENV)/bin/python
 LESSONBOOK = $(VENV)/bin/lessonbook
 AT = LESSONBOOK_URL=$(or $(LESSONBOOK_URL),http://127.0.0.1:$(PORT))
 
+# What Python compiles is kept, whatever the environment says: each of some hundred processes of a test run would compile
+# Django and everything else anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # All tests run in two processes, a file's tests in the same one, in the order of tests/engine.py; chosen ones run in one.
 WORKERS = $(if $(ARGS),,--numprocesses=2 --dist=loadfile --no-loadscope-reorder)
 
