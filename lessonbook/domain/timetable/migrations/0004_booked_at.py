@@ -18,7 +18,8 @@ def note_bookings(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     booked = Session.objects.filter(series=None, source_id=None, cancelled_at=None)
     booked = booked.annotate(group=models.Subquery(by_group), first=models.Subquery(first))
     made = booked.filter(group=None, first=models.F("changed_at"))
-    Session.objects.filter(pk__in=list(made.values_list("pk", flat=True))).update(booked_at=models.F("changed_at"))
+    # One statement: a list of IDs may be longer than what a database takes at once.
+    Session.objects.filter(pk__in=made.values("pk")).update(booked_at=models.F("changed_at"))
 
 
 class Migration(migrations.Migration):
