@@ -28,6 +28,9 @@ COUNTS = {
 """What `check_invariants` counted in each before it was dumped."""
 DJANGOS_OWN = {"django_migrations", "django_content_type", "auth_permission"}
 """Tables to which a migration adds what it is about."""
+BOOKED = "SELECT COUNT(*) FROM timetable_session WHERE booked_at = changed_at"
+MADE_BY_BOOKING = {"school-of-the-schedule": 0, "school-of-booking": 7}
+"""How many sessions a booking had made, which is written with them since."""
 SUMS = ("SELECT SUM(amount) FROM credits_ledgerrow", "SELECT SUM(price) FROM timetable_seat")
 
 
@@ -111,6 +114,7 @@ def test_a_school_of_an_earlier_version_is_brought_up_to_date_without_loss(schoo
             else:
                 assert kept == table.rows, name
         assert [database.read(query) for query in SUMS] == sums
+        assert database.read(BOOKED) == [(MADE_BY_BOOKING[school],)]
         audited = program.run("check_invariants")
         assert (audited.returncode, audited.stderr) == (0, "")
         assert audited.stdout.startswith(COUNTS[school])
