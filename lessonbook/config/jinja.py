@@ -1,5 +1,6 @@
 """The Jinja2 environment of all pages of ours."""
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,11 +10,16 @@ from django.urls import reverse
 from django.utils import translation
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
+from markupsafe import Markup, escape
 
-from lessonbook.domain.texts import contained
+from lessonbook.domain.texts import TURN, contained
 from lessonbook.faces.look import jinja as look
 from lessonbook.faces.profile import jinja as profile
+
+UNPLAIN = re.compile(f"[&<>'\"]|{TURN.pattern}")
+"""What is escaped, or turns the writing direction."""
 
 
 def environment(**options: Any) -> Environment:
@@ -21,8 +27,8 @@ def environment(**options: Any) -> Environment:
 
     No text that a page is filled with turns the writing direction of what stands around it.
     """
-    options |= {"undefined": StrictUndefined, "finalize": _filled_in, "trim_blocks": True, "lstrip_blocks": True}
-    made = Environment(**options)  # noqa: S701  Django's backend asks for autoescaping among the options
+    options |= {"undefined": StrictUndefined, "finalize": _contained, "trim_blocks": True, "lstrip_blocks": True}
+    made = OurEnvironment(**options)
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
@@ -38,11 +44,48 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def _filled_in(value: object) -> object:
-    """Return what a page is filled with. It is asked thousands of times a page; markup was filled in before."""
-    if type(value) is str:
-        return value if value.isascii() else contained(value)
+def _contained(value: object) -> object:
+    """Return what a page is filled with, but for turns in texts; markup was filled in before."""
+    if isinstance(value, str):
+        return value if isinstance(value, Markup) else contained(value)
     return contained(Markup(value)) if isinstance(value, ErrorList) else value  # noqa: S704  Django has escaped it
+
+
+def _filled_in(value: object) -> str:
+    """Return what a page is filled with, escaped: `_contained`, then markupsafe's `escape`.
+
+    It is asked thousands of times a page. Nearly all texts are plain, and nearly all the rest is markup; to find that
+    takes a fifth of the time that both functions do, which on a page of rows is a tenth of its time.
+    """
+    kind = type(value)
+    if kind is str and not UNPLAIN.search(value):  # type: ignore[call-overload]
+        return value  # type: ignore[return-value]
+    if kind is Markup:
+        return value  # type: ignore[return-value]
+    return str(value) if kind is int else escape(_contained(value))
+
+
+class OneFilling(CodeGenerator):
+    """Compiles templates so that each value is filled in by one function, where Jinja has one call another."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.filled_in(")
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+
+class OurEnvironment(Environment):
+    """An environment whose templates fill values in by `_filled_in`."""
+
+    code_generator_class = OneFilling
+    filled_in = staticmethod(_filled_in)
 
 
 def _say(message: str, /, **blanks: object) -> Markup:

@@ -1,6 +1,6 @@
 """Facts about people that need no database."""
 
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from lessonbook.domain.texts import level
@@ -17,6 +17,7 @@ def is_zone(name: str) -> bool:
     return name in zones()
 
 
+@lru_cache(maxsize=4096)
 def full_name(given: str, preferred: str, family: str) -> str:
     """How a person is called: by the preferred name where there is one, then the family name."""
     return level(f"{preferred or given} {family}".strip())

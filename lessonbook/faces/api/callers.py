@@ -55,14 +55,18 @@ class Caller:
         """Whether the token is good for what costs credits."""
         return Scope.SPEND in self.scopes
 
-    def learner_id(self, learner: str | None) -> int:
+    def learner(self, learner: str | None) -> Person:
         """The learner that is meant: oneself where none is named, or a child whom one may view. Else Http404."""
         if learner is None or learner == str(self.person.pk):
-            return self.person.pk
+            return self.person
         number = read_id(learner)
         if number is None or number not in self.children:
             raise Http404
-        return number
+        return self.children[number]
+
+    def learner_id(self, learner: str | None) -> int:
+        """The learner that is meant, as `learner`, by id."""
+        return self.learner(learner).pk
 
     @cached_property
     def children(self) -> dict[int, Person]:

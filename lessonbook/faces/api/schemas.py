@@ -60,11 +60,15 @@ class Tier(BaseModel):
 
 
 class CourseOut(BaseModel):
-    """`refusal` says why one can't book in it, None where one can; `enrollment` is empty for who teaches it."""
+    """As `learner` stands in it: `refusal` says why it can't be booked, None where it can.
+
+    For who teaches it `learner` is null and `enrollment` empty.
+    """
 
     slug: str
     name: str
     role: Literal["learner", "instructor"]
+    learner: Named | None
     enrollment: str
     price: int
     seats: int

@@ -66,6 +66,7 @@ def test_courses_with_their_rules_and_why_one_cannot_book(program: Program, lena
         "slug": "spanish-b1",
         "name": "Spanish B1",
         "role": "learner",
+        "learner": {"id": str(lena.pk), "name": "Lena Novak"},
         "enrollment": "active",
         "price": 0,
         "seats": 1,
@@ -79,6 +80,24 @@ def test_courses_with_their_rules_and_why_one_cannot_book(program: Program, lena
     }
 
 
+def test_a_guardian_who_names_no_child_gets_the_courses_of_all(lena: Person, spanish: Course) -> None:
+    tom = make_person("Tom Novak")
+    enroll_in(spanish, tom)
+    enroll_in(make_course("Nobody's of theirs"), make_person("Anna Berg"))
+    petra = make_guardian("Petra Novak", lena, tom)
+    program = Program(petra)
+    items = program.get("/courses")[1]["items"]
+    assert [(one["slug"], one["learner"]["name"]) for one in items] == [
+        ("spanish-b1", "Lena Novak"),
+        ("spanish-b1", "Tom Novak"),
+    ]
+    for one in items:
+        told = program.get("/courses/spanish-b1", learner=one["learner"]["id"])[1]
+        assert told["learner"] == one["learner"]
+    unlink_guardian(lena.guardians.get(), by=BY_SCHOOL, now=NOW)
+    assert [one["learner"]["name"] for one in program.get("/courses")[1]["items"]] == ["Tom Novak"]
+
+
 def test_a_course_with_its_lessons_and_instructors(program: Program, spanish: Course, ana: Person) -> None:
     make_lesson(spanish, 1, "Hello", goal="Greet.")
     _status, told = program.get("/courses/spanish-b1")
@@ -89,7 +108,8 @@ def test_a_course_with_its_lessons_and_instructors(program: Program, spanish: Co
 def test_instructors_see_the_courses_that_they_teach(ana: Person, lena: Person) -> None:
     program = Program(ana)
     assert [(one["slug"], one["role"]) for one in program.get("/courses")[1]["items"]] == [("spanish-b1", "instructor")]
-    assert program.get("/courses/spanish-b1")[1]["role"] == "instructor"
+    taught = program.get("/courses/spanish-b1")[1]
+    assert (taught["role"], taught["learner"]) == ("instructor", None)
     assert program.get("/courses/spanish-b1/credits")[0] == 404
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from time_machine import TimeMachineFixture
 
 from lessonbook.domain.attendance.models import AbsenceRequest, Mark, Report
 from lessonbook.domain.booking.models import WaitlistPlace
@@ -15,11 +16,14 @@ from tests.faces.portal.seats import booked
 from tests.faces.reading import Page
 from tests.factories import (
     NOW,
+    enroll_in,
+    make_course,
     make_guardian,
     make_hours,
     make_person,
     make_session,
     signed_in,
+    wall,
 )
 
 HOUR, MINUTE, A_DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -98,3 +102,26 @@ def test_a_change_of_zone_leaves_nothing_of_the_old_one(client: Client, lena: Pe
     after = {path: look(client, path) for path in before}
     assert [path for path, text in after.items() if "Berlin time" in text or "Tokyo time" not in text] == []
     assert {path: kept for path in after if (kept := clocks(before[path]) & clocks(after[path]))} == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "at", "order"),
+    [
+        ("/", "2026-10-25 00:50", 1),
+        ("/schedule/past/", "2026-10-25 12:00", -1),
+        ("/courses/spanish/history/", "2026-10-25 12:00", -1),
+    ],
+    ids=["what is next", "newest first", "newest first in a course"],
+)
+def test_both_passes_of_a_doubled_hour_are_told_apart_and_in_order(
+    client: Client, lena: Person, time_machine: TimeMachineFixture, path: str, at: str, order: int
+) -> None:
+    course = make_course(slug="spanish")
+    enroll_in(course, lena)
+    second, first = (make_session(course, wall("2026-10-25 02:15", fold=fold), lena, minutes=30) for fold in (1, 0))
+    time_machine.move_to(wall(at), tick=False)
+    main = Page(client.get(path)).one("main")
+    told = re.findall(r"02:15 (CES?T) ?– ?02:45 (CES?T)", main.text)
+    assert told == [("CEST", "CEST"), ("CET", "CET")][::order]
+    linked = [link.attrs["href"] for link in main.every("a") if "data-dialog" in link.attrs]
+    assert list(dict.fromkeys(linked)) == [f"/sessions/{session.code}/" for session in (first, second)][::order]

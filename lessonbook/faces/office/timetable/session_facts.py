@@ -111,8 +111,9 @@ def _ending(session: Session, words: Words) -> Iterator[Fact]:
     who = session.cancelled_by.name if session.cancelled_by else ""
     note = ", ".join(part for part in (moment_text(session.cancelled_at, words.view), who) if part)
     yield Fact(_("Cancelled"), session.cancel_reason or _("No reason was given."), note=note)
-    if session.replaced_by:
-        yield Fact(_("Replaced by"), links=[Link(session.replaced_by.code, session_url(session.replaced_by.code))])
+    if other := session.replaced_by:
+        link = Link(moment_text(other.starts_at, words.view), session_url(other.code))
+        yield Fact(_("Replaced by"), links=[link], note=other.code)
 
 
 def actions_of(session: Session, words: Words) -> list[Action]:
