@@ -5,10 +5,12 @@ from datetime import date, time
 import pytest
 from playwright.sync_api import Page, expect
 
+from lessonbook.domain.courses.models import Course, Lesson
 from lessonbook.domain.people.models import RoleKind
-from lessonbook.domain.timetable.models import DateHours
+from lessonbook.domain.timetable.models import DateHours, Location, Session, SessionLink
 from tests.factories import make_hours, make_location, make_person
 from tests.journeys.conftest import OpenWindow, School, does_not_scroll_sideways
+from tests.journeys.test_hands_and_eyes import addresses
 
 LISTS = (
     "/office/people/",
@@ -58,6 +60,32 @@ def test_an_endless_word_does_not_widen_a_list(school: School, window: OpenWindo
     for address in ("/office/courses/", "/office/sessions/"):
         page.goto(address)
         does_not_scroll_sideways(page)
+
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+"""A word of 79 letters, which somebody will be called."""
+
+
+@pytest.mark.parametrize("width", [320, 640], ids=["a phone", "a desk at 200 percent"])
+def test_endless_names_do_not_widen_what_learners_and_guardians_see(
+    school: School, window: OpenWindow, width: int
+) -> None:
+    for person in (school.lena, school.anna, school.ana):
+        person.given_name = person.family_name = LONG
+        person.save()
+    Course.objects.update(name=LONG)
+    Lesson.objects.update(name=LONG, goal=LONG)
+    Location.objects.update(name=LONG)
+    SessionLink.objects.update(label=LONG)
+    Session.objects.exclude(cancelled_at=None).update(cancel_reason=LONG)
+    lena, petra = window(school.lena, width), window(school.petra, width)
+    for address in addresses(school):
+        if not address.startswith("/account/"):
+            lena.goto(address)
+            does_not_scroll_sideways(lena)
+    for address in ("/family/", "/family/calendar/", "/schedule/upcoming/"):
+        petra.goto(address)
+        does_not_scroll_sideways(petra)
 
 
 def cuts_nothing(page: Page, address: str) -> None:
