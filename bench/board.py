@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.pages import checked, databases
-from bench.servers import BASELINES, ROOT, bare_page, free_port, host_of, lessonbook, migrated, running
+from bench.servers import ROOT, bare_page, fill_bare, free_port, lessonbook, migrated, running
 
 INSTRUCTORS, SESSIONS = 40, 300
 PAGES = {"by instructor": "/office/board/", "by room": "/office/board/?by=room"}
@@ -48,9 +48,7 @@ def measure(url: str, bare_url: str, folder: Path, size: tuple[int, int], rounds
     build = [sys.executable, "-m", "bench.board_school", *map(str, size)]
     made = subprocess.run(build, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     cookie = f"sessionid={json.loads(made.stdout)['session']}"
-    bare_environment = {**os.environ, "BARE_DATABASE": bare_url, **host_of(bare_url)}
-    making = [sys.executable, "bare_page.py"]
-    subprocess.run(making, cwd=BASELINES, env=bare_environment, check=True, stdout=subprocess.DEVNULL)
+    fill_bare(bare_url)
     results = {}
     with ExitStack() as stack:
         bare = stack.enter_context(running(*bare_page(bare_url, free_port())))

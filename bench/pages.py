@@ -17,18 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.servers import (
-    BASELINES,
-    ROOT,
-    Target,
-    bare_page,
-    free_port,
-    host_of,
-    lessonbook,
-    migrated,
-    running,
-    with_name,
-)
+from bench.servers import ROOT, Target, bare_page, fill_bare, free_port, lessonbook, migrated, running, with_name
 
 LARGE, VETERAN = 250, 10_000
 
@@ -105,14 +94,12 @@ def build(name: str, url: str, folder: Path, cohorts: int, veteran: int) -> Scho
     data.mkdir()
     environment = migrated(url, data)
     filling = [sys.executable, "-m", "bench.school", str(cohorts), str(veteran)]
-    subprocess.run(filling, cwd=ROOT, env=environment, check=True)
-    asked = [sys.executable, "-m", "bench.sign_in"]
-    facts = subprocess.run(asked, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    facts = subprocess.run(filling, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
     return School(name, url, data, json.loads(facts))
 
 
 def pages(school: School) -> dict[str, str]:
-    """The pages timed, for the learner; the veteran's are those with a deep list."""
+    """The pages timed, for the learner."""
     facts = school.facts
     today = datetime.now(UTC).date()
     return {
@@ -120,18 +107,26 @@ def pages(school: School) -> dict[str, str]:
         "upcoming": "/schedule/upcoming/",
         "calendar": f"/schedule/calendar/?view=month&date={today}",
         "past": "/schedule/past/",
-        "past, deep": f"/schedule/past/?after={facts['deep']}",
+        "past, deep": f"/schedule/past/?after={facts['learner_deep']}",
         "details": f"/sessions/{facts['code']}/",
         "history": f"/courses/{facts['course']}/history/",
     }
 
 
+def more_pages(school: School) -> list[tuple[str, str, str]]:
+    """Pages of those who have much: which, whose, and its address."""
+    of_all = pages(school)
+    return [
+        *((page, "veteran", of_all[page]) for page in ("upcoming", "past", "history")),
+        ("past, deep", "veteran", f"/schedule/past/?after={school.facts['veteran_deep']}"),
+        ("month of 2,000", "busy", of_all["calendar"]),
+        ("day of 300", "busy", of_all["calendar"].replace("view=month", "view=day")),
+    ]
+
+
 def measure(small: School, large: School, bare_url: str, rounds: int) -> list[Result]:
     """Time every page in turn: bare, small, large, and again."""
-    environment = {**os.environ, "BARE_DATABASE": bare_url, **host_of(bare_url)}
-    subprocess.run(
-        [sys.executable, "bare_page.py"], cwd=BASELINES, env=environment, check=True, stdout=subprocess.DEVNULL
-    )
+    fill_bare(bare_url)
     with ExitStack() as stack:
         bare = stack.enter_context(running(*bare_page(bare_url, free_port())))
         one = stack.enter_context(running(*lessonbook(small.data, small.url, free_port())))
@@ -141,11 +136,9 @@ def measure(small: School, large: School, bare_url: str, rounds: int) -> list[Re
             paths = (path, pages(large)[page])
             asked.append((paths[1], "learner"))
             results.append(time_page(page, paths, (bare, one, many), (small, large), rounds, "learner"))
-        deep = {f"{page}, veteran": pages(large)[page] for page in ("upcoming", "past", "history")}
-        deep["past, deep, veteran"] = f"/schedule/past/?after={large.facts['veteran_deep']}"
-        for page, path in deep.items():
-            asked.append((path, "veteran"))
-            results.append(time_page(page, ("", path), (bare, None, many), (small, large), rounds, "veteran"))
+        for page, who, path in more_pages(large):
+            asked.append((path, who))
+            results.append(time_page(f"{page}, {who}", ("", path), (bare, None, many), (small, large), rounds, who))
     counted = count_queries(large, asked)
     return [replace(result, queries=number) for result, number in zip(results, counted, strict=True)]
 

@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.pages import databases
-from bench.servers import BASELINES, ROOT, bare_page, free_port, host_of, lessonbook, migrated, running
+from bench.servers import BASELINES, ROOT, bare_page, fill_bare, free_port, lessonbook, migrated, running
 
 Ask = tuple[str, str, dict[str, str], bytes]
 """A request: method, path, headers, body."""
@@ -96,8 +96,7 @@ def measure(size: Size, urls: dict[str, str], folder: Path) -> tuple[list[Rush],
     built = [sys.executable, "-m", "bench.rush_school", str(size.learners), str(size.times)]
     school = json.loads(run(built, environment))
     tokens = run([sys.executable, "-m", "lessonbook", "make_token", *school["emails"]], environment).split()
-    bare_environment = {**os.environ, "BARE_DATABASE": urls["bare"], **host_of(urls["bare"])}
-    subprocess.run([sys.executable, "bare_page.py"], cwd=BASELINES, env=bare_environment, check=True)
+    fill_bare(urls["bare"])
     with ExitStack() as stack:
         bare_port, port = free_port(), free_port()
         stack.enter_context(running(*bare_page(urls["bare"], bare_port)))

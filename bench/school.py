@@ -2,12 +2,14 @@
 
 A cohort is 80 learners, 8 instructors and 4 courses: 800 sessions of 25 seats each, 20,000 seats in all, 250 a
 learner, over 100 days behind and 25 ahead. Cohorts are alike, so what one learner sees is the same in a school of
-one and of 250 of them. The veteran is one more learner, with as many past sessions as asked for.
+one and of 250 of them. The veteran is one more learner, with as many past sessions as asked for; another one, whose
+month is full, has a fifth as many in this month, and 15 % of those today.
 """
 
+import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 SESSIONS, LEARNERS, INSTRUCTORS, COURSES, SEATS = 800, 80, 8, 4, 25
@@ -45,14 +47,17 @@ WHERE seat.learner_id IN (%s, %s) OR seat.id %% 10 = 0
 
 
 def main() -> None:
-    """Build the school in the database of DATABASE_URL, which is migrated and empty."""
+    """Build the school in the database of DATABASE_URL, migrated and empty; print what `bench.sign_in.facts` finds."""
     import django  # noqa: PLC0415  settings are read from the environment as the program starts
 
     django.setup()
     cohorts, veteran_sessions = int(sys.argv[1]), int(sys.argv[2])
     started = time.perf_counter()
     seats = build(cohorts, veteran_sessions)
-    sys.stdout.write(f"school: {cohorts} cohorts, {seats:,} seats in {time.perf_counter() - started:.0f} s\n")
+    sys.stderr.write(f"school: {cohorts} cohorts, {seats:,} seats in {time.perf_counter() - started:.0f} s\n")
+    from bench.sign_in import facts  # noqa: PLC0415  it needs Django to be set up
+
+    sys.stdout.write(json.dumps(facts()))
 
 
 def build(cohorts: int, veteran_sessions: int) -> int:
@@ -66,10 +71,12 @@ def build(cohorts: int, veteran_sessions: int) -> int:
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
         School.objects.update_or_create(id=School.ONE, defaults={"name": "Bench", "time_zone": ZONE})
-        learner_id, veteran_id = make_people(cohorts)
-        make_courses(cohorts, veteran_id)
+        learner_id, veteran_id, busy_id = make_people(cohorts)
+        make_courses(cohorts, [veteran_id, busy_id])
         make_sessions(cohorts, now)
-        make_veteran_sessions(veteran_sessions, veteran_id, now)
+        long_ago = [now - timedelta(days=1 + n // 4, hours=n % 4) for n in range(veteran_sessions)]
+        make_more_sessions(veteran_id, "V", long_ago)
+        make_more_sessions(busy_id, "B", full_month(now, veteran_sessions // 5))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # What refers to what was made a moment ago: looking each of 15 million references up takes minutes.
@@ -92,8 +99,19 @@ def build(cohorts: int, veteran_sessions: int) -> int:
     return Seat.objects.count()
 
 
-def make_people(cohorts: int) -> tuple[int, int]:
-    """Learners and instructors of each cohort; the first learner and the veteran have a sign-in."""
+def full_month(now: datetime, sessions: int) -> Iterator[datetime]:
+    """When so many sessions of the month around `now` start: 15 % of them today, 300 of 2,000, the others evenly."""
+    midnight = now.replace(hour=0)
+    today = sessions * 15 // 100
+    for n in range(today):
+        yield midnight + timedelta(hours=5, minutes=n * 3)
+    first = midnight.replace(day=1)
+    for n in range(sessions - today):
+        yield first + timedelta(days=27 * n / (sessions - today)) // timedelta(minutes=5) * timedelta(minutes=5)
+
+
+def make_people(cohorts: int) -> tuple[int, int, int]:
+    """Learners and instructors of each cohort; the first learner, the veteran and who is busy have a sign-in."""
     from lessonbook.domain.people.models import Account, Person, Role, RoleKind  # noqa: PLC0415
 
     people = [
@@ -108,20 +126,25 @@ def make_people(cohorts: int) -> tuple[int, int]:
         for c in range(cohorts)
         for n in range(INSTRUCTORS)
     ]
-    people.append(Person(given_name="Veteran", sort_key="veteran", introduction="-1"))
+    people += [Person(given_name=name, sort_key=name.lower(), introduction="-1") for name in ("Veteran", "Busy")]
     Person.objects.bulk_create(people, batch_size=2000)
     kinds = [RoleKind.LEARNER] * (cohorts * LEARNERS) + [RoleKind.INSTRUCTOR] * (cohorts * INSTRUCTORS)
     Role.objects.bulk_create(
-        (Role(person=p, kind=k) for p, k in zip(people, [*kinds, RoleKind.LEARNER], strict=True)), batch_size=2000
+        (Role(person=p, kind=k) for p, k in zip(people, [*kinds, RoleKind.LEARNER, RoleKind.LEARNER], strict=True)),
+        batch_size=2000,
     )
-    for person, email in ((people[0], "learner@example.org"), (people[-1], "veteran@example.org")):
-        person.account = Account.objects.create_user(email)
+    known = (people[0], people[-2], people[-1])
+    for person, name in zip(known, ("learner", "veteran", "busy"), strict=True):
+        person.account = Account.objects.create_user(f"{name}@example.org")
         person.save()
-    return people[0].pk, people[-1].pk
+    return known[0].pk, known[1].pk, known[2].pk
 
 
-def make_courses(cohorts: int, veteran_id: int) -> None:
-    """Four courses a cohort, each with two instructors, a lesson, and every learner of the cohort enrolled."""
+def make_courses(cohorts: int, others: Iterable[int]) -> None:
+    """Four courses a cohort, each with two instructors, a lesson, and every learner of the cohort enrolled.
+
+    Other learners are enrolled in those of the first cohort.
+    """
     from lessonbook.domain.courses.models import Course, CourseInstructor, Enrollment, Lesson  # noqa: PLC0415
     from lessonbook.domain.people.models import Person  # noqa: PLC0415
 
@@ -139,7 +162,7 @@ def make_courses(cohorts: int, veteran_id: int) -> None:
     )
     since = datetime.now(UTC) - timedelta(days=DAYS_BEHIND)
     pairs = [(pk, course) for i, pk in enumerate(learners) for course in courses[i // LEARNERS * COURSES :][:COURSES]]
-    pairs += [(veteran_id, course) for course in courses[:COURSES]]
+    pairs += [(pk, course) for pk in others for course in courses[:COURSES]]
     Enrollment.objects.bulk_create(
         (Enrollment(learner_id=pk, course=course, since=since) for pk, course in pairs), batch_size=2000
     )
@@ -179,19 +202,18 @@ def make_sessions(cohorts: int, now: datetime) -> None:
     Session.objects.bulk_create(sessions(), batch_size=2000)
 
 
-def make_veteran_sessions(number: int, veteran_id: int, now: datetime) -> None:
-    """The veteran's past sessions, four a day without instructor in the first cohort's courses."""
+def make_more_sessions(learner_id: int, prefix: str, starts: Iterable[datetime]) -> None:
+    """A learner's sessions, without instructor in the first cohort's courses."""
     from lessonbook.domain.courses.models import Course  # noqa: PLC0415
     from lessonbook.domain.timetable.models import Seat, Session  # noqa: PLC0415
 
     courses = list(Course.objects.order_by("pk").values_list("pk", "lessons__pk")[:COURSES])
     sessions = []
-    for n in range(number):
-        start = now - timedelta(days=1 + n // 4, hours=n % 4)
+    for n, start in enumerate(starts):
         course, lesson = courses[n % COURSES]
         sessions.append(
             Session(
-                code=f"S-V{n:05}",
+                code=f"S-{prefix}{n:05}",
                 course_id=course,
                 lesson_id=lesson,
                 starts_at=start,
@@ -204,7 +226,7 @@ def make_veteran_sessions(number: int, veteran_id: int, now: datetime) -> None:
         (
             Seat(
                 session=s,
-                learner_id=veteran_id,
+                learner_id=learner_id,
                 course_id=s.course_id,
                 starts_at=s.starts_at,
                 ends_at=s.ends_at,

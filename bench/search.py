@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from bench.pages import databases
-from bench.servers import BASELINES, ROOT, Target, bare_page, free_port, host_of, lessonbook, migrated, running
+from bench.servers import ROOT, Target, bare_page, fill_bare, free_port, lessonbook, migrated, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,7 @@ def search(case: Case, urls: dict[str, str], folder: Path, rounds: int, before: 
     environment = migrated(urls["small"], data)
     school = json.loads(run(["-m", "bench.slots_school", str(case.instructors), str(case.busy)], environment))
     token = run(["-m", "lessonbook", "make_token", school["email"]], environment).split()[-1]
-    bare_environment = {**os.environ, "BARE_DATABASE": urls["bare"], **host_of(urls["bare"])}
-    subprocess.run([sys.executable, "bare_page.py"], cwd=BASELINES, env=bare_environment, check=True)
+    fill_bare(urls["bare"])
     monday = date.fromisoformat(school["monday"])
     until = monday + timedelta(days=case.days)
     asked = {"API": f"/api/v1/courses/piano/open-times?from={monday}T00:00:00Z&to={until}T00:00:00Z"}

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -66,19 +66,42 @@ def migrated(url: str, data: Path) -> dict[str, str]:
     environment["DJANGO_SETTINGS_MODULE"] = "lessonbook.config.settings"
     file = Path(url.removeprefix("sqlite:///"))
     if url.startswith("sqlite"):
-        empty = ROOT / "build" / "bench" / f"empty-{_migrations()}.sqlite3"
-        if not empty.exists():
-            _migrate(environment)
-            empty.parent.mkdir(parents=True, exist_ok=True)
-            draft = empty.with_suffix(f".{os.getpid()}")
-            shutil.copy(file, draft)
-            draft.replace(empty)  # in one go: another benchmark may look for it
-        else:
-            shutil.copy(empty, file)
+        migrations = sorted((ROOT / "lessonbook").rglob("migrations/*.py"))
+        name = f"empty-{_digest([ROOT / 'uv.lock', *migrations])}.sqlite3"  # packages have migrations, too
+        if _copied(file, name, lambda: _migrate(environment)):
             keep_secret_key(data, secrets.token_urlsafe(50))
     else:
         _migrate(environment)
     return environment
+
+
+def fill_bare(url: str) -> None:
+    """Make and fill the bare page's tables in an empty database; on SQLite once, as `migrated`."""
+    environment = {**os.environ, "BARE_DATABASE": url, **host_of(url)}
+
+    def fill() -> None:
+        making = [sys.executable, "bare_page.py"]
+        subprocess.run(making, cwd=BASELINES, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    if url.startswith("sqlite"):
+        name = f"bare-{_digest([BASELINES / 'bare_page.py'])}.sqlite3"
+        _copied(Path(url.removeprefix("sqlite:///")), name, fill)
+    else:
+        fill()
+
+
+def _copied(file: Path, name: str, make: Callable[[], object]) -> bool:
+    """Have a file as it was made before under this name, else make it and keep it; returns whether it was copied."""
+    kept = ROOT / "build" / "bench" / name
+    if kept.exists():
+        shutil.copy(kept, file)
+        return True
+    make()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = kept.with_suffix(f".{os.getpid()}")
+    shutil.copy(file, draft)
+    draft.replace(kept)  # in one go: another benchmark may look for it
+    return False
 
 
 def _migrate(environment: dict[str, str]) -> None:
@@ -86,12 +109,8 @@ def _migrate(environment: dict[str, str]) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
-def _migrations() -> str:
-    """A digest of every migration, and of the versions of the packages that have some."""
-    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes())
-    for file in sorted((ROOT / "lessonbook").rglob("migrations/*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+def _digest(files: Iterable[Path]) -> str:
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def host_of(url: str) -> dict[str, str]:

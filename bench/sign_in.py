@@ -1,21 +1,19 @@
-"""Signs the bench's people in, or counts the queries of pages: `python -m bench.sign_in ['[["PATH", "SESSION"]]']`."""
+"""Signs the bench's people in, and counts the queries of pages: `python -m bench.sign_in '[["PATH", "SESSION"]]'`."""
 
 import json
 import sys
 
 
 def main() -> None:
-    """Print sessions and addresses as JSON, or the number of queries that each PATH makes."""
+    """Print the number of queries that each PATH makes, as JSON."""
     import django  # noqa: PLC0415  settings are read from the environment as the program starts
 
     django.setup()
-    asked = json.loads(sys.argv[1]) if len(sys.argv) > 1 else None
-    answer = facts() if asked is None else [queries_of(path, session) for path, session in asked]
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps([queries_of(path, session) for path, session in json.loads(sys.argv[1])]))
 
 
 def facts() -> dict[str, str]:
-    """Session keys of learner and veteran, and the addresses that their pages need."""
+    """Session keys of learner, veteran and who is busy, and the addresses that their pages need."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
@@ -25,7 +23,7 @@ def facts() -> dict[str, str]:
     from lessonbook.domain.timetable.pages import Mark  # noqa: PLC0415
 
     found = {}
-    for who in ("learner", "veteran"):
+    for who in ("learner", "veteran", "busy"):
         account = Account.objects.select_related("person").get(email=f"{who}@example.org")
         session = SessionStore()
         session[SESSION_KEY] = str(account.pk)
@@ -35,7 +33,7 @@ def facts() -> dict[str, str]:
         found[who] = str(session.session_key)
         past = Seat.objects.of(account.person).filter(ends_at__lte=timezone.now()).order_by("-starts_at", "-id")
         middle = past[past.count() // 2]
-        found["deep" if who == "learner" else "veteran_deep"] = str(Mark(middle.starts_at, middle.pk))
+        found[f"{who}_deep"] = str(Mark(middle.starts_at, middle.pk))
         if who == "learner":
             found["code"], found["course"] = middle.session.code, middle.course.slug
     return found

@@ -1,7 +1,6 @@
 """The worker: tasks are done, what is due is swept, and nothing that fails keeps the rest from being done."""
 
 import logging
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +13,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from bench.servers import migrated
 from lessonbook.config.work import CHORES, KEPT, LOST, prune_tasks, sweep
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.booking.tasks import serve_line
@@ -94,16 +94,12 @@ def test_a_sweep_knows_all_that_comes_due() -> None:
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("migrated") / "data"
-    assert Installation(data).run("migrate", "--verbosity", "0").returncode == 0
-    return data
-
-
 @pytest.fixture
-def installation(migrated: Path, tmp_path: Path) -> Installation:
-    return Installation(Path(shutil.copytree(migrated, tmp_path / "data")))
+def installation(tmp_path: Path) -> Installation:
+    data = tmp_path / "data"
+    data.mkdir()
+    migrated(f"sqlite:///{data}/lessonbook.sqlite3", data)
+    return Installation(data)
 
 
 @pytest.fixture

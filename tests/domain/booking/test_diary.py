@@ -81,7 +81,7 @@ def all_offered(diary: Diary, by: BookingRules, window: Interval) -> list[Interv
 
 
 @given(weeks(), rules())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_what_is_offered_is_accepted_and_inside_the_range_asked_for(
     week: tuple[Diary, Interval], by: BookingRules
 ) -> None:
@@ -96,7 +96,7 @@ def test_what_is_offered_is_accepted_and_inside_the_range_asked_for(
 
 
 @given(weeks(), rules())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_what_is_offered_are_the_open_starts_of_the_hours_on_their_grid(
     week: tuple[Diary, Interval], by: BookingRules
 ) -> None:
@@ -108,7 +108,7 @@ def test_what_is_offered_are_the_open_starts_of_the_hours_on_their_grid(
 
 
 @given(weeks(), rules(), st.data())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_booking_one_offered_time_spoils_none_that_does_not_touch_it(
     week: tuple[Diary, Interval], by: BookingRules, data: st.DataObject
 ) -> None:
@@ -136,7 +136,7 @@ def all_are_free(diary: Diary, by: BookingRules, window: Interval, booked: Inter
 
 
 @given(weeks(), rules(), st.integers(-3000, 3000))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_the_part_of_a_range_that_may_be_booked_is_just_what_notice_and_horizon_leave(
     week: tuple[Diary, Interval], by: BookingRules, minutes: int
 ) -> None:

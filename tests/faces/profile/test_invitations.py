@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import Account, Person
+from lessonbook.domain.people.models import Account, Person, RoleKind
 from lessonbook.domain.refusals import Refused
 from lessonbook.faces.profile.invitations import invite
 from tests.faces.profile.conftest import Mails
@@ -42,6 +42,28 @@ def test_whoever_is_invited_chooses_a_password_and_is_in(mails: Mails, anna: Per
     assert "Choose a password" in form.content.decode()
     client.post(form.redirect_chain[-1][0], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert client.get(reverse("profile")).status_code == 200
+
+
+def test_extra_fields_of_an_invitation_change_nothing(mails: Mails, anna: Person) -> None:
+    client, bo = Client(), make_person("Bo Lind", RoleKind.ADMINISTRATOR, email="bo@example.org")
+    form = client.get(invitation(mails, anna), follow=True)
+    more = {
+        "email": "x@example.org",
+        "user": str(bo.account_id),
+        "is_staff": "1",
+        "is_superuser": "1",
+        "roles": "administrator",
+    }
+    client.post(form.redirect_chain[-1][0], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD} | more)
+    anna.refresh_from_db()
+    assert anna.account is not None
+    assert (anna.account.email, anna.account.is_staff, anna.account.check_password(NEW_PASSWORD)) == (
+        "anna@example.org",
+        False,
+        True,
+    )
+    assert [role.kind for role in anna.roles.all()] == [RoleKind.LEARNER]
+    assert Account.objects.get(person=bo).check_password(PASSWORD)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
