@@ -20,13 +20,14 @@ from lessonbook.domain.timetable.models import BusyTime, DateHours
 from lessonbook.faces.data.hours import A_DAY, check_instructor, widget_of
 from lessonbook.faces.data.sessions import OWN_ZONE, check_order
 from lessonbook.faces.data.verbs import SchoolModelAdmin, VerbForm, by
+from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.scheduling.intervals import Interval
 
 
 class DatesForm(VerbForm):
     """The same hours, or none, for a run of dates."""
 
-    last_day = forms.DateField(
+    last_day = BoundedDate(
         label=_("Last date"), required=False, widget=UnfoldAdminDateWidget, help_text=_("Empty: one date alone.")
     )
 

@@ -24,6 +24,7 @@ from lessonbook.domain.credits.rules import MOST_CREDITS, Paid
 from lessonbook.domain.people.models import School
 from lessonbook.faces.data.asking import ask
 from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, by
+from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.faces.look.money import minor_units
 
 
@@ -79,7 +80,7 @@ class PaymentForm(AmountForm):
 
 
 class DepositForm(PaymentForm):
-    ends_on = forms.DateField(
+    ends_on = BoundedDate(
         label=_("Last day"), required=False, widget=UnfoldAdminDateWidget, help_text=_("Empty: without end.")
     )
 

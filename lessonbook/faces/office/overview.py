@@ -33,6 +33,7 @@ def overview(request: ViewerRequest) -> HttpResponse:
     day = Interval(day_start(today, view.zone), day_start(today + DAY, view.zone))
     counts = counts_of_day(day, now)
     next_ones = live_and_to_come(day, now, limit=SHOWN)
+    twice = rooms_used_twice(day, now, limit=SHOWN + 1)
     context = {
         "steps": steps_left(),
         "day": long_day_text(today, view),
@@ -40,7 +41,8 @@ def overview(request: ViewerRequest) -> HttpResponse:
         "counts": counts_text(counts, view),
         "sessions": [session_line(one, now, view) for one in next_ones],
         "is_more": counts.all - counts.over > SHOWN,
-        "twice": [session_line(one, now, view) for one in rooms_used_twice(day, now, limit=SHOWN)],
+        "twice": [session_line(one, now, view) for one in twice[:SHOWN]],
+        "is_more_twice": len(twice) > SHOWN,
         "nothing_today": nothing_today(counts),
         "waits": waits(viewer),
         "wrongs": wrongs(viewer),

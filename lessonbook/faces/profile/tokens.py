@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lessonbook.domain.people.actions import make_token, revoke_token
 from lessonbook.domain.people.models import AccessToken, Scope
 from lessonbook.faces.look.dates import full_day_text, moment_text
+from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.profile.safeguards import Safeguard, link
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
@@ -52,7 +53,7 @@ class TokenForm(forms.Form):
     spend = forms.BooleanField(
         label=gettext_lazy("Spend credits"), required=False, help_text=gettext_lazy("Book what costs credits.")
     )
-    last_day = forms.DateField(
+    last_day = BoundedDate(
         label=gettext_lazy("Last day"),
         required=False,
         help_text=gettext_lazy("Empty: until you revoke it."),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lessonbook.domain.timetable.hours import DAY_END, LONGEST_RUN, Span, join_overlapping
 from lessonbook.domain.timetable.models import WeekHours, validate_mark
 from lessonbook.faces.look.dates import long_weekday_name
+from lessonbook.faces.look.fields import date_field
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import canonical_zone
 from lessonbook.faces.profile.zone_choices import zone_choices
@@ -31,12 +32,6 @@ def wall_field(label: Any, *, required: bool = False) -> forms.TimeField:
     """A wall time on a 5-minute mark."""
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
     return forms.TimeField(label=label, required=required, validators=[validate_mark], widget=widget)
-
-
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """A date."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 
 def note_field() -> forms.CharField:
@@ -155,8 +150,8 @@ class WeekForm:
 class OffForm(forms.Form):
     """Whole days off, from one date to another."""
 
-    first = day_field(_("From"))
-    last = day_field(_("Until"), required=False, help_text=_("Empty: this one day."))
+    first = date_field(_("From"))
+    last = date_field(_("Until"), required=False, help_text=_("Empty: this one day."))
     note = note_field()
 
     def clean(self) -> dict[str, Any]:
@@ -179,7 +174,7 @@ class OffForm(forms.Form):
 class DateForm(forms.Form):
     """Hours of one date, in place of the weekly ones."""
 
-    day = day_field(_("Date"))
+    day = date_field(_("Date"))
     opens = wall_field(_("from"), required=True)
     closes = wall_field(_("until"), required=True)
     opens_again = wall_field(_("and from"))
@@ -198,7 +193,7 @@ class DateForm(forms.Form):
 class BusyForm(forms.Form):
     """Some hours of one day at which one can't be booked."""
 
-    day = day_field(_("Date"))
+    day = date_field(_("Date"))
     starts = wall_field(_("from"), required=True)
     ends = wall_field(_("until"), required=True)
     calendar = forms.CharField(

@@ -33,6 +33,8 @@ LOOK_AHEAD = timedelta(days=28)
 """How far ahead sessions outside of hours are warned of."""
 WARNED = 8
 """How many of them are named."""
+LISTED = 200
+"""How many runs of dates and busy times are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def context_of(request: ViewerRequest, forms: HoursForms) -> dict[str, object]:
     zone = kept.availability.zone if kept.availability else viewer.zone
     view = replace(viewer.viewpoint, zone=zone)
     today = view.day(viewer.now)
-    days = week_days(anchor, view)
+    days, besides = week_days(anchor, view), planned(kept, view, today)
     window = days_interval(days[0], days[-1], zone)
     assert window is not None
     ahead = Interval(viewer.now, viewer.now + LOOK_AHEAD)
@@ -88,7 +90,8 @@ def context_of(request: ViewerRequest, forms: HoursForms) -> dict[str, object]:
         "before_url": week_url(days[0] - 7 * DAY),
         "this_url": week_url(None),
         "after_url": week_url(days[0] + 7 * DAY),
-        "planned": planned(kept, view, today),
+        "planned": besides[:LISTED],
+        "is_cut": len(besides) > LISTED,
         "stray_text": stray_text(len(stray)) if stray else "",
         "stray": [stray_link(line, view) for line in stray[:WARNED]],
         "stray_more": len(stray) - WARNED,
@@ -96,9 +99,8 @@ def context_of(request: ViewerRequest, forms: HoursForms) -> dict[str, object]:
 
 
 def _kept(viewer: Viewer, anchor: date) -> KeptHours:
-    """The hours with the dates around the week shown, and of the year ahead; busy times from today's on."""
-    today = viewer.viewpoint.day(viewer.now)
-    first, last = min(anchor, today) - 9 * DAY, max(anchor, today + LONGEST_RUN * DAY) + 9 * DAY
+    """The hours with all dates and busy times from today, or the week shown, on."""
+    first, last = min(anchor, viewer.viewpoint.day(viewer.now)) - 9 * DAY, LAST_DAY + 9 * DAY
     busy = days_interval(first, last, viewer.zone)
     assert busy is not None
     return kept_hours(viewer.person.pk, first, last, busy.start, busy.end)
@@ -137,13 +139,17 @@ def planned(kept: KeptHours, view: Viewpoint, today: date) -> list[Planned]:
 
 
 def runs_of(rows: Sequence[DateHours]) -> list[list[DateHours]]:
-    """Rows of dates as runs: days that follow each other closed, with the same note; other hours a day each."""
+    """Rows of dates as runs: days that follow each other closed, with the same note; other hours a day each.
+
+    No run is longer than what is taken back at once.
+    """
     runs: list[list[DateHours]] = []
     for _day, group in groupby(rows, key=lambda row: row.day):
         of_day = list(group)
         last = runs[-1][-1] if runs else None
         follows = last is not None and last.day + DAY == of_day[0].day and last.note == of_day[0].note
-        if follows and last is not None and last.opens is None and of_day[0].opens is None:
+        fits = follows and len(runs[-1]) < LONGEST_RUN
+        if fits and last is not None and last.opens is None and of_day[0].opens is None:
             runs[-1] += of_day
         else:
             runs.append(of_day)

@@ -89,6 +89,16 @@ def test_rooms_that_are_used_twice_at_once_are_told_and_venues_are_not(client: C
     assert sorted(line.rpartition("· ")[2] for line in twice) == ["Hall", "Hall", "Room 1", "Room 1"]
 
 
+def test_more_rooms_used_twice_than_have_room_are_on_the_board(client: Client) -> None:
+    for number in range(6):
+        room = make_location(f"Room {number}")
+        for _ in range(2):
+            make_session(make_course(), NOW + HOUR, location=room)
+    page = Page(client.get("/office/"))
+    assert len(sessions(page, "Rooms used twice at the same time")) == 10
+    assert "/office/board/?by=room" in {link.attrs["href"] for link in page.every("a")}
+
+
 def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> None:
     ana, bo, tom = make_instructor("Ana Ruiz"), make_instructor("Bo Lind"), make_person("Tom Marsh")
     course = make_course("Spanish B1", ana, bo, self_booking=True, price=2)

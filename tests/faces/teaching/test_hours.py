@@ -9,6 +9,7 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, WeekHours
+from lessonbook.faces.teaching import hours_page
 from tests.faces.reading import Element, Page
 from tests.factories import NOW, make_hours, make_instructor, make_person, make_session, signed_in, wall
 
@@ -179,6 +180,55 @@ def test_a_busy_time_is_written_in_ones_zone_and_removed_by_oneself_alone(client
 def test_a_busy_time_ends_after_it_starts(client: Client, starts: str, ends: str, status: int) -> None:
     sent = {"busy-day": "2026-11-27", "busy-starts": starts, "busy-ends": ends}
     assert client.post(f"{HOURS}busy/", sent).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "ends"), [("9999-12-31", "23:00", "00:00"), ("0001-01-01", "00:05", "00:10")]
+)
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_dates_beyond_all_calendars_are_told_at_their_field(
+    client: Client, ana: Person, day: str, starts: str, ends: str, zone: str
+) -> None:
+    make_hours(ana, time_zone=zone)
+    busy = {"busy-day": day, "busy-starts": starts, "busy-ends": ends}
+    for path, sent in (("busy", busy), ("off", {"off-first": day}), ("date", {"date-day": day})):
+        assert "Choose a date of these times." in Page(client.post(f"{HOURS}{path}/", sent), 422).text, path
+
+
+def test_what_is_planned_far_ahead_is_listed_and_can_be_taken_back(client: Client, ana: Person) -> None:
+    make_hours(ana)
+    far = date(2028, 3, 1)
+    DateHours.objects.create(instructor=ana, day=far, note="Sabbatical")
+    starts_at = wall("2029-01-10 10:00")
+    BusyTime.objects.create(instructor=ana, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    page = Page(client.get(HOURS))
+    assert [one.text for one in page.every("li", class_="pair")] == [
+        "Wed 1 Mar 2028 Time off · Sabbatical Remove",
+        "Wed 10 Jan 2029, 10:00–11:00 Busy Remove",
+    ]
+    client.post(f"{HOURS}dates/clearing/", {"first": str(far), "last": str(far)})
+    assert not DateHours.objects.exists()
+
+
+def test_a_list_that_is_too_long_says_so(client: Client, ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_hours(ana)
+    monkeypatch.setattr(hours_page, "LISTED", 2)
+    for n in range(3):
+        assert ("Later dates are not listed here." in Page(client.get(HOURS)).text) is False
+        DateHours.objects.create(instructor=ana, day=date(2026, 12, 1 + 2 * n))
+    page = Page(client.get(HOURS))
+    assert ("Later dates are not listed here." in page.text, len([*page.every("li", class_="pair")])) == (True, 2)
+
+
+def test_two_years_off_are_two_runs_each_of_which_can_be_taken_back(client: Client, ana: Person) -> None:
+    make_hours(ana)
+    first = date(2027, 1, 1)
+    DateHours.objects.bulk_create(DateHours(instructor=ana, day=first + timedelta(days=n)) for n in range(730))
+    pairs = [*Page(client.get(HOURS)).every("li", class_="pair")]
+    for pair in pairs:
+        hidden = {one.attrs["name"]: one.attrs["value"] for one in pair.every("input")}
+        client.post(f"{HOURS}dates/clearing/", {name: hidden[name] for name in ("first", "last")})
+    assert (len(pairs), DateHours.objects.count()) == (2, 0)
 
 
 def test_a_busy_time_that_the_clocks_skip_is_none(client: Client, ana: Person) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lessonbook.domain.credits.rules import LONGEST_NOTE, MOST_CREDITS, Paid
+from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.faces.look.money import minor_units
 
 Choice = tuple[str, str]
@@ -104,7 +105,7 @@ class DepositForm(PaymentForm):
         help_text=_("A course’s credits pay its sessions; an account’s wait to be transferred to a course."),
     )
     field_order = ("where", "amount", "ends_on", "paid", "currency", "method", "reference", "note")
-    ends_on = forms.DateField(
+    ends_on = BoundedDate(
         label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: they can be spent without end.")
     )
 
@@ -128,7 +129,7 @@ class AdjustForm(AmountForm):
 
     field_order = ("where", "way", "amount", "ends_on", "note")
     way = forms.ChoiceField(label=_("Way"), choices=[("up", _("Add")), ("down", _("Take away"))])
-    ends_on = forms.DateField(
+    ends_on = BoundedDate(
         label=_("Last day"),
         required=False,
         widget=DayInput,

@@ -65,10 +65,10 @@ def search(request: ViewerRequest) -> HttpResponse:
 
 def people(asked: str) -> Hits:
     """People who are or were here; two queries."""
-    found = people_page(Wanted(asked), MOST).people
+    page = people_page(Wanted(asked), MOST)
     url = with_query(reverse("office:people"), {"q": asked, "standing": "all"})
-    more = Link(_("All people like that"), url) if len(found) == MOST else None
-    return Hits(_("People"), [person_hit(person) for person in found], more)
+    more = Link(_("All people like that"), url) if page.after else None
+    return Hits(_("People"), [person_hit(person) for person in page.people], more)
 
 
 def person_hit(person: Person) -> Hit:
@@ -87,25 +87,30 @@ def courses(asked: str) -> Hits:
         .order_by("sort_key", "pk")
         .values_list("name", "code", "slug", "hue", "archived_at")
     )
+    found = list(rows[: MOST + 1])
+    more = Link(_("All courses like that"), with_query(reverse("office:courses"), {"q": asked, "show": "all"}))
     return Hits(
         _("Courses"),
         [
             Hit(name, " · ".join(filter(None, [code, _("archived") if gone else ""])), course_url(slug), hue=hue + 1)
-            for name, code, slug, hue, gone in rows[:MOST]
+            for name, code, slug, hue, gone in found[:MOST]
         ],
+        more if len(found) > MOST else None,
     )
 
 
 def sessions(asked: str, view: Viewpoint) -> Hits:
     """Sessions whose Session ID begins so, or whose id in another system it is, the latest first; one query."""
     rows = Session.objects.filter(Q(source_id=asked) | codes_meant(asked)).order_by("-starts_at", "-pk")
-    facts = rows.values_list("code", "course__name", "course__hue", "starts_at", "ends_at")[:MOST]
+    found = list(rows.values_list("code", "course__name", "course__hue", "starts_at", "ends_at")[: MOST + 1])
+    more = Link(_("All sessions like that"), with_query(reverse("office:sessions"), {"q": asked}))
     return Hits(
         _("Sessions"),
         [
             Hit(f"{course} · {code}", session_text(starts, ends, view), session_url(code), hue=hue + 1)
-            for code, course, hue, starts, ends in facts
+            for code, course, hue, starts, ends in found[:MOST]
         ],
+        more if len(found) > MOST else None,
     )
 
 

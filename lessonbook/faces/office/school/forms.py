@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lessonbook.domain.people.models import School, Weekday
 from lessonbook.domain.timetable.hours import LONGEST_RUN
 from lessonbook.domain.timetable.models import DateHours, Location
+from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.faces.look.zones import canonical_zone, zone_name
 from lessonbook.faces.profile.forms import PHONE
 from lessonbook.faces.profile.viewer import Viewer
@@ -134,8 +135,8 @@ class LocationForm(forms.Form):
 class HolidayForm(forms.Form):
     """A day, or several in a row, on which the school is closed."""
 
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(
+    first = BoundedDate(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = BoundedDate(
         label=_("Last day"),
         required=False,
         help_text=_("Empty: that day alone."),

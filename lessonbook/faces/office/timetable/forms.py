@@ -1,7 +1,7 @@
 """What administrators write about sessions, parsed and checked field by field."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import Location, Session
 from lessonbook.domain.timetable.models.sessions import validate_link
 from lessonbook.faces.look.dates import length_text
+from lessonbook.faces.look.fields import date_field
 from lessonbook.scheduling.intervals import Interval
 from lessonbook.scheduling.wall_time import passes
 
@@ -22,22 +23,6 @@ LONGEST_REASON = 1000
 A_WEEK = 7 * 24 * 60
 """Minutes: no session is longer."""
 MOST_PLACES = 100_000
-EARLIEST, LATEST = date(1970, 1, 2), date(2199, 12, 30)
-
-
-def date_field(label: Any, **facts: Any) -> forms.DateField:
-    """A date, by the browser's own picker."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return BoundedDate(label=label, widget=widget, input_formats=["%Y-%m-%d"], **facts)
-
-
-class BoundedDate(forms.DateField):
-    """A date of a calendar that people use: what is far beyond it can't be turned into instants."""
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and not EARLIEST <= value <= LATEST:
-            raise forms.ValidationError(_("Choose a date of these times."))
 
 
 def time_field(label: Any, **facts: Any) -> forms.TimeField:

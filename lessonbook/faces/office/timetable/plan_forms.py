@@ -15,12 +15,12 @@ from lessonbook.domain.courses.models import Course, CourseInstructor, Group, Le
 from lessonbook.domain.people.models import Person, RoleKind, Weekday
 from lessonbook.domain.people.rules import full_name, is_zone
 from lessonbook.domain.timetable.models import Location, Series
+from lessonbook.faces.look.fields import date_field
 from lessonbook.faces.look.zones import canonical_zone
 from lessonbook.faces.office.timetable.forms import (
     LessonChoice,
     PlaceChoice,
     WhenForm,
-    date_field,
     link_field,
     minutes_field,
     places_field,

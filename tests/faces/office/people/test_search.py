@@ -71,6 +71,25 @@ def test_where_there_is_more_the_list_goes_on(client: Client) -> None:
     assert len(page.rows("People")) == 9
 
 
+def test_exactly_as_many_as_have_room_are_all_there_are(client: Client) -> None:
+    for number in range(8):
+        make_person(f"Lena {number}")
+        make_course(f"Piano {number}")
+    assert len(found(client, "lena")["People"]) == len(found(client, "piano")["Courses"]) == 8
+
+
+def test_courses_and_sessions_go_on_in_their_lists_too(client: Client) -> None:
+    for number in range(9):
+        make_course(f"Piano {number}", archived_at=NOW if number else None)
+        make_session(make_course(f"Choir {number}"), NOW, code=f"S-4K7Q2{'23456789A'[number]}")
+    kinds = (("piano", "Courses", "All courses like that"), ("4K7Q2", "Sessions", "All sessions like that"))
+    for asked, kind, more in kinds:
+        results = found(client, asked)[kind]
+        assert (len(results), results[-1]) == (9, more)
+        page = Page(client.get(Page(client.get(f"/office/search/?q={asked}")).links()[more]))
+        assert len(page.rows(kind)) == 9
+
+
 def test_it_stands_on_every_page_of_the_office_and_keeps_what_was_asked(client: Client) -> None:
     for path in ("/office/", "/office/people/", "/office/school/", "/office/courses/"):
         form = Page(client.get(path)).one("form", class_="office-search")

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lessonbook.faces.look.fields import BoundedDate
+
 MOST_CREDITS = 10_000
 
 
@@ -38,8 +40,8 @@ class GroupForm(forms.Form):
 class SpanForm(forms.Form):
     """From which date to which somebody is a member, both included."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=day_input(), help_text=_("Empty: from now on."))
-    until = forms.DateField(label=_("Until"), required=False, widget=day_input(), help_text=_("Empty: without end."))
+    since = BoundedDate(label=_("From"), required=False, widget=day_input(), help_text=_("Empty: from now on."))
+    until = BoundedDate(label=_("Until"), required=False, widget=day_input(), help_text=_("Empty: without end."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -17,6 +17,7 @@ from lessonbook.domain.timetable.actions import MeetingPlace
 from lessonbook.domain.timetable.hours import LONGEST_RUN, Span, refuse_overlapping
 from lessonbook.domain.timetable.models import Availability, Location
 from lessonbook.domain.timetable.models.hours import MARK_MINUTES
+from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import canonical_zone
 from lessonbook.faces.office.courses.forms.groups import day_input
@@ -125,8 +126,8 @@ class WeekForm(forms.Form):
 class DatesForm(forms.Form):
     """Dates with hours of their own: time off, or the full hours of a day with extra ones."""
 
-    first = forms.DateField(label=_("First day"), widget=day_input())
-    last = forms.DateField(label=_("Last day"), required=False, widget=day_input(), help_text=_("Empty: one day."))
+    first = BoundedDate(label=_("First day"), widget=day_input())
+    last = BoundedDate(label=_("Last day"), required=False, widget=day_input(), help_text=_("Empty: one day."))
     spans = spans_field(
         _("Hours on these days"), _("Empty: time off. Else all hours of the day: 9:00–12:00, 14:00–20:00.")
     )
