@@ -1,5 +1,6 @@
 """Booking free times and seats: all or none, by every rule of the course, offered as it is accepted."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -8,14 +9,16 @@ from lessonbook.domain.booking.actions.bookings import book
 from lessonbook.domain.booking.actions.cancelling import cancel_booking
 from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, TimesRefused, Wanted
 from lessonbook.domain.booking.actions.rescheduling import reschedule
+from lessonbook.domain.booking.actions.series import schedule_series
+from lessonbook.domain.booking.actions.series_changes import change_of, change_series
 from lessonbook.domain.booking.openings import openings
-from lessonbook.domain.courses.models import Course
-from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.courses.models import Course, CourseInstructor
+from lessonbook.domain.credits.actions import deposit, purse_of, withdraw
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.journal.models import Entry
-from lessonbook.domain.people.models import Person, Role, RoleKind, School
+from lessonbook.domain.people.models import Family, Person, Role, RoleKind, School
 from lessonbook.domain.refusals import Refused
-from lessonbook.domain.timetable.models import Seat, Session
+from lessonbook.domain.timetable.models import Availability, Seat, Series, Session
 from lessonbook.scheduling.intervals import Interval
 from tests.factories import (
     BY_SCHOOL,
@@ -24,6 +27,7 @@ from tests.factories import (
     make_course,
     make_hours,
     make_instructor,
+    make_location,
     make_person,
     make_school,
     make_session,
@@ -31,6 +35,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+LINK = "https://class.example.org"
 AT_TEN = wall("2026-11-27 10:00")
 HOUR = timedelta(hours=1)
 
@@ -163,6 +168,59 @@ def test_a_one_to_one_moves_as_the_same_session(lena: Person, ana: Person, spani
         AT_TEN + HOUR / 2, before.code, before.uid, before.sequence + 1,
     )  # fmt: skip
     assert (moved.pk, balance(lena, spanish)) == (seat.pk, 4)
+
+
+def test_who_moves_a_session_keeps_where_it_meets_and_the_links_that_the_school_gave_it(
+    lena: Person, ana: Person, spanish: Course
+) -> None:
+    [seat] = booked(lena, at(ana))
+    studio = make_location("Studio 1")
+    Session.objects.update(class_link=f"{LINK}/own", host_link=f"{LINK}/host", location=studio, time_zone="Asia/Tokyo")
+    reschedule(seat, at(ana, AT_TEN + HOUR), by=By(lena.pk), now=NOW)
+    session = Session.objects.get()
+    assert (session.class_link, session.host_link) == (f"{LINK}/own", f"{LINK}/host")
+    assert (session.location, session.time_zone) == (studio, "Asia/Tokyo")
+
+
+def test_who_moves_to_another_instructor_gets_that_ones_links_and_nobody_the_former_ones(
+    lena: Person, ana: Person, spanish: Course
+) -> None:
+    bo = make_instructor("Bo Lind")
+    make_hours(bo)
+    CourseInstructor.objects.create(course=spanish, instructor=bo)
+    for person in (ana, bo):
+        links = {"class_link": f"{LINK}/{person.pk}", "host_link": f"{LINK}/host-{person.pk}"}
+        Availability.objects.filter(instructor=person).update(**links)
+    [seat] = booked(lena, at(ana))
+    seat = reschedule(seat, at(bo), by=By(lena.pk), now=NOW)
+    assert (seat.session.class_link, seat.session.host_link) == (f"{LINK}/{bo.pk}", f"{LINK}/host-{bo.pk}")
+    Session.objects.update(class_link=f"{LINK}/own")
+    seat = reschedule(seat, at(ana, AT_TEN + HOUR), by=By(lena.pk), now=NOW)
+    assert (seat.session.class_link, seat.session.host_link) == (f"{LINK}/own", "")
+
+
+def test_a_session_that_its_learner_moved_is_the_series_no_more(lena: Person, ana: Person, spanish: Course) -> None:
+    facts = {"time_zone": "Europe/Berlin", "weekdays": [3, 4], "wall_start": time(10), "minutes": 60, "capacity": 1}
+    series = Series(course=spanish, instructor=ana, first_day=date(2026, 11, 26), last_day=date(2026, 12, 18), **facts)
+    made = schedule_series(series, groups=[], by=BY_SCHOOL, now=NOW)
+    [seat] = booked(lena, GroupSeat(made[1].code))
+    reschedule(seat, at(ana, AT_TEN + 3 * HOUR), by=By(lena.pk), now=NOW)
+    change_series(series, replace(change_of(series), wall_start=time(11)), since=None, by=BY_SCHOOL, now=NOW)
+    moved = Session.objects.get(seats__learner=lena)
+    assert (moved.pk, moved.starts_at, moved.detached_at) == (made[1].pk, AT_TEN + 3 * HOUR, NOW)
+
+
+def test_what_a_move_costs_more_is_paid_by_whoever_paid(lena: Person, ana: Person, spanish: Course) -> None:
+    family = Family.objects.create(name="Novak")
+    family.members.add(lena)
+    shared, own = purse_of(family, spanish), purse_of(lena, spanish)
+    deposit(shared, 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    withdraw(own, 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    [seat] = booked(lena, at(ana))
+    deposit(own, 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    Course.objects.update(price=3)
+    reschedule(seat, at(ana, AT_TEN + HOUR), by=By(lena.pk), now=NOW)
+    assert (purse_of(family, spanish).balance, purse_of(lena, spanish).balance) == (2, 5)
 
 
 def test_a_group_seat_moves_to_another_session(lena: Person, ana: Person, spanish: Course) -> None:

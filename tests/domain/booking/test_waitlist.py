@@ -331,6 +331,31 @@ def test_the_line_holds_to_the_limits_of_the_course(
     assert WaitlistPlace.objects.standing().filter(offered_until=None).get().learner == busy
 
 
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        ({"horizon_days": 3}, None),
+        ({"horizon_days": 2}, "too_far_ahead"),
+        ({"minimum_notice_minutes": 72 * 60}, None),
+        ({"minimum_notice_minutes": 72 * 60 + 5}, "too_short_notice"),
+    ],
+)
+def test_there_is_no_line_for_what_cannot_be_booked_yet_or_no_more(
+    spanish: Course, full: Session, rules: dict[str, int], code: str | None
+) -> None:
+    first, late = learner_of(spanish), learner_of(spanish)
+    stand(full, first)
+    Course.objects.update(**rules)
+    if code:
+        with pytest.raises(Refused, match=code):
+            stand(full, late)
+    else:
+        stand(full, late)
+    free_a_seat(full)
+    assert promote(full.pk, now=NOW) == 1  # who stands in it is seated until the cut-off
+    assert WaitlistPlace.objects.get(learner=first).left_why == "seated"
+
+
 def test_an_offer_is_not_taken_beyond_the_limits_of_the_course(spanish: Course, full: Session) -> None:
     Course.objects.update(waitlist_offer_minutes=60, max_per_week=1)
     first = learner_of(spanish)

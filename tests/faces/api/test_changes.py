@@ -148,6 +148,22 @@ def test_an_absence_by_rule_is_decided_at_once(program: Program, booked: str) ->
     assert AbsenceRequest.objects.get().reason == "Ill."
 
 
+def test_an_absence_is_about_the_booking_for_which_it_was_asked(
+    program: Program, lena: Person, spanish: Course, ana: Person
+) -> None:
+    Course.objects.update(absence="rule", price=0)
+    group = make_session(spanish, NOW + 50 * HOUR, make_person(), instructor=ana, capacity=3)
+    booking = {"course": "spanish-b1", "times": [{"session": group.code}]}
+    assert program.post("/bookings", booking)[0] == 201
+    assert program.post(f"/sessions/{group.code}/absence")[1]["status"] == "accepted"
+    Seat.objects.filter(learner=lena).update(taken_at=NOW - HOUR)
+    AbsenceRequest.objects.update(asked_at=NOW - HOUR / 2)
+    assert program.post("/bookings", booking)[0] == 201
+    told = program.get(f"/sessions/{group.code}")[1]
+    assert (told["given_up"], told["absence"]) == (None, None)
+    assert program.delete(f"/sessions/{group.code}/absence")[0] == 404
+
+
 def test_an_absence_that_a_person_decides_can_be_withdrawn(program: Program, booked: str) -> None:
     Course.objects.update(absence="person")
     assert program.delete(f"/sessions/{booked}/absence")[0] == 404

@@ -9,6 +9,7 @@ from lessonbook.domain.booking.actions.bookings import NO_OVERLAP, caught, refus
 from lessonbook.domain.booking.actions.cancelling import refuse_cancelling
 from lessonbook.domain.booking.actions.picks import FreeTime, GroupSeat, Picks, Wanted
 from lessonbook.domain.booking.giving_up import FREE, give_up_seat, is_one_to_one
+from lessonbook.domain.booking.handing_over import hand_over_links
 from lessonbook.domain.booking.notice import MoveShown, refuse_worse
 from lessonbook.domain.booking.people import acting_for, asker_of
 from lessonbook.domain.booking.queries import course_of
@@ -16,7 +17,7 @@ from lessonbook.domain.booking.rules import refuse_asker, refuse_course
 from lessonbook.domain.booking.signals import session_taken_off
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import percent_returned
-from lessonbook.domain.credits.actions import carry_over, give_back, pay
+from lessonbook.domain.credits.actions import carry_over, give_back, pay_more
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import School
@@ -107,15 +108,21 @@ def _is_there(wanted: Wanted, session: Session) -> bool:
 
 
 def _move_session(session: Session, seat: Seat, picks: Picks, left: int, *, by: By, now: datetime) -> Seat:
-    """Move a one-to-one as the session that it is."""
+    """Move a one-to-one as the session that it is; with the same instructor it meets where it did."""
     time, one = picks.times[0], picks.people[picks.free[0].instructor_id]
     before, was = _place(session), session.starts_at
-    session.starts_at, session.ends_at, session.instructor_id = time.start, time.end, one.diary.instructor_id
-    session.time_zone, session.location_id = one.time_zone, one.location_id
-    session.class_link, session.host_link = one.class_link, one.host_link
+    if session.instructor_id != one.diary.instructor_id:
+        hand_over_links(session, one.diary.instructor_id)
+        session.instructor_id, session.time_zone, session.location_id = (
+            one.diary.instructor_id,
+            one.time_zone,
+            one.location_id,
+        )
+    session.starts_at, session.ends_at = time.start, time.end
+    session.detached_at = session.detached_at or (now if session.series_id else None)
     session.sequence += 1
     session.changed_at = now
-    session.save(update_fields=[*MOVED, "sequence", "changed_at"])
+    session.save(update_fields=[*MOVED, "detached_at", "sequence", "changed_at"])
     session_taken_off.send(Session, session=session, was=was, becomes=time.start, now=now)
     entry = record("reschedule", session, by, now, before=before, after=_place(session) | {"learner": seat.learner_id})
     _settle(seat, picks.course.price, entry, now, picks)
@@ -141,7 +148,7 @@ def _place(session: Session) -> dict[str, object]:
 def _settle(seat: Seat, price: int, entry: Entry, now: datetime, picks: Picks) -> None:
     """Charge or return the difference between what a seat cost and what it costs now."""
     if price > seat.price:
-        pay([seat], price - seat.price, entry=entry, now=now, today=picks.today)
+        pay_more(seat, price - seat.price, entry=entry, now=now, today=picks.today)
     elif price < seat.price:
         give_back(seat, seat.price - price, entry=entry, now=now, today=picks.today)
 

@@ -24,6 +24,7 @@ from lessonbook.domain.booking.rules import (
     refuse_learner,
     refuse_many_open,
     refuse_seat,
+    refuse_start,
 )
 from lessonbook.domain.booking.seats import charge, school_date, seat_in_each
 from lessonbook.domain.credits.actions import paying_purse
@@ -45,9 +46,10 @@ def cut_off(session: Session) -> datetime:
 def join_line(learner_id: int, code: str, *, by: By, now: datetime) -> WaitlistPlace:
     """Put a learner at the end of the line for a full session; who stands in it stays where they are.
 
-    Raises Refused: no_such_session, the refusals of the course and the asker as `book` has them, no_waitlist,
-    session_cancelled, session_begun, has_seat, line_closed, seats_left, overlaps, too_many_that_day,
-    too_many_this_week, too_many_open.
+    What can't be booked yet, or no more, has no line to join; who stands in it is seated until the cut-off, whatever
+    notice the course asks of bookings. Raises Refused: no_such_session, the refusals of the course and the asker as
+    `book` has them, no_waitlist, session_cancelled, session_begun, has_seat, line_closed, too_short_notice,
+    too_far_ahead, seats_left, overlaps, too_many_that_day, too_many_this_week, too_many_open.
     """
     session = _locked(code, learner_id)
     lock_learners([learner_id])
@@ -80,7 +82,8 @@ def refuse_line(session: Session, learner_id: int, now: datetime) -> Refusal | N
         return Refusal("line_closed", remedy="another_time", facts=facts | {"deadline": cut_off(session)})
     if full is None:
         return Refusal("seats_left", remedy="book", facts=facts)
-    return _refuse_time(session, learner_id, now)
+    too_early_or_late = refuse_start(course.booking_rules, session.starts_at, now, on_mark=False)
+    return too_early_or_late or _refuse_time(session, learner_id, now)
 
 
 @transaction.atomic

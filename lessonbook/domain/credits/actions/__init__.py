@@ -23,6 +23,7 @@ from lessonbook.domain.credits.actions.seats import (
     give_back,
     give_back_all,
     pay,
+    pay_more,
     paying_purse,
     spend,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "grant_make_up",
     "make_up_for",
     "pay",
+    "pay_more",
     "paying_purse",
     "purse_of",
     "refund",

@@ -55,6 +55,22 @@ def pay(seats: Collection[Seat], price: int, *, entry: Entry, now: datetime, tod
     return _charge(seats, price, choices, entry=entry, now=now, today=today)
 
 
+@in_transaction
+def pay_more(seat: Seat, amount: int, *, entry: Entry, now: datetime, today: date) -> None:
+    """Take what a seat that is paid costs more from the purse that paid it if that can, else as `paying_purse` chooses.
+
+    Raises Refused: no_credit.
+    """
+    who = (seat.learner_id, seat.course_id)
+    choices = _payer_first(seat, purses_for([who])[who])
+    _charge([seat], amount, {seat.pk: choices}, entry=entry, now=now, today=today)
+
+
+def _payer_first(seat: Seat, choices: Iterable[int]) -> list[int]:
+    last = purse_that_paid_last(seat.pk)
+    return sorted(choices, key=lambda pk: pk != last)
+
+
 @transaction.atomic
 def spend(purse: Purse, seat: Seat, price: int, *, entry: Entry, now: datetime, today: date) -> LedgerRow | None:
     """Take the price of a seat from a purse of its course, soonest-ending lots first; None where the price is 0.
@@ -201,9 +217,8 @@ def carry_over(seat: Seat, to: Seat, *, entry: Entry, now: datetime, today: date
     taken = [(lots[share.lot], share.credits) for share in reversed(kept)]
     if missing := to.price - sum(part for _, part in taken):
         spendable = {pk: [lots.get(lot.pk, lot) for lot in some] for pk, some in _spendable(choices, today).items()}
-        last = purse_that_paid_last(seat.pk)
-        in_order = sorted(choices, key=lambda pk: pk != last)
-        purse = _able([purses[pk] for pk in in_order], spendable, missing, to.course_id)
+        payers = [purses[pk] for pk in _payer_first(seat, choices)]
+        purse = _able(payers, spendable, missing, to.course_id)
         taken += _taken(spendable[purse.pk], missing)
     days, posting = days_revived(lots.values(), today), Posting(now)
     for pk, changes in _by_purse((lots[share.lot], share.credits) for share in held).items():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from ninja import Router
 
@@ -36,7 +37,7 @@ def withdraw(request: Asked, code: Text, learner: Learner, key: Key) -> HttpResp
     """Take a request back that nobody has decided."""
     caller = request.auth
     seat = seat_of(caller, code, learner)
-    asked = AbsenceRequest.objects.filter(seat=seat).order_by("-pk").first()
+    asked = newest(seat.pk)
     if asked is None:
         raise Http404
 
@@ -44,6 +45,12 @@ def withdraw(request: Asked, code: Text, learner: Learner, key: Key) -> HttpResp
         return shown(seat.session.code, withdraw_absence(asked, by=caller.by, now=caller.now))
 
     return keyed(request, key, act)
+
+
+def newest(seat_id: int) -> AbsenceRequest | None:
+    """The newest request for a seat; what was asked before it was taken again is about another booking of it."""
+    asked = AbsenceRequest.objects.filter(seat=seat_id, asked_at__gte=F("seat__taken_at"))
+    return asked.order_by("-pk").first()
 
 
 def shown(code: str, asked: AbsenceRequest) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from ninja import Query, Router
 
-from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.domain.booking.giving_up import what_it_means
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.details import details_of, links_of
@@ -128,8 +127,8 @@ def giving_up(line: Line, caller: Caller) -> dict[str, Any] | None:
 
 
 def absence(line: Line) -> dict[str, Any] | None:
-    """The newest absence request for the seat, if there is one."""
+    """The newest absence request for the seat since it was taken, if there is one."""
     if line.seat_id is None:
         return None
-    asked = AbsenceRequest.objects.filter(seat=line.seat_id).order_by("-pk").first()
+    asked = absences.newest(line.seat_id)
     return absences.shown(line.code, asked) if asked else None
