@@ -1,0 +1,33 @@
+"""What a page showed travels with its form, in a hidden field."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from lessonbook.domain.shown import Shown
+
+SHOWN = "shown"
+"""The name of the field."""
+
+
+def read_shown(form: Mapping[str, str]) -> Shown | None:
+    """What a form says that its page showed; None where it doesn't say, or nothing that can be read."""
+    try:
+        found = json.loads(form.get(SHOWN, ""))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def shown_text(stands: Shown, before: Shown | None = None, told: Iterable[str] = ()) -> str:
+    """What the form of a page says: what stands; on a page shown `before`, of that only what it tells anew."""
+    news = set(told)
+    return json.dumps({name: stands[name] if before is None or name in news else before.get(name) for name in stands})
+
+
+def overtaken_text(value: str) -> str:
+    """What is said at a field that somebody else changed meanwhile."""
+    if not value:
+        return _("Somebody emptied this meanwhile. Save again to put yours in its place.")
+    return _("Somebody wrote this meanwhile: %(value)s. Save again to put yours in its place.") % {"value": value}
