@@ -100,6 +100,7 @@ WORDS = {
     "returns_less": _(
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),
+    "rules_changed": _("Somebody changed rules of %(course)s meanwhile. Look at them before you save yours."),
     "same_person": _("Nobody is their own guardian."),
     "school_founded": _("This school is set up already. Sign in, or ask its administrator for an invitation."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),

@@ -30,4 +30,6 @@ def overtaken_text(value: str) -> str:
     """What is said at a field that somebody else changed meanwhile."""
     if not value:
         return _("Somebody emptied this meanwhile. Save again to put yours in its place.")
-    return _("Somebody wrote this meanwhile: %(value)s. Save again to put yours in its place.") % {"value": value}
+    return _("Somebody wrote this meanwhile: %(value)s. Save again to put yours in its place.") % {
+        "value": value.removesuffix(".")
+    }

@@ -90,7 +90,7 @@ def test_only_who_teaches_it_says_what_it_covered(session: Session, course: Cour
 
 def test_only_what_differs_from_what_was_shown_is_written_and_over_nobody_elses(session: Session, ana: Person) -> None:
     words, notes = ("Words", "https://example.org/words"), ("Notes", "https://example.org/notes")
-    shown = {"lesson": None, "recording_link": "", "links": []}
+    shown: dict[str, object] = {"lesson": None, "recording_link": "", "links": []}
     share(session, by=By(ana.pk), now=NOW, links=[words])
     share(session, by=By(ana.pk), now=NOW, recording_link="https://example.org/r", links=[], shown=shown)
     cover_lesson(session, lesson := make_lesson(session.course), by=By(ana.pk), now=NOW, shown=shown)
