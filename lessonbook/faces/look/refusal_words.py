@@ -34,6 +34,10 @@ WORDS = {
     "group_not_empty": _("%(group)s still has members: %(members)s. Let them leave it first."),
     "has_account": _("%(person)s already signs in with %(email)s."),
     "has_seat": _("You have a seat in this session already."),
+    "hours_changed": _(
+        "Somebody changed these hours meanwhile. Look at those that count now, then save again to put yours in their "
+        "place."
+    ),
     "hours_overlap": _("These hours overlap. Put them together into one."),
     "in_line": _("You wait in line for this session already. A seat that gets free goes to the first in line."),
     "in_the_past": _("%(starts_at)s has gone by. Choose a later time."),

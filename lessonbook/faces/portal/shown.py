@@ -26,6 +26,11 @@ def shown_text(stands: Shown, before: Shown | None = None, told: Iterable[str] =
     return json.dumps({name: stands[name] if before is None or name in news else before.get(name) for name in stands})
 
 
+def shown_again(form: Mapping[str, str], stands: Shown, *, is_told: bool) -> str:
+    """What the form of a page says: what stands, where the page tells that; else what the one sent said."""
+    return shown_text(stands) if is_told else form.get(SHOWN, "")
+
+
 def overtaken_text(value: str) -> str:
     """What is said at a field that somebody else changed meanwhile."""
     if not value:
