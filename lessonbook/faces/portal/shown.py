@@ -22,8 +22,9 @@ def read_shown(form: Mapping[str, str]) -> Shown | None:
 
 def shown_text(stands: Shown, before: Shown | None = None, told: Iterable[str] = ()) -> str:
     """What the form of a page says: what stands; on a page shown `before`, of that only what it tells anew."""
-    news = set(told)
-    return json.dumps({name: stands[name] if before is None or name in news else before.get(name) for name in stands})
+    if before is None:
+        return json.dumps(stands)
+    return json.dumps({**before, **{name: stands[name] for name in told}})
 
 
 def shown_again(form: Mapping[str, str], stands: Shown, *, is_told: bool) -> str:
