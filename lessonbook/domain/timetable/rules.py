@@ -1,10 +1,12 @@
 """What the clock says of a session, and when its class may be joined."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lessonbook.domain.refusals import Refusal
+from lessonbook.domain.shown import Shown, overtaken
 from lessonbook.domain.texts import level
 from lessonbook.scheduling.intervals import Interval
 
@@ -67,3 +69,10 @@ def refuse_stranger(instructor_id: int | None, person_id: int | None, code: str)
     if person_id is not None and instructor_id == person_id:
         return None
     return Refusal("not_your_session", facts={"session": code})
+
+
+def refuse_overtaken(
+    code: str, wanted: Mapping[str, object], shown: Shown | None, stands: Mapping[str, object]
+) -> Refusal | None:
+    """Why answers about a session can't be written: since they were shown somebody else changed just those."""
+    return Refusal("session_changed", facts={"session": code}) if overtaken(wanted, shown, stands) else None

@@ -34,6 +34,10 @@ WORDS = {
     "group_not_empty": _("%(group)s still has members: %(members)s. Let them leave it first."),
     "has_account": _("%(person)s already signs in with %(email)s."),
     "has_seat": _("You have a seat in this session already."),
+    "hours_changed": _(
+        "Somebody changed these hours meanwhile. Look at those that count now, then save again to put yours in their "
+        "place."
+    ),
     "hours_overlap": _("These hours overlap. Put them together into one."),
     "in_line": _("You wait in line for this session already. A seat that gets free goes to the first in line."),
     "in_the_past": _("%(starts_at)s has gone by. Choose a later time."),
@@ -100,6 +104,7 @@ WORDS = {
     "returns_less": _(
         "Less comes back now than when the page was made, so nothing was done. Look at it again before you confirm."
     ),
+    "rules_changed": _("Somebody changed rules of %(course)s meanwhile. Look at them before you save yours."),
     "same_person": _("Nobody is their own guardian."),
     "school_founded": _("This school is set up already. Sign in, or ask its administrator for an invitation."),
     "scope_missing": _("This access token isn't good for that. It would need the scope “%(scope)s”."),

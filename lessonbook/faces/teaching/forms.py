@@ -43,11 +43,16 @@ class CoveredForm(forms.Form):
         super().__init__(data, **options)
         field = self.fields["lesson"]
         assert isinstance(field, forms.TypedChoiceField)
-        named = [
+        named: list[tuple[object, Any]] = [
             (one.pk, _("Lesson %(number)s: %(name)s") % {"number": one.number, "name": level(one.name)})
             for one in lessons
         ]
         field.choices = [("", _("None yet")), *named]
+        self.lesson_names = dict(named)
+
+    def value_text(self, name: str, value: object) -> str:
+        """A value of a field as it is read."""
+        return str(value or "") if name != "lesson" else str(self.lesson_names.get(value, ""))
 
 
 class LinkForm(forms.Form):

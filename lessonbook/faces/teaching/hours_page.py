@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lessonbook.domain.timetable.actions import week_of
 from lessonbook.domain.timetable.hours import LONGEST_RUN
 from lessonbook.domain.timetable.kept_hours import KeptHours, kept_hours
 from lessonbook.domain.timetable.lines import Line, Whose
@@ -21,6 +22,7 @@ from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.portal.addresses import taught_url, with_query
+from lessonbook.faces.portal.shown import shown_again
 from lessonbook.faces.profile.viewer import Viewer, ViewerRequest
 from lessonbook.faces.teaching.hours_forms import BusyForm, DateForm, OffForm, WeekForm
 from lessonbook.faces.teaching.week_picture import open_hours, outside, week_picture
@@ -81,6 +83,9 @@ def context_of(request: ViewerRequest, forms: HoursForms) -> dict[str, object]:
     return {
         "zone_text": zone_text(view),
         "keeps_hours": kept.availability is not None,
+        "week_shown": shown_again(
+            request.POST, week_of(kept.availability), is_told=not forms.week or bool(forms.week.errors)
+        ),
         "week": forms.week or WeekForm(view, zone.key, kept.weekly, viewer.now),
         "off": forms.off or OffForm(prefix="off"),
         "date": forms.date or DateForm(prefix="date"),

@@ -18,6 +18,7 @@ from lessonbook.domain.timetable.actions import (
     set_date_hours,
     set_hours,
     set_meeting_place,
+    week_of,
 )
 from lessonbook.domain.timetable.hours import LONGEST_RUN
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, WeekHours
@@ -58,6 +59,18 @@ def test_weekly_hours_replace_those_kept_before(ana: Person) -> None:
     entry = Entry.objects.latest("pk")
     assert entry.before == {"time_zone": "Europe/Madrid", "weekly": ["0 09:00–12:00"]}
     assert entry.after == {"time_zone": "Asia/Tokyo", "weekly": ["4 18:00–24:00"], "instructor": ana.pk}
+
+
+def test_hours_are_set_in_place_of_those_shown_alone(ana: Person) -> None:
+    kept = set_hours(ana, week(MORNING), time_zone="UTC", shown={}, **WHO)
+    shown = week_of(kept)
+    set_hours(ana, week(MORNING), time_zone="UTC", shown={}, **WHO)
+    set_hours(ana, week(EVENING), time_zone="UTC", shown=shown, **WHO)
+    for old in (shown, {}):
+        with pytest.raises(Refused) as refused:
+            set_hours(ana, week(MORNING), time_zone="UTC", shown=old, **WHO)
+        assert refused.value.refusal.code == "hours_changed"
+    assert (WeekHours.objects.get().opens, verbs()) == (EVENING[0], ["set_hours", "set_hours"])
 
 
 def test_hours_that_are_kept_already_change_nothing(ana: Person) -> None:

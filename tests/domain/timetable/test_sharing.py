@@ -86,3 +86,21 @@ def test_only_who_teaches_it_says_what_it_covered(session: Session, course: Cour
     cover_lesson(session, lesson, by=By(bo.pk), now=NOW)
     session.refresh_from_db()
     assert (session.lesson, session.recording_link) == (lesson, "")
+
+
+def test_only_what_differs_from_what_was_shown_is_written_and_over_nobody_elses(session: Session, ana: Person) -> None:
+    words, notes = ("Words", "https://example.org/words"), ("Notes", "https://example.org/notes")
+    shown: dict[str, object] = {"lesson": None, "recording_link": "", "links": []}
+    share(session, by=By(ana.pk), now=NOW, links=[words])
+    share(session, by=By(ana.pk), now=NOW, recording_link="https://example.org/r", links=[], shown=shown)
+    cover_lesson(session, lesson := make_lesson(session.course), by=By(ana.pk), now=NOW, shown=shown)
+    cover_lesson(session, None, by=By(ana.pk), now=NOW, shown=shown)
+    for links, recording in (([notes], ""), ([], "https://example.org/other")):
+        with pytest.raises(Refused) as error:
+            share(session, by=By(ana.pk), now=NOW, recording_link=recording, links=links, shown=shown)
+        assert error.value.refusal.code == "session_changed"
+    with pytest.raises(Refused, match="session_changed"):
+        cover_lesson(session, make_lesson(session.course, 8), by=By(ana.pk), now=NOW, shown=shown)
+    session.refresh_from_db()
+    assert (session.lesson, session.recording_link) == (lesson, "https://example.org/r")
+    assert list(session.links.values_list("label", "url")) == [words]

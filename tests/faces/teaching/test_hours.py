@@ -8,10 +8,12 @@ from django.test import Client
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person, RoleKind
+from lessonbook.domain.timetable.actions import set_hours
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, WeekHours
 from lessonbook.faces.teaching import hours_page
+from lessonbook.scheduling.availability import WeeklyHours
 from tests.faces.reading import Element, Page
-from tests.factories import NOW, make_hours, make_instructor, make_person, make_session, signed_in, wall
+from tests.factories import BY_SCHOOL, NOW, make_hours, make_instructor, make_person, make_session, signed_in, wall
 
 HOURS = "/teach/hours/"
 A_DAY = timedelta(days=1)
@@ -26,6 +28,11 @@ def week(*spans: tuple[int, str, str], zone: str = "Europe/Berlin") -> dict[str,
         counted[day] += 1
         sent |= {f"{prefix}-opens": opens, f"{prefix}-closes": closes}
     return sent
+
+
+def week_shown(page: Page) -> str:
+    """What the weekly form says that its page showed."""
+    return page.one("form", class_="week-form").one("input", name="shown").attrs["value"]
 
 
 def kept() -> list[tuple[int, time, time]]:
@@ -81,6 +88,22 @@ def test_what_can_not_be_kept_is_said_at_the_field_and_all_input_kept(
     assert [part for _day, *span in spans for part in span] == values[: 2 * len(spans)]
     assert {"10:00", "11:00"} <= set(values)
     assert kept() == [(3, time(9), time(17))]
+
+
+def test_hours_that_the_office_changed_meanwhile_are_replaced_only_by_who_saw_them(client: Client, ana: Person) -> None:
+    make_hours(ana, weekdays=[3])
+    shown = week_shown(Page(client.get(HOURS)))
+    set_hours(ana, [WeeklyHours(1, time(8), time(9))], time_zone="Europe/Berlin", by=BY_SCHOOL, now=NOW)
+    sent = week((0, "10:00", "11:00"))
+    wrong = Page(client.post(f"{HOURS}week/", week((0, "10:00", "")) | {"shown": shown}), 422)
+    page = Page(client.post(f"{HOURS}week/", sent | {"shown": week_shown(wrong)}), 422)
+    form = page.one("form", class_="week-form")
+    assert form.one("ul", class_="errorlist").text.startswith("Somebody changed these hours meanwhile.")
+    assert words(page)["Tue 24 Nov 2026"] == "08:00–09:00"
+    assert [one.attrs.get("value", "") for one in form.every("input", type="time")][:2] == ["10:00", "11:00"]
+    assert kept() == [(1, time(8), time(9))]
+    assert client.post(f"{HOURS}week/", sent | {"shown": week_shown(page)}).status_code == 302
+    assert kept() == [(0, time(10), time(11))]
 
 
 def test_no_zone_that_is_none(client: Client) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from lessonbook.domain.attendance.models import AbsenceRequest, Joining, Mark, Report
 from lessonbook.domain.booking.models import SubstituteRequest
-from lessonbook.domain.courses.models import Course
+from lessonbook.domain.courses.models import Course, Lesson
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import GivenUp, Session, SessionLink
 from tests.faces.reading import Page
@@ -25,6 +25,7 @@ from tests.factories import (
 )
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+WORDS, RECORDING = ("Words", "https://example.org/words"), "https://example.org/recording"
 
 
 @pytest.fixture
@@ -140,6 +141,56 @@ def test_what_cannot_be_saved_is_said_at_the_field_and_all_input_kept(
     assert {part for link in links for part in link if part} <= kept
     session.refresh_from_db()
     assert (session.recording_link, session.links.count()) == ("", 0)
+
+
+def shown(page: Page) -> str:
+    """What the form about what was covered says to have shown."""
+    return page.one("section", id="covered").one("input", name="shown").attrs["value"]
+
+
+def stands(session: Session) -> tuple[Lesson | None, str, list[tuple[str, str]]]:
+    session.refresh_from_db()
+    return session.lesson, session.recording_link, list(session.links.values_list("label", "url"))
+
+
+def test_two_pages_about_what_was_covered_wipe_nothing_of_each_other(client: Client, session: Session) -> None:
+    before = shown(Page(client.get(path(session))))
+    lesson = str(session.lesson_id)
+    covered(client, session, WORDS, lesson=lesson, shown=before)
+    assert covered(client, session, lesson=lesson, recording_link=RECORDING, shown=before).status_code == 302
+    assert covered(client, session, lesson="", shown=before).status_code == 302
+    assert stands(session) == (None, RECORDING, [WORDS])
+
+
+def test_what_was_covered_is_written_over_only_by_who_read_of_it(client: Client, session: Session) -> None:
+    asked = {"lesson": str(session.lesson_id), "shown": shown(Page(client.get(path(session))))}
+    covered(client, session, WORDS, **asked, recording_link=RECORDING)
+    other, kept = "https://example.org/other", stands(session)
+    page = Page(covered(client, session, ("Other", other), **asked, recording_link=other), 422)
+    part = page.one("section", id="covered")
+    assert "Somebody changed session S-4K7Q2M meanwhile." in part.text
+    assert f"Somebody wrote this meanwhile: {RECORDING}. Save again" in part.text
+    assert f"Somebody wrote this meanwhile: {' '.join(WORDS)}. Save again" in part.text
+    values = [one.attrs.get("value", "") for one in part.every("input", type="url")]
+    assert values == [other, other]
+    assert stands(session) == kept
+    asked["shown"] = shown(page)
+    assert covered(client, session, ("Other", other), **asked, recording_link=other).status_code == 302
+    assert stands(session) == (session.lesson, other, [("Other", other)])
+
+
+def test_another_lesson_is_covered_only_by_who_read_of_the_one_covered_meanwhile(
+    client: Client, session: Session, course: Course
+) -> None:
+    first, other = make_lesson(course, 8, "Paying"), make_lesson(course, 9, "Asking")
+    before = shown(Page(client.get(path(session))))
+    covered(client, session, lesson=str(first.pk), shown=before)
+    page = Page(covered(client, session, lesson=str(other.pk), shown=before), 422)
+    assert "Somebody wrote this meanwhile: Lesson 8: Paying. Save again" in page.text
+    assert stands(session)[0] == first
+    covered(client, session, lesson="", shown=shown(Page(client.get(path(session)))))
+    page = Page(covered(client, session, lesson=str(other.pk), shown=shown(page)), 422)
+    assert "Somebody emptied this meanwhile. Save again" in page.text
 
 
 def test_a_lesson_of_another_course_is_no_choice(client: Client, session: Session) -> None:

@@ -1,7 +1,8 @@
 """Changing what a session is like: its lesson, its places, its links."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +11,9 @@ from lessonbook.domain.booking.seen import Seen, refuse_unseen
 from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.shown import Shown, changed
 from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.rules import refuse_overtaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +47,32 @@ def refuse_few_places(session: Session, capacity: int | None) -> Refusal | None:
 
 
 @transaction.atomic
-def change_session(session: Session, details: Details, *, by: By, now: datetime, seen: Seen | None = None) -> Session:
+def change_session(
+    session: Session,
+    details: Details,
+    *,
+    by: By,
+    now: datetime,
+    seen: Seen | None = None,
+    shown: Shown | None = None,
+) -> Session:
     """Give a session another lesson, other places or other links; the same as it has change nothing.
 
-    The sequence number rises. More places wake its waitlist. With `seen` only as it was seen. Raises Refused:
-    session_cancelled, session_changed, too_few_places; ValidationError where a link is none.
+    The sequence number rises. More places wake its waitlist. With `seen` only as it was seen; with `shown`, details as
+    they were shown, only what differs from those. Raises Refused: session_cancelled, session_changed, too_few_places;
+    ValidationError where a link is none.
     """
     [session] = lock_sessions([session.pk])
     if session.cancelled_at:
         raise Refused(Refusal("session_cancelled", facts={"session": session.code}))
     before = details_of(session)
+    asked: dict[str, Any] = changed(asdict(details), shown)
+    details = replace(before, **asked)
     if before == details:
         return session
     refuse_unseen([session], seen)
+    if refusal := refuse_overtaken(session.code, asked, shown, asdict(before)):
+        raise Refused(refusal)
     if refusal := refuse_few_places(session, details.capacity):
         raise Refused(refusal)
     facts = asdict(details)
@@ -64,9 +80,9 @@ def change_session(session: Session, details: Details, *, by: By, now: datetime,
         setattr(session, name, value)
     session.sequence += 1
     session.changed_at = now
-    changed = {"lesson", "capacity", "class_link", "host_link"}
-    session.clean_fields(exclude={field.name for field in session._meta.fields} - changed)
-    session.save(update_fields=[*changed, "sequence", "changed_at"])
+    written = {"lesson", "capacity", "class_link", "host_link"}
+    session.clean_fields(exclude={field.name for field in session._meta.fields} - written)
+    session.save(update_fields=[*written, "sequence", "changed_at"])
     # Links are not for everybody who may read the journal.
     kept = {name: value for name, value in facts.items() if not name.endswith("_link")}
     links = [name for name in ("class_link", "host_link") if getattr(before, name) != facts[name]]

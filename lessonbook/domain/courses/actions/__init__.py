@@ -9,6 +9,7 @@ from lessonbook.domain.courses.actions.courses import (
     archive_course,
     edit_course,
     reopen_course,
+    rules_of,
     set_rules,
 )
 from lessonbook.domain.courses.actions.groups import close_group, edit_group, make_group, reopen_group
@@ -30,6 +31,7 @@ __all__ = [
     "remove_lesson",
     "reopen_course",
     "reopen_group",
+    "rules_of",
     "set_rules",
     "stop_teaching",
 ]

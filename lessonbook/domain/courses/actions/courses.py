@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +12,8 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.courses.rules import HUES
 from lessonbook.domain.courses.slugs import free_slug, stem_of
 from lessonbook.domain.journal.actions import By, record
+from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.shown import Shown, changed, overtaken
 
 RULES = (
     "self_booking",
@@ -77,18 +80,30 @@ def edit_course(course: Course, *, name: str, code: str, description: str, hue: 
 
 
 @transaction.atomic
-def set_rules(course: Course, rules: Mapping[str, object], *, by: By, now: datetime) -> Course:
+def set_rules(
+    course: Course, rules: Mapping[str, object], *, by: By, now: datetime, shown: Shown | None = None
+) -> Course:
     """Let some of RULES hold from now on; the others stay, and so does whatever is booked: sessions, seats, prices.
 
-    What stays as it was is no change. Raises TypeError for anything else, ValidationError naming the rules that can't
-    be so.
+    What stays as it was is no change; with `shown`, rules as they were shown, only what differs from those is one.
+    Raises TypeError for anything else, ValidationError naming the rules that can't be so, Refused: rules_changed.
     """
     if strange := sorted(set(rules) - set(RULES)):
         raise TypeError(f"A course has no rule {', '.join(strange)}.")
     locked = lock_course(course)
+    rules = changed(rules, shown)
+    if overtaken(rules, shown, rules_of(locked)):
+        raise Refused(Refusal("rules_changed", facts={"course": locked.name}))
     if before := change(locked, rules):
         record("set_rules", locked, by, now, before=before, after={name: rules[name] for name in before})
     return locked
+
+
+def rules_of(course: Course) -> dict[str, Any]:
+    """The rules of a course, by their names; the longest notice first."""
+    found = {name: getattr(course, name) for name in RULES}
+    tiers = sorted(course.tiers, reverse=True)
+    return found | {"notice_tiers": [{"hours": tier.hours, "percent": tier.percent} for tier in tiers]}
 
 
 @transaction.atomic

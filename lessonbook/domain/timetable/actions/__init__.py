@@ -8,6 +8,7 @@ from lessonbook.domain.timetable.actions.hours import (
     set_date_hours,
     set_hours,
     set_meeting_place,
+    week_of,
 )
 from lessonbook.domain.timetable.actions.sharing import cover_lesson, share
 
@@ -21,4 +22,5 @@ __all__ = [
     "set_hours",
     "set_meeting_place",
     "share",
+    "week_of",
 ]

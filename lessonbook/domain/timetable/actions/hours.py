@@ -14,6 +14,7 @@ from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.actions import lock_people
 from lessonbook.domain.people.models import Person, RoleKind, School
 from lessonbook.domain.refusals import Refusal, Refused
+from lessonbook.domain.shown import Shown
 from lessonbook.domain.timetable.hours import LONGEST_RUN, Span, refuse_overlapping, span_text
 from lessonbook.domain.timetable.models import Availability, BusyTime, DateHours, Location, WeekHours
 from lessonbook.scheduling.availability import WeeklyHours
@@ -31,28 +32,35 @@ class MeetingPlace:
 
 @transaction.atomic
 def set_hours(
-    instructor: Person, weekly: Iterable[WeeklyHours], *, time_zone: str, by: By, now: datetime
+    instructor: Person,
+    weekly: Iterable[WeeklyHours],
+    *,
+    time_zone: str,
+    by: By,
+    now: datetime,
+    shown: Shown | None = None,
 ) -> Availability:
     """Let an instructor keep these hours every week, in the wall time of a zone, in place of those kept before.
 
-    None at all: bookable on dates with hours of their own alone. Hours that are kept already change nothing. Raises
-    Refused: not_an_instructor, hours_overlap; ValidationError where the zone is none or hours are off the 5-minute
-    marks.
+    None at all: bookable on dates with hours of their own alone. Hours that are kept already change nothing. With
+    `shown`, a `week_of` hours, only in place of those. Raises Refused: not_an_instructor, hours_changed, hours_overlap;
+    ValidationError where the zone is none or hours are off the 5-minute marks.
     """
     _lock(instructor)
+    kept = Availability.objects.filter(instructor=instructor).first()
     wanted = sorted({(one.weekday, one.opens, one.closes) for one in weekly})
+    before, after = week_of(kept), _week(time_zone, wanted)
+    if kept and before == after:
+        return kept
+    if shown is not None and before != shown:
+        raise Refused(Refusal("hours_changed", facts={"person": instructor.name}))
     for weekday in {weekday for weekday, _, _ in wanted}:
         _refuse(refuse_overlapping((opens, closes) for day, opens, closes in wanted if day == weekday))
-    kept = Availability.objects.filter(instructor=instructor).first()
-    before = _kept(kept) if kept else {}
     kept = kept or Availability(instructor=instructor)
     kept.time_zone = time_zone
     rows = [WeekHours(availability=kept, weekday=day, opens=opens, closes=closes) for day, opens, closes in wanted]
     for row in (kept, *rows):
         row.clean_fields(exclude={"availability", "instructor"})
-    after = {"time_zone": time_zone, "weekly": [f"{row.weekday} {span_text((row.opens, row.closes))}" for row in rows]}
-    if before == after:
-        return kept
     kept.save()
     kept.weekly.all().delete()
     WeekHours.objects.bulk_create(rows)
@@ -60,9 +68,15 @@ def set_hours(
     return kept
 
 
-def _kept(kept: Availability) -> dict[str, object]:
-    rows = sorted((row.weekday, row.opens, row.closes) for row in kept.weekly.all())
-    return {"time_zone": kept.time_zone, "weekly": [f"{day} {span_text((opens, end))}" for day, opens, end in rows]}
+def week_of(kept: Availability | None) -> dict[str, object]:
+    """The hours that are kept every week, and their zone, as the journal has them; empty before any are."""
+    if kept is None:
+        return {}
+    return _week(kept.time_zone, sorted((row.weekday, row.opens, row.closes) for row in kept.weekly.all()))
+
+
+def _week(time_zone: str, hours: Iterable[tuple[int, time, time]]) -> dict[str, object]:
+    return {"time_zone": time_zone, "weekly": [f"{day} {span_text((opens, closes))}" for day, opens, closes in hours]}
 
 
 @transaction.atomic

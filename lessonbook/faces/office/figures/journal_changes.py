@@ -22,6 +22,7 @@ from lessonbook.faces.office.figures.journal_keys import (
     HOURS_OF_DAY,
     MARK,
     OF_VERBS,
+    RULES,
     Fact,
     fact_of,
 )
@@ -126,6 +127,16 @@ def _or_plain(how: Any, value: Any, view: Viewpoint) -> list[str]:
         return list(how(value, view))
     except (AttributeError, LookupError, TypeError, ValueError):
         return [say.plain(one, view) for one in (value if isinstance(value, list) else [value])]
+
+
+def rule_text(view: Viewpoint, name: str, value: Any) -> str:
+    """A rule of a course as its changes say it."""
+    fact = RULES[name]
+    if value is None:
+        return str(fact.nothing)
+    if fact.whole is not None:
+        return " ".join(fact.whole(value, view))
+    return ", ".join(fact.how(one, view) for one in (value if isinstance(value, list) else [value]))
 
 
 def _things(act: Act, kind: str, value: object) -> Iterator[Link]:

@@ -1,6 +1,7 @@
 """What administrators write about sessions, parsed and checked field by field."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,13 +10,16 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lessonbook.domain.booking.actions.changing import Details, details_of
 from lessonbook.domain.booking.timetables import learners_to_seat
 from lessonbook.domain.courses.models import Lesson
 from lessonbook.domain.people.models import Person
+from lessonbook.domain.shown import overtaken
 from lessonbook.domain.timetable.models import Location, Session
 from lessonbook.domain.timetable.models.sessions import validate_link
 from lessonbook.faces.look.dates import length_text
 from lessonbook.faces.look.fields import date_field
+from lessonbook.faces.portal.shown import overtaken_text, read_shown, shown_text
 from lessonbook.scheduling.intervals import Interval
 from lessonbook.scheduling.wall_time import passes
 
@@ -98,7 +102,7 @@ class MoveForm(WhenForm):
 
 
 class DetailsForm(forms.Form):
-    """What a session is like besides its time and place."""
+    """What a session is like besides its time and place; `shown` is what the page says to have shown of it."""
 
     capacity = places_field()
     class_link = link_field(_("Class link"))
@@ -110,13 +114,38 @@ class DetailsForm(forms.Form):
         lessons = Lesson.objects.filter(course=session.course_id).order_by("number", "pk")
         self.fields["lesson"] = LessonChoice(lessons, label=_("Lesson"), required=False, empty_label=_("None set yet"))
         self.order_fields(["lesson", *names])
+        self.shown_before = read_shown(data) if data else None
+        self.shown = shown_text(asdict(details_of(session)), self.shown_before)
+
+    @property
+    def details(self) -> Details:
+        """What is asked for, once it is valid."""
+        facts = dict(self.cleaned_data)
+        lesson = facts.pop("lesson")
+        return Details(lesson_id=lesson.pk if lesson else None, **facts)
+
+    def tell_overtaken(self, session: Session) -> None:
+        """Say at each field in which a session was changed meanwhile, and differently, what stands there now."""
+        wanted, stands = asdict(self.details), asdict(details_of(session))
+        names = overtaken(wanted, self.shown_before, stands)
+        self.shown = shown_text(stands, self.shown_before, names)
+        for name in names:
+            text = str(stands[name] or "")
+            if name == "lesson_id":
+                text = lesson_text(session.lesson) if session.lesson else ""
+            self.add_error("lesson" if name == "lesson_id" else name, overtaken_text(text))
 
 
 class LessonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
     """A lesson by its number and name."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return _t("Lesson %(number)s: %(name)s") % {"number": obj.number, "name": obj.name}
+        return lesson_text(obj)
+
+
+def lesson_text(lesson: Lesson) -> str:
+    """A lesson by its number and name."""
+    return _t("Lesson %(number)s: %(name)s") % {"number": lesson.number, "name": lesson.name}
 
 
 class CancelForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lessonbook.domain.attendance.absences import who_waits
-from lessonbook.domain.booking.actions.changing import Details, change_session
+from lessonbook.domain.booking.actions.changing import change_session
 from lessonbook.domain.booking.actions.replacing import replace_session
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session
 from lessonbook.domain.booking.conflicts import Kind
@@ -145,16 +145,10 @@ def details(request: ViewerRequest, code: str) -> HttpResponse:
         return page()
     if not form.is_valid():
         return page(status=UNPROCESSABLE)
-    facts = form.cleaned_data
-    wanted = Details(
-        lesson_id=facts["lesson"].pk if facts["lesson"] else None,
-        capacity=facts["capacity"],
-        class_link=facts["class_link"],
-        host_link=facts["host_link"],
-    )
     by, seen = office_by(request), seen_by(request.POST, session)
-    verb = partial(change_session, session, wanted, by=by, now=words.now, seen=seen)
+    verb = partial(change_session, session, form.details, by=by, now=words.now, seen=seen, shown=form.shown_before)
     if not act_by_form(request, form, verb, _("The session is changed.")):
+        form.tell_overtaken(session_or_404(code))
         return page(status=UNPROCESSABLE)
     return redirect(session_url(session.code))
 

@@ -21,6 +21,7 @@ from lessonbook.domain.timetable.actions import (
 )
 from lessonbook.domain.timetable.models import BusyTime
 from lessonbook.faces.look.refusal_words import refusal_text
+from lessonbook.faces.portal.shown import read_shown
 from lessonbook.faces.profile.viewer import ViewerRequest
 from lessonbook.faces.teaching.desk import UNPROCESSABLE, act, teaching
 from lessonbook.faces.teaching.hours_forms import BusyForm, DateForm, OffForm, WeekForm
@@ -71,7 +72,8 @@ def set_week(request: ViewerRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, HoursForms(week=form), UNPROCESSABLE)
     zone = form.zone.cleaned_data["time_zone"]
-    keep = partial(set_hours, viewer.person, form.hours, time_zone=zone, by=viewer.by(), now=viewer.now)
+    shown = read_shown(request.POST)
+    keep = partial(set_hours, viewer.person, form.hours, time_zone=zone, by=viewer.by(), now=viewer.now, shown=shown)
     return carry_out(request, form, keep, _("Your weekly hours are saved."), HoursForms(week=form))
 
 

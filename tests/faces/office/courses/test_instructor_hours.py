@@ -89,6 +89,24 @@ def test_weekly_hours_are_set_in_their_zone_and_shown_again(office: Client, ana:
     assert (entry.verb, entry.source) == ("set_hours", "office")
 
 
+def test_hours_that_the_instructor_changed_meanwhile_are_replaced_only_by_who_saw_them(
+    office: Client, ana: Person
+) -> None:
+    def shown(page: Page) -> str:
+        return page.one("form", class_="week-form").one("input", name="shown").attrs["value"]
+
+    sent = {"day_0": "9-12", "time_zone": "Europe/Berlin", "shown": shown(Page(office.get(url(ana))))}
+    make_hours(ana, weekdays=[2])
+    wrong = Page(office.post(url(ana), sent | {"day_0": "soon"}), status=422)
+    page = Page(office.post(url(ana), sent | {"shown": shown(wrong)}), status=422)
+    assert "Somebody changed these hours meanwhile." in page.text
+    assert "Wed 9:00–17:00" in page.text
+    assert page.one("input", name="day_0").attrs["value"] == "9-12"
+    assert WeekHours.objects.get().weekday == 2
+    assert office.post(url(ana), sent | {"shown": shown(page)}).status_code == 302
+    assert WeekHours.objects.get().weekday == 0
+
+
 def test_hours_that_cannot_be_are_refused_at_their_day_with_all_input_kept(office: Client, ana: Person) -> None:
     make_hours(ana, weekdays=[2])
     sent = {"day_0": "9-12, 11-13", "day_1": "whenever <b>", "day_2": "8-9", "time_zone": "Europe/Berlin"}

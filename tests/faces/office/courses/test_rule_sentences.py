@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lessonbook.domain.courses.actions import RULES
+from lessonbook.domain.courses.actions import RULES, set_rules
 from lessonbook.domain.courses.models import Course
 from lessonbook.domain.journal.models import Entry
 from lessonbook.faces.office.courses.forms.rules import RulesForm
 from tests.faces.reading import Page
-from tests.factories import NOW, make_course, make_person, make_session
+from tests.factories import BY_SCHOOL, NOW, make_course, make_person, make_session
 
 RULES_URL = "/office/courses/spanish-b1/rules/"
 EDIT_URL = f"{RULES_URL}edit/"
@@ -208,3 +208,43 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_written(
     assert {name: fields(page)[name] for name in wrong} == wrong
     spanish.refresh_from_db()
     assert (spanish.seats, Entry.objects.count()) == (1, 0)
+
+
+def test_only_the_rules_that_were_changed_on_the_page_are_written(office: Client, spanish: Course) -> None:
+    sent = fields(Page(office.get(EDIT_URL)))
+    set_rules(spanish, {"price": 9, "lengths": [45], "notice_tiers": []}, by=BY_SCHOOL, now=NOW)
+    assert office.post(EDIT_URL, sent | {"seats": "7"}).headers["Location"] == RULES_URL
+    spanish.refresh_from_db()
+    assert (spanish.seats, spanish.price, spanish.lengths, spanish.notice_tiers) == (7, 9, [45], [])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "field", "words"),
+    [
+        ({"price": 9}, {"price": "4"}, "price", "Somebody wrote this meanwhile: 9 credits."),
+        ({"lengths": [45, 90]}, {"lengths": "30"}, "lengths", "Somebody wrote this meanwhile: 45 minutes, 1 hour 30"),
+        ({"max_per_day": 2}, {"max_per_day": "3"}, "max_per_day", "Somebody wrote this meanwhile: 2."),
+        (
+            {"notice_tiers": []},
+            {"tier_hours_0": "12"},
+            "tier_hours_0",
+            "Somebody wrote this meanwhile: Whoever gives a seat up gets nothing back. Save again",
+        ),
+    ],
+)
+def test_a_rule_changed_meanwhile_is_written_over_only_by_who_read_of_that(
+    office: Client, spanish: Course, theirs: dict[str, Any], ours: dict[str, str], field: str, words: str
+) -> None:
+    sent = fields(Page(office.get(EDIT_URL))) | ours | {"seats": "7"}
+    set_rules(spanish, theirs | {"buffer_after_minutes": 20}, by=BY_SCHOOL, now=NOW)
+    page = Page(office.post(EDIT_URL, sent), status=422)
+    assert "Somebody changed rules of Spanish B1 meanwhile." in page.text
+    assert page.one("ul", id=f"id_{field}_error").text.startswith(words)
+    again = fields(page)
+    assert {name: again[name] for name in ours} == ours
+    spanish.refresh_from_db()
+    assert (spanish.seats, {name: getattr(spanish, name) for name in theirs}) == (1, theirs)
+    assert office.post(EDIT_URL, again).headers["Location"] == RULES_URL
+    spanish.refresh_from_db()
+    assert (spanish.seats, spanish.buffer_after_minutes) == (7, 20)
+    assert {name: getattr(spanish, name) for name in theirs} != theirs

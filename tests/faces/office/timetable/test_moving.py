@@ -10,6 +10,7 @@ from lessonbook.domain.attendance.models import AbsenceRequest
 from lessonbook.domain.booking.actions.changing import Details, change_session
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Person
+from lessonbook.domain.timetable.actions import cover_lesson
 from lessonbook.domain.timetable.models import Session
 from tests.faces.reading import Page
 from tests.factories import (
@@ -36,6 +37,13 @@ def make_one(*learners: Person, **facts: Any) -> Session:
 
 def seen(page: Page) -> str:
     return page.one("input", name="seen").attrs["value"]
+
+
+def fields(client: Client) -> dict[str, str]:
+    """What a browser sends of the details as they stand; no lesson is set."""
+    page = Page(client.get(f"{URL}details/"))
+    names = ("sequence", "shown", "capacity", "class_link", "host_link")
+    return {"lesson": ""} | {name: page.one("input", name=name).attrs.get("value", "") for name in names}
 
 
 def conflicts(page: Page) -> list[str]:
@@ -176,6 +184,41 @@ def test_details_are_changed_and_odd_links_refused(client: Client) -> None:
     Page(client.post(f"{URL}details/", {**asked, "class_link": "javascript:alert(1)"}), 422)
     page = Page(client.post(f"{URL}details/", {**asked, "capacity": "0"}), 422)
     assert "Seats taken in S-4K7Q2M: 1. It can't have fewer places than that." in page.text
+
+
+def test_the_lesson_that_was_covered_meanwhile_stays(client: Client) -> None:
+    session = make_one()
+    covered = make_lesson(session.course)
+    sent = fields(client)
+    cover_lesson(session, covered, by=BY_SCHOOL, now=NOW)
+    assert client.post(f"{URL}details/", sent | {"capacity": "4"}).headers["Location"] == URL
+    session.refresh_from_db()
+    assert (session.lesson, session.capacity) == (covered, 4)
+
+
+def test_another_lesson_than_was_covered_meanwhile_is_set_only_by_who_read_of_that(client: Client) -> None:
+    session = make_one()
+    covered, other = make_lesson(session.course, 1, "Greetings"), make_lesson(session.course, 2, "Paying")
+    sent = fields(client) | {"lesson": str(other.pk), "class_link": "https://class.example.org/b"}
+    cover_lesson(session, covered, by=BY_SCHOOL, now=NOW)
+    page = Page(client.post(f"{URL}details/", sent), 422)
+    assert "Somebody changed session S-4K7Q2M meanwhile." in page.text
+    assert "Somebody wrote this meanwhile: Lesson 1: Greetings. Save again" in page.text
+    session.refresh_from_db()
+    assert (session.lesson, session.class_link) == (covered, "https://class.example.org/room")
+    again = {**sent, "shown": page.one("input", name="shown").attrs["value"]}
+    assert client.post(f"{URL}details/", again).headers["Location"] == URL
+    session.refresh_from_db()
+    assert (session.lesson, session.class_link) == (other, "https://class.example.org/b")
+
+
+@pytest.mark.parametrize("shown", ["", "{", "[]", "[" * 100_000, "7"])
+def test_a_form_that_does_not_say_what_it_showed_is_taken_at_its_word(client: Client, shown: str) -> None:
+    session = make_one()
+    cover_lesson(session, make_lesson(session.course), by=BY_SCHOOL, now=NOW)
+    assert client.post(f"{URL}details/", {"capacity": "4", "shown": shown}).headers["Location"] == URL
+    session.refresh_from_db()
+    assert (session.lesson, session.capacity) == (None, 4)
 
 
 def test_cancelling_says_what_it_means_and_does_it_once(client: Client) -> None:

@@ -1,6 +1,6 @@
 """All rules of a course in one form, in parts; each error stands at its field."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,13 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lessonbook.domain.courses.actions import rules_of
 from lessonbook.domain.courses.models import A_DAY as LONGEST
 from lessonbook.domain.courses.models import STEP, AbsenceMode, Course, Overlap, validate_lengths, validate_step
 from lessonbook.domain.courses.rules import ALL
+from lessonbook.domain.shown import overtaken
 from lessonbook.faces.office.courses.forms.durations import A_DAY, A_MINUTE, AN_HOUR, DurationField
+from lessonbook.faces.portal.shown import overtaken_text, read_shown, shown_text
 
 TIERS = 4
 """How many tiers of notice can be written."""
@@ -61,7 +64,7 @@ def number(label: Any, least: int, most: int, *, unit: Any = "", help_text: Any 
 
 
 class RulesForm(forms.Form):
-    """The rules of a course; `rules` is what `set_rules` takes."""
+    """The rules of a course; `rules` is what `set_rules` takes, `shown` what the page says to have shown."""
 
     self_booking = forms.BooleanField(label=_("Learners may book themselves"), required=False)
     horizon_days = number(_("Bookable ahead"), 0, SMALL, unit=_("days"), help_text=_("How early one may book."))
@@ -141,6 +144,8 @@ class RulesForm(forms.Form):
         for n, tier in enumerate(tiers):
             initial |= {f"tier_hours_{n}": tier.hours, f"tier_percent_{n}": tier.percent}
         super().__init__(data, initial=initial)
+        self.shown_before = read_shown(data) if data else None
+        self.shown = shown_text(rules_of(course), self.shown_before)
         for n in range(self.tier_count):
             self.fields[f"tier_hours_{n}"] = number(_("Hours before the start"), 0, SMALL, required=False)
             self.fields[f"tier_percent_{n}"] = number(_("Percent of the price"), 0, ALL, required=False)
@@ -200,3 +205,12 @@ class RulesForm(forms.Form):
         """The rules that are asked for."""
         names = [*self.base_fields, "notice_tiers"]
         return {name: self.cleaned_data[name] for name in names}
+
+    def tell_overtaken(self, course: Course, said: Callable[[str, Any], str]) -> None:
+        """Say at each rule that was changed meanwhile, and differently, what it `said` is now."""
+        stands = rules_of(course)
+        names = overtaken(self.rules, self.shown_before, stands)
+        self.shown = shown_text(stands, self.shown_before, names)
+        for name in names:
+            field = "tier_hours_0" if name == "notice_tiers" else name
+            self.add_error(field, overtaken_text(said(name, stands[name])))

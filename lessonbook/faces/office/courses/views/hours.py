@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lessonbook.domain.people.models import Person, RoleKind
-from lessonbook.domain.timetable.actions import clear_date_hours, set_date_hours, set_hours, set_meeting_place
+from lessonbook.domain.timetable.actions import clear_date_hours, set_date_hours, set_hours, set_meeting_place, week_of
 from lessonbook.domain.timetable.models import Availability, DateHours
 from lessonbook.faces.look.dates import full_day_text
 from lessonbook.faces.look.shapes import Link
@@ -23,6 +24,7 @@ from lessonbook.faces.office.courses.forms.hours import DatesForm, PlaceForm, We
 from lessonbook.faces.office.courses.words import spans_words, week_words
 from lessonbook.faces.office.desk import UNPROCESSABLE, act, act_by_form, in_office, office_by
 from lessonbook.faces.portal.credit_words import school_today
+from lessonbook.faces.portal.shown import read_shown, shown_again
 from lessonbook.faces.profile.viewer import ViewerRequest
 
 MOST_DATES = 400
@@ -50,8 +52,10 @@ def hours(request: ViewerRequest, person_id: int) -> HttpResponse:
     form = WeekForm(kept_by(instructor), viewer.school, viewer.viewpoint, viewer.now, request.POST)
     if form.is_valid():
         by, now, zone = office_by(request), viewer.now, form.cleaned_data["time_zone"]
+        shown = read_shown(request.POST)
+        verb = partial(set_hours, instructor, form.hours, time_zone=zone, by=by, now=now, shown=shown)
         done = _("The weekly hours are saved. What is booked already stays as it is.")
-        if act_by_form(request, form, lambda: set_hours(instructor, form.hours, time_zone=zone, by=by, now=now), done):
+        if act_by_form(request, form, verb, done):
             return redirect(hours_url(person_id))
     return _page(request, instructor, week=form)
 
@@ -117,6 +121,7 @@ def _page(
     context: dict[str, Any] = {
         "instructor": instructor,
         "trail": [Link(_("Courses"), "/office/courses/"), Link(_("Instructors"), INSTRUCTORS)],
+        "week_shown": shown_again(request.POST, week_of(kept), is_told=not week or bool(week.non_field_errors())),
         "week": week or WeekForm(kept, viewer.school, viewer.viewpoint, viewer.now),
         "dates": dates or DatesForm(),
         "place": place or PlaceForm(instructor, kept),
