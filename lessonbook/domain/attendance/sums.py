@@ -11,16 +11,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from lessonbook.database.loading import chunks, insert_rows
 from lessonbook.database.snapshot import snapshot
-from lessonbook.domain.attendance.models import Attendance, CountedWeek, Counting, Mark, WeekSum
+from lessonbook.domain.attendance.models import (
+    AbsenceRequest,
+    Attendance,
+    CountedWeek,
+    Counting,
+    Decision,
+    Mark,
+    WeekSum,
+)
 from lessonbook.domain.booking.models import WaitlistPlace
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import School
 from lessonbook.domain.people.queries import the_school
-from lessonbook.domain.timetable.models import GivenUp, Seat, Session
+from lessonbook.domain.timetable.models import EarlierSeat, GivenUp, Seat, Session
 from lessonbook.scheduling.calendar_days import day_of, day_start, week_of
 from lessonbook.scheduling.intervals import Interval
 
@@ -183,10 +192,26 @@ def _count_seats(sums: dict[Key, Sums], keys: dict[int, tuple[Key, bool]], windo
     held = marks.filter(seat__given_up_why__in=["", GivenUp.EXCUSED]).order_by()
     for session, attendance, count in held.values_list("seat__session_id", "attendance").annotate(count=Count("pk")):
         sums[keys[session][0]][Attendance(attendance).value] += count
-    given_up = Seat.objects.filter(Q(given_up_why__in=[GivenUp.CANCELLED, GivenUp.EXCUSED]), **of_week)
-    facts = ("session__course_id", "session__instructor_id", "starts_at", "given_up_at")
-    for course, who, starts, given_up_at in given_up.filter(given_up_at__lt=F("ends_at")).values_list(*facts):
+    for course, who, starts, given_up_at in _given_up(window):
         sums[course, who][notice_of(starts - given_up_at)] += 1
+
+
+def _given_up(window: Interval) -> Iterator[tuple[int, int | None, datetime, datetime]]:
+    """Each seat given up of a week, as often as it was: whose it was, when it starts, when it was let go; two queries.
+
+    An excused one was let go when the absence was asked for, however long the decision took.
+    """
+    accepted = AbsenceRequest.objects.filter(decision=Decision.ACCEPTED, asked_at__gte=OuterRef("taken_at"))
+    of_seat, earlier = accepted.filter(seat=OuterRef("pk")), accepted.filter(seat=OuterRef("seat"))
+    earlier = earlier.filter(asked_at__lte=OuterRef("given_up_at"))
+    for held, asked, at in ((Seat.objects, of_seat, ""), (EarlierSeat.objects, earlier, "seat__")):
+        of_week = {f"{at}session__starts_at__gte": window.start, f"{at}session__starts_at__lt": window.end}
+        seats = held.filter(given_up_why__in=[GivenUp.CANCELLED, GivenUp.EXCUSED], **of_week).alias(
+            asked=Subquery(asked.order_by("-asked_at").values("asked_at")[:1])
+        )
+        let_go = seats.annotate(let_go=Coalesce("asked", "given_up_at")).filter(let_go__lt=F(f"{at}ends_at"))
+        facts = (f"{at}session__course_id", f"{at}session__instructor_id", f"{at}starts_at", "let_go")
+        yield from let_go.order_by().values_list(*facts)
 
 
 def notice_of(ahead: timedelta) -> str:

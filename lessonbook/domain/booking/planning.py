@@ -14,7 +14,7 @@ from lessonbook.scheduling.intervals import Interval
 
 def plan_series(series: Series, groups: Collection[Group], times: Sequence[Interval]) -> list[Planned]:
     """The sessions of a series that isn't saved yet, with the members that its groups have on each date; one query."""
-    members = GroupMembership.objects.filter(group__in=[group.pk for group in groups], ended_at=None)
+    members = GroupMembership.objects.to_seat().filter(group__in=[group.pk for group in groups])
     kept = list(members) if groups else []
     planned = []
     for time in times:

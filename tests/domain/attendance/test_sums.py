@@ -5,19 +5,32 @@ from datetime import date, timedelta
 
 import pytest
 
-from lessonbook.domain.attendance.actions import take_register
+from lessonbook.domain.attendance.actions import decide_absence, excuse, take_register
 from lessonbook.domain.attendance.figures import Sums, figures_of, liability
 from lessonbook.domain.attendance.invariants import week_sums_are_what_is_counted
-from lessonbook.domain.attendance.models import Attendance, CountedWeek, Counting, WeekSum
+from lessonbook.domain.attendance.models import Attendance, CountedWeek, Counting, Decision, WeekSum
 from lessonbook.domain.attendance.sums import SUMS, changed_weeks, count_weeks, notice_of
+from lessonbook.domain.booking.actions.bookings import book
+from lessonbook.domain.booking.actions.cancelling import cancel_booking
+from lessonbook.domain.booking.actions.picks import GroupSeat
 from lessonbook.domain.booking.actions.sessions import cancel_session, move_session, seat_learner
 from lessonbook.domain.credits.actions import deposit, purse_of
-from lessonbook.domain.journal.actions import record
+from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.people.models import School
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session
 from lessonbook.scheduling.intervals import Interval
 from tests.domain.credits.facts import TODAY, on
-from tests.factories import BY_SCHOOL, NOW, make_course, make_instructor, make_person, make_school, make_session, wall
+from tests.factories import (
+    BY_SCHOOL,
+    NOW,
+    enroll_in,
+    make_course,
+    make_instructor,
+    make_person,
+    make_school,
+    make_session,
+    wall,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +86,41 @@ def test_a_week_adds_up_by_course_and_instructor(school: School) -> None:
 )
 def test_a_seat_that_was_given_up_counts_by_its_notice(ahead: timedelta, name: str) -> None:
     assert notice_of(ahead) == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "decided", "name"),
+    [
+        (timedelta(hours=72), timedelta(hours=1), "given_up_48"),
+        (timedelta(hours=72), -timedelta(hours=3), "given_up_48"),
+        (timedelta(hours=1), timedelta(minutes=30), "given_up_0"),
+    ],
+)
+def test_an_absence_counts_by_the_notice_at_which_it_was_asked_for(
+    school: School, asked: timedelta, decided: timedelta, name: str
+) -> None:
+    tom = make_person()
+    session = make_session(make_course(absence="person"), NOW + DAY, tom)
+    seat, start = session.seats.get(), session.starts_at
+    Seat.objects.update(taken_at=start - timedelta(hours=100))
+    request = excuse(seat, by=By(tom.pk), now=start - asked)
+    count_weeks(start - asked)
+    decide_absence(request, Decision.ACCEPTED, by=BY_SCHOOL, now=start - decided)
+    count_weeks(start - decided)
+    assert [{key: row[key] for key in row if key.startswith("given_up")} for row in sums()] == [{name: 1}]
+    assert list(week_sums_are_what_is_counted()) == []
+
+
+def test_a_seat_given_up_and_taken_again_was_given_up_once(school: School) -> None:
+    tom, course = make_person(), make_course(absence="rule", self_booking=True, price=0, slug="spanish")
+    enroll_in(course, tom)
+    session = make_session(course, NOW + 2 * DAY, capacity=2)
+    for give_up in (cancel_booking, excuse):
+        [seat] = book(tom.pk, "spanish", [GroupSeat(session.code)], by=By(tom.pk), now=NOW)
+        give_up(seat, by=By(tom.pk), now=NOW)
+    book(tom.pk, "spanish", [GroupSeat(session.code)], by=By(tom.pk), now=NOW)
+    count_weeks(NOW)
+    assert sums() == [{"sessions": 1, "minutes": 45, "places": 2, "filled": 1, "seats": 1, "given_up_48": 2}]
 
 
 def test_a_week_is_the_schools(school: School) -> None:

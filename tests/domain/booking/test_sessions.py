@@ -15,7 +15,9 @@ from lessonbook.domain.booking.actions.sessions import (
     seat_learner,
     unseat_learner,
 )
+from lessonbook.domain.booking.planning import plan_series
 from lessonbook.domain.courses.models import Course, GroupMembership
+from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refused
@@ -152,6 +154,19 @@ def test_moving_keeps_id_and_uid_raises_the_sequence_and_takes_the_seats_along()
     assert (moved.code, moved.uid, moved.sequence) == (session.code, session.uid, 1)
     assert set(Seat.objects.values_list("starts_at", "ends_at")) == {(moved.starts_at, moved.ends_at)}
     assert Session.objects.count() == 1
+
+
+def test_who_is_deactivated_is_seated_in_nothing_more_and_pays_nothing() -> None:
+    lena, gone, course = make_person(), make_person(deactivated_at=NOW), make_course()
+    group = make_group(course, lena, gone)
+    deposit(purse_of(lena, course), 5, by=BY_SCHOOL, now=NOW, today=NOW.date())
+    facts = {"time_zone": "Europe/Berlin", "weekdays": [3], "wall_start": time(17), "minutes": 45}
+    series = Series(course=course, first_day=date(2026, 11, 26), last_day=date(2026, 12, 3), **facts)
+    [planned] = plan_series(series, [group], [TOMORROW])
+    assert planned.learner_ids == {lena.pk}
+    made = schedule_series(series, groups=[group], by=BY_SCHOOL, now=NOW, price=1)
+    assert [[seat.learner for seat in one.seats.all()] for one in made] == [[lena], [lena]]
+    assert (purse_of(lena, course).balance, purse_of(gone, course).rows) == (3, 0)
 
 
 def test_moving_one_of_a_series_moves_it_and_leaves_no_copy() -> None:

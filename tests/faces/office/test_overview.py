@@ -108,8 +108,9 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     ahead = make_session(course, NOW + DAY, tom, capacity=1, instructor=ana)
     ahead.groups.add(group)
     deposit(purse_of(tom, course), 1, **on())
+    gone = make_instructor("Zoë Quast", deactivated_at=NOW)
     for days in (2, 3, 4, 5, 15):
-        make_session(course, NOW + days * DAY, code=f"S-NOBODY{days}")
+        make_session(course, NOW + days * DAY, code=f"S-NOBODY{days}", instructor=gone if days == 3 else None)
     SubstituteRequest.objects.create(session=ahead, asked_by=ana, asked_at=NOW)
     AbsenceRequest.objects.create(seat=ahead.seats.get(), asked_at=NOW, percent=100)
     WaitlistPlace.objects.create(session=ahead, learner=make_person("Eva Berg"), since=NOW, offered_until=NOW + HOUR)

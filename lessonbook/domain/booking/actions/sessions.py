@@ -80,7 +80,7 @@ def schedule_sessions(
     """
     lock_instructors([plan.instructor.pk if plan.instructor else None])
     lock_groups(group.pk for group in plan.groups)
-    members = GroupMembership.objects.filter(group__in=plan.groups, ended_at=None)
+    members = GroupMembership.objects.to_seat().filter(group__in=plan.groups)
     lock_learners(members.values_list("learner_id", flat=True))
     entry = record("schedule_sessions", plan.course, by, now, after={"times": [t.start.isoformat() for t in times]})
     meetings = zip_longest(times, plan.lessons[: len(times)])
@@ -97,7 +97,7 @@ def _seat_members(plan: Plan, session: Session, cost: int, *, by: By, now: datet
     price = cost if session.starts_at > now else 0
     seats = []
     for group in plan.groups:
-        members = GroupMembership.objects.filter(group=group, ended_at=None)
+        members = GroupMembership.objects.to_seat().filter(group=group)
         wanted = [m.learner_id for m in members if membership_holds(m, session)]
         seats += take_seats(session, wanted, price=price, by=by, now=now, entry=entry, by_group_id=group.pk, new=True)
     return seats

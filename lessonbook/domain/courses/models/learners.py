@@ -76,6 +76,10 @@ class Enrollment(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["GroupMembership"]):
+    def to_seat(self) -> "MembershipQuerySet":
+        """Those whose learners are seated in what is scheduled for the group: not ended, nor of who is deactivated."""
+        return self.filter(ended_at=None, learner__deactivated_at=None)
+
     def on(self, day: date) -> "MembershipQuerySet":
         """Those that hold on a date."""
         return self.filter(
