@@ -72,6 +72,21 @@ def test_the_last_seat_goes_to_one_process(apart: Apart) -> None:
     assert len(standing(session)) == 2
 
 
+def test_one_free_time_goes_to_one_process(apart: Apart) -> None:
+    spanish, [ana] = make_spanish()
+    learners = make_learners(spanish, 4)
+    answers = apart.together(*((acts.book_time, learner.pk, ana.pk, 0) for learner in learners))
+    assert tally(answers) == {"booked": 1, "time_taken": 3}
+    assert (Session.objects.count(), sum(balance(learner, spanish) for learner in learners)) == (1, 4 * 5 - 1)
+
+
+def test_of_times_that_overlap_without_being_equal_one_process_gets_one(apart: Apart) -> None:
+    spanish, [ana] = make_spanish()
+    learners = make_learners(spanish, 3)
+    answers = apart.together(*((acts.book_time, who.pk, ana.pk, n / 4) for n, who in enumerate(learners)))
+    assert tally(answers) == {"booked": 1, "time_taken": 2}
+
+
 def test_a_weekly_limit_holds_in_two_processes(apart: Apart) -> None:
     spanish, [ana] = make_spanish(max_per_week=1)
     [lena] = make_learners(spanish, 1)
