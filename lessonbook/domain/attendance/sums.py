@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Min, OuterRef, Subquery
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
 from lessonbook.database.loading import chunks, insert_rows
@@ -161,7 +161,7 @@ def kept_sums(week: date) -> dict[Key, Sums]:
 
 
 def sums_of_week(week: date, zone: ZoneInfo) -> dict[Key, Sums]:
-    """What a week's sessions add up to by course and instructor, as they stand now; four queries."""
+    """What a week's sessions add up to by course and instructor, as they stand now; five queries."""
     window = Interval(day_start(week, zone), day_start(week + WEEK, zone))
     sums: dict[Key, Sums] = defaultdict(lambda: dict.fromkeys(SUMS, 0))
     keys: dict[int, tuple[Key, bool]] = {}
@@ -199,7 +199,8 @@ def _count_seats(sums: dict[Key, Sums], keys: dict[int, tuple[Key, bool]], windo
 def _given_up(window: Interval) -> Iterator[tuple[int, int | None, datetime, datetime]]:
     """Each seat given up of a week, as often as it was: whose it was, when it starts, when it was let go; two queries.
 
-    An excused one was let go when the absence was asked for, however long the decision took.
+    An excused one was let go when the absence was asked for, however long the decision took; a cancelled one when it was
+    cancelled, whatever was decided about it afterwards.
     """
     accepted = AbsenceRequest.objects.filter(decision=Decision.ACCEPTED, asked_at__gte=OuterRef("taken_at"))
     of_seat, earlier = accepted.filter(seat=OuterRef("pk")), accepted.filter(seat=OuterRef("seat"))
@@ -209,7 +210,8 @@ def _given_up(window: Interval) -> Iterator[tuple[int, int | None, datetime, dat
         seats = held.filter(given_up_why__in=[GivenUp.CANCELLED, GivenUp.EXCUSED], **of_week).alias(
             asked=Subquery(asked.order_by("-asked_at").values("asked_at")[:1])
         )
-        let_go = seats.annotate(let_go=Coalesce("asked", "given_up_at")).filter(let_go__lt=F(f"{at}ends_at"))
+        excused = When(given_up_why=GivenUp.EXCUSED, then=Coalesce("asked", "given_up_at"))
+        let_go = seats.annotate(let_go=Case(excused, default="given_up_at")).filter(let_go__lt=F(f"{at}ends_at"))
         facts = (f"{at}session__course_id", f"{at}session__instructor_id", f"{at}starts_at", "let_go")
         yield from let_go.order_by().values_list(*facts)
 

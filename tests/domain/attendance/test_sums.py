@@ -123,6 +123,19 @@ def test_a_seat_given_up_and_taken_again_was_given_up_once(school: School) -> No
     assert sums() == [{"sessions": 1, "minutes": 45, "places": 2, "filled": 1, "seats": 1, "given_up_48": 2}]
 
 
+def test_a_seat_cancelled_while_its_absence_waited_counts_by_when_it_was_cancelled(school: School) -> None:
+    tom, course = make_person(), make_course(absence="person", self_booking=True, price=0, slug="spanish")
+    enroll_in(course, tom)
+    session = make_session(course, NOW + 3 * DAY, capacity=2)
+    [seat] = book(tom.pk, "spanish", [GroupSeat(session.code)], by=By(tom.pk), now=NOW)
+    request = excuse(seat, by=By(tom.pk), now=NOW)
+    cancelled = session.starts_at - timedelta(hours=3)
+    cancel_booking(seat, by=By(tom.pk), now=cancelled)
+    decide_absence(request, Decision.ACCEPTED, by=BY_SCHOOL, now=cancelled + timedelta(hours=1))
+    count_weeks(cancelled)
+    assert sums() == [{"sessions": 1, "minutes": 45, "places": 2, "given_up_2": 1}]
+
+
 def test_a_week_is_the_schools(school: School) -> None:
     course = make_course()
     make_session(course, wall("2026-11-29 23:59"))
