@@ -199,8 +199,8 @@ def _count_seats(sums: dict[Key, Sums], keys: dict[int, tuple[Key, bool]], windo
 def _given_up(window: Interval) -> Iterator[tuple[int, int | None, datetime, datetime]]:
     """Each seat given up of a week, as often as it was: whose it was, when it starts, when it was let go; two queries.
 
-    An excused one was let go when the absence was asked for, however long the decision took; a cancelled one when it was
-    cancelled, whatever was decided about it afterwards.
+    An excused one was let go when the absence was asked for, however long the decision took; a cancelled one when
+    it was cancelled, whatever was decided about it afterwards.
     """
     accepted = AbsenceRequest.objects.filter(decision=Decision.ACCEPTED, asked_at__gte=OuterRef("taken_at"))
     of_seat, earlier = accepted.filter(seat=OuterRef("pk")), accepted.filter(seat=OuterRef("seat"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from lessonbook.domain.booking.conflicts import diaries
 from lessonbook.domain.booking.places import in_line_subquery, taken_subquery
@@ -15,6 +15,7 @@ from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.people.rules import full_name
 from lessonbook.domain.timetable.codes import normalize
 from lessonbook.domain.timetable.models import DateHours, Seat, Series, Session
+from lessonbook.domain.timetable.models.sessions import SessionQuerySet
 from lessonbook.domain.timetable.pages import Mark, Page, Turn, page_of
 from lessonbook.domain.timetable.queries import LONGEST
 from lessonbook.domain.timetable.rules import Status, place_name, status
@@ -94,21 +95,27 @@ OF_SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What the office's list is narrowed to; `state` at the instant of asking, None: whatever it is."""
+    """What the office's list is narrowed to; `state` at the instant of asking, None: whatever it is.
+
+    With `nobody`, only what nobody teaches is left.
+    """
 
     course_id: int | None = None
     instructor_id: int | None = None
     location_id: int | None = None
     state: Status | None = None
+    nobody: bool = False
 
 
 def _shown(sessions: QuerySet[Session]) -> QuerySet[Any, Any]:
     return sessions.annotate(taken=taken_subquery()).values_list(*OF_SESSION)
 
 
-def _narrow(sessions: QuerySet[Session], only: Narrowed, now: datetime) -> QuerySet[Session]:
+def _narrow(sessions: SessionQuerySet, only: Narrowed, now: datetime) -> SessionQuerySet:
     equal = {"course": only.course_id, "instructor": only.instructor_id, "location": only.location_id}
     sessions = sessions.filter(**{name: value for name, value in equal.items() if value is not None})
+    if only.nobody:
+        sessions = sessions.without_instructor()
     if only.state is None:
         return sessions
     states = {
@@ -132,6 +139,13 @@ def school_sessions(window: Interval, only: Narrowed, turn: Turn, now: datetime)
     order = ("-starts_at", "-pk") if turn.is_backwards else ("starts_at", "pk")
     found = [SchoolSession(*row) for row in _shown(sessions.order_by(*order))[: turn.to_read]]
     return page_of(found, turn, lambda line: Mark(line.starts_at, line.pk))
+
+
+def sessions_ahead(instructor_id: int, now: datetime) -> tuple[int, datetime | None]:
+    """How many standing sessions an instructor has ahead, and when the first of them starts; one query."""
+    ahead = Session.objects.standing().filter(instructor=instructor_id, starts_at__gt=now)
+    found = ahead.aggregate(count=Count("pk"), first=Min("starts_at"))
+    return found["count"], found["first"]
 
 
 def search_sessions(text: str, *, limit: int) -> list[SchoolSession]:

@@ -26,6 +26,7 @@ from lessonbook.faces.look.dates import near_day_text, time_text
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.look.viewpoint import Viewpoint
+from lessonbook.faces.office.addresses import with_query
 from lessonbook.faces.office.figures.addresses import course_url, person_url, session_url
 from lessonbook.faces.profile.viewer import Viewer
 
@@ -80,6 +81,7 @@ def waits(viewer: Viewer) -> list[Concern]:
 def wrongs(viewer: Viewer) -> list[Concern]:
     """What is wrong; seven queries."""
     view, now = viewer.viewpoint, viewer.now
+    nobodys = without_instructor(now)
 
     def session(one: SessionFacts) -> Link:
         return Link(f"{one.course}, {moment(one.starts_at, now, view)}", session_url(one.code))
@@ -89,8 +91,8 @@ def wrongs(viewer: Viewer) -> list[Concern]:
         return Link(" · ".join(filter(None, parts)), f"{session_url(one.code)}#{where}")
 
     return [
-        *concern("user-x", _("Sessions without an instructor"), without_instructor(now), "/office/sessions/", session,
-                 view, _("In the next two weeks.")),
+        *concern("user-x", _("Sessions without an instructor"), nobodys, nobodys_url(nobodys, view), session, view,
+                 _("In the next two weeks.")),
         *concern("clock-alert", _("Instructors without hours"), courses_without_hours(), "/office/courses/",
                  lambda one: Link(
                      f"{one.instructor} · {one.course}" if one.instructor else
@@ -106,6 +108,12 @@ def wrongs(viewer: Viewer) -> list[Concern]:
                  lambda one: taught(one, "reports"), view, _("Of the last two weeks.")),
         *failing_tasks(now, view),
     ]  # fmt: skip
+
+
+def nobodys_url(nobodys: Sequence[SessionFacts], view: Viewpoint) -> str:
+    """The list of the sessions that nobody teaches, at the week of the first."""
+    first = str(view.day(nobodys[0].starts_at)) if nobodys else ""
+    return with_query("/office/sessions/", {"instructor": "nobody", "date": first})
 
 
 def failing_tasks(now: datetime, view: Viewpoint) -> list[Concern]:

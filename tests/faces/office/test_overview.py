@@ -109,8 +109,8 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     ahead.groups.add(group)
     deposit(purse_of(tom, course), 1, **on())
     gone = make_instructor("Zoë Quast", deactivated_at=NOW)
-    for days in (2, 3, 4, 5, 15):
-        make_session(course, NOW + days * DAY, code=f"S-NOBODY{days}", instructor=gone if days == 3 else None)
+    for days, nobody in {2: None, 3: gone, 4: make_person(), 5: None, 15: None}.items():
+        make_session(course, NOW + days * DAY, code=f"S-NOBODY{days}", instructor=nobody)
     SubstituteRequest.objects.create(session=ahead, asked_by=ana, asked_at=NOW)
     AbsenceRequest.objects.create(seat=ahead.seats.get(), asked_at=NOW, percent=100)
     WaitlistPlace.objects.create(session=ahead, learner=make_person("Eva Berg"), since=NOW, offered_until=NOW + HOUR)
@@ -137,6 +137,10 @@ def test_what_waits_and_what_is_wrong_is_counted_and_named(client: Client) -> No
     }  # fmt: skip
     links = page.links()
     assert links["Absence requests to decide"] == "/office/requests/"
+    nobodys = links["Sessions without an instructor"]
+    assert nobodys == "/office/sessions/?instructor=nobody&date=2026-11-27"
+    listed = Page(client.get(nobodys)).rows("Sessions")
+    assert [row[-1] for row in listed] == ["S-NOBODY2", "S-NOBODY3", "S-NOBODY4"]
     assert links["Tom Marsh · Spanish B1"] == f"/office/credits/people/{tom.pk}/"
     assert links["Ana Ruiz · Spanish B1"] == f"/office/people/{ana.pk}/"
     assert links["Ana Ruiz · Spanish B1 · Tue 24 Nov, 16:18"] == f"/office/sessions/{unmarked.code}/#register"

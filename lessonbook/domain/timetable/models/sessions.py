@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.courses.models import Course, Group, Lesson
-from lessonbook.domain.people.models import Person, validate_zone
+from lessonbook.domain.people.models import Person, Role, RoleKind, validate_zone
 from lessonbook.domain.sources import Sourced
 from lessonbook.domain.timetable.codes import session_code
 from lessonbook.domain.timetable.models.places import Location
@@ -102,6 +102,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def touching(self, start: datetime, end: datetime) -> "SessionQuerySet":
         """Those with any moment in [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def without_instructor(self) -> "SessionQuerySet":
+        """Those that nobody teaches: they have no instructor, or one who is deactivated or lost the role."""
+        here = Role.objects.filter(kind=RoleKind.INSTRUCTOR, person__deactivated_at=None)
+        return self.filter(~models.Exists(here.filter(person=models.OuterRef("instructor"))))
 
 
 class Session(Sourced):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.journal import acts_of_person
+from lessonbook.domain.booking.timetables import sessions_ahead
 from lessonbook.domain.courses.memberships import groups_of
 from lessonbook.domain.courses.models import EnrollmentStatus
 from lessonbook.domain.courses.queries import CourseLine, courses_learned, courses_taught
@@ -28,6 +29,7 @@ from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.shapes import Face, Fact, Link
 from lessonbook.faces.look.zones import zone_name
 from lessonbook.faces.office.addresses import course_url, credits_url, person_url, session_url, with_query
+from lessonbook.faces.office.courses.words import sessions_text
 from lessonbook.faces.office.desk import in_office
 from lessonbook.faces.office.figures.journal_words import act_shown
 from lessonbook.faces.office.people.past import LEARNED, TAUGHT, behind
@@ -74,6 +76,7 @@ def person_page(request: ViewerRequest, person_id: int) -> HttpResponse:
         "courses": courses_of(person, school_day, learns=learns, teaches=teaches),
         "sessions": sessions_of(person, viewer, learns=learns, teaches=teaches),
         "learned": behind(person, LEARNED, viewer, SESSIONS) if learns else None,
+        "ahead": ahead_of(person, viewer) if teaches and person.deactivated_at is None else None,
         "taught": behind(person, TAUGHT, viewer, SESSIONS) if teaches else None,
         "credits": credits_of(person, viewer, school_day) if learns else [],
         "credits_url": credits_url(person.pk),
@@ -186,6 +189,15 @@ def sessions_of(person: Person, viewer: Viewer, *, learns: bool, teaches: bool) 
     whose += [Whose(instructor_id=person.pk)] if teaches else []
     lines = [line for one in whose for line in sessions_within(one, viewer.now, None, Turn(SESSIONS))]
     return [_session(line, viewer, person) for line in sorted(lines, key=lambda line: line.starts_at)[:SESSIONS]]
+
+
+def ahead_of(person: Person, viewer: Viewer) -> Link | None:
+    """How many sessions an instructor has ahead, linked to the week of the first; None without any; one query."""
+    count, first = sessions_ahead(person.pk, viewer.now)
+    if first is None:
+        return None
+    asked = {"instructor": str(person.pk), "state": Status.UPCOMING, "date": str(viewer.viewpoint.day(first))}
+    return Link(sessions_text(count), with_query(reverse("office:sessions"), asked))
 
 
 def _session(line: Line, viewer: Viewer, person: Person) -> SessionShown:

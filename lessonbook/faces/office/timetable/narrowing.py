@@ -25,6 +25,8 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 DAY_VIEW, WEEK_VIEW = "day", "week"
 SEARCH = "q"
 LONGEST_SEARCH = 255
+NOBODY = "nobody"
+"""What an address says in place of an instructor for what nobody teaches."""
 
 
 def read_day(query: QueryDict, today: date) -> date:
@@ -102,7 +104,8 @@ class Narrowing:
     @property
     def kept(self) -> dict[str, str]:
         """What stays in the address."""
-        chosen = {"course": self.only.course_id, "instructor": self.only.instructor_id, "room": self.only.location_id}
+        instructor = NOBODY if self.only.nobody else self.only.instructor_id
+        chosen = {"course": self.only.course_id, "instructor": instructor, "room": self.only.location_id}
         return {name: str(value or "") for name, value in chosen.items()} | {"state": self.only.state or ""}
 
     @property
@@ -114,13 +117,14 @@ class Narrowing:
         """The filters as shown above the list, with the search by Session ID."""
         words = status_words()
         chosen = self.kept
+        instructors = [(NOBODY, _("Nobody yet")), *_named(self.instructors)]
         return Filters(
             action=office_url("sessions"),
             search_name=SEARCH,
             search_label=_("Session ID"),
             selects=[
                 _select("course", _("Course"), _named(self.courses), chosen["course"]),
-                _select("instructor", _("Instructor"), _named(self.instructors), chosen["instructor"]),
+                _select("instructor", _("Instructor"), instructors, chosen["instructor"]),
                 _select("room", _("Location"), _named(self.locations), chosen["room"]),
                 _select("state", _("Status"), ((state.value, words[state]) for state in Status), chosen["state"]),
             ],
@@ -153,6 +157,7 @@ def read_narrowing(query: QueryDict) -> Narrowing:
             instructor_id=_known(query.get("instructor", ""), instructors),
             location_id=_known(query.get("room", ""), locations),
             state=Status(state) if state in set(Status) else None,
+            nobody=query.get("instructor") == NOBODY,
         ),
     )
 

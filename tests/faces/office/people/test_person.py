@@ -126,6 +126,21 @@ def test_what_a_guardian_may_stands_there_in_words(client: Client, rights: dict[
     assert f"Petra {words} Change" in part(page_of(client, lena), "Guardians")
 
 
+def test_whoever_deactivates_an_instructor_sees_how_many_sessions_they_have_ahead(client: Client) -> None:
+    ana, course = make_instructor(), make_course()
+    sure = "Sessions to come need somebody else to teach them"
+    make_session(course, NOW - A_DAY, instructor=ana)
+    make_session(course, NOW + A_DAY, instructor=ana, cancelled_at=NOW)
+    assert sure not in page_of(client, ana).one("main").text
+    for days in (9, 10, 30):
+        make_session(course, NOW + days * A_DAY, instructor=ana)
+    page = page_of(client, ana)
+    assert sure in page.one("main").text
+    url = page.links()["3 sessions"]
+    assert url == f"/office/sessions/?instructor={ana.pk}&state=upcoming&date=2026-12-04"
+    assert len(Page(client.get(url)).rows("Sessions")) == 2
+
+
 def test_where_no_mail_server_is_set_up_an_invitation_says_where_its_mail_lies(client: Client, settings: Any) -> None:
     lena = make_person("Lena Novák", account=make_account("lena@example.org"))
     invited = "Invited as lena@example.org, and hasn't signed in yet."
@@ -179,5 +194,5 @@ def test_the_page_costs_the_same_whatever_it_shows(
     lena = make_person("Lena", RoleKind.LEARNER, RoleKind.INSTRUCTOR, RoleKind.GUARDIAN)
     furnish(lena, rows)
     client.get(f"/office/people/{lena.pk}/")
-    with django_assert_num_queries(SIGNED_IN + 21):
+    with django_assert_num_queries(SIGNED_IN + 22):
         client.get(f"/office/people/{lena.pk}/")
