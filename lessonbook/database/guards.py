@@ -9,6 +9,7 @@ without a word whenever Django remakes the table.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation, OperationCategory
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from lessonbook.database.errors import constraint_name
@@ -185,19 +187,25 @@ class RemoveGuards(InstallGuards):
 
 def expected(connection: BaseDatabaseWrapper) -> dict[str, Guard]:
     """Return by name the guards that the migrations applied to this database have installed."""
-    loader = MigrationLoader(connection)
-    plan = dict.fromkeys(key for leaf in loader.graph.leaf_nodes() for key in loader.graph.forwards_plan(leaf))
+    applied = MigrationRecorder(connection).applied_migrations()
     guards: dict[str, Guard] = {}
-    for key in plan:
-        if key not in loader.applied_migrations:
+    for key, operation in _operations():
+        if key not in applied:
             continue
-        for operation in loader.graph.nodes[key].operations:
-            if isinstance(operation, RemoveGuards):
-                for guard in operation.guards:
-                    guards.pop(guard.name, None)
-            elif isinstance(operation, InstallGuards):
-                guards |= {guard.name: guard for guard in operation.guards}
+        if isinstance(operation, RemoveGuards):
+            for guard in operation.guards:
+                guards.pop(guard.name, None)
+        else:
+            guards |= {guard.name: guard for guard in operation.guards}
     return guards
+
+
+@cache
+def _operations() -> list[tuple[tuple[str, str], InstallGuards]]:
+    """Every operation on guards with its migration, in the order in which they are applied."""
+    graph = MigrationLoader(None).graph
+    plan = dict.fromkeys(key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf))
+    return [(key, one) for key in plan for one in graph.nodes[key].operations if isinstance(one, InstallGuards)]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
