@@ -1,6 +1,7 @@
 """The timetable in the office: a series is scheduled and changed, and the board moves sessions by drag and by keys."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -113,6 +114,20 @@ def test_a_series_is_scheduled_looked_at_and_changed(
 
 def chip(page: Page, column: str) -> Any:
     return page.get_by_role("region", name=column, exact=True).locator("a[data-moves]").first
+
+
+@pytest.mark.engine("sqlite")
+def test_the_board_opens_at_the_hour_it_is_and_names_each_hour_at_its_line(
+    school: School, mara: Person, window: OpenWindow
+) -> None:
+    page = window(mara)
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.goto("/office/board/")
+    expect(page.locator(".board-now")).to_be_in_viewport()
+    tops = page.locator(".hours-mark").evaluate_all("marks => marks.slice(1, -1).map(mark => mark.offsetTop)")
+    hour = page.locator(".board-list").first.evaluate(HOUR)
+    assert len(tops) > 5
+    assert [later - one for one, later in pairwise(tops)] == pytest.approx([hour] * (len(tops) - 1), abs=1.5)
 
 
 def drag(page: Page, what: Any, to: str, hours: float) -> None:
