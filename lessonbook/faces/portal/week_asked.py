@@ -1,6 +1,6 @@
 """What the address of a week of open times asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from lessonbook.domain.booking.actions.any_instructor import AnyInstructor
+from lessonbook.domain.booking.openings import Offer
 from lessonbook.domain.booking.rules import MOST_TIMES, minutes
 from lessonbook.domain.courses.rules import BookingRules
 from lessonbook.faces.look.hours import week_days
@@ -93,6 +94,22 @@ def read_asked(query: QueryDict, rules: BookingRules, view: Viewpoint, today: da
         several=bool(query.get("several")),
         picks=picks,
     )
+
+
+def offered(
+    asked: Asked, query: QueryDict, view: Viewpoint, search: Callable[[Interval], Offer]
+) -> tuple[Asked, Offer]:
+    """The week asked for and what a search finds in it.
+
+    Where the address names no week and nothing of this one is left, it is the next one, if there is anything in it.
+    """
+    found = search(asked.window(view))
+    names_a_week = query.get("go") or query.get("week")
+    if found.free or found.sessions or found.refusal or names_a_week or asked.is_narrowed:
+        return asked, found
+    following = asked.beside(1)
+    later = search(following.window(view))
+    return (following, later) if later.free or later.sessions else (asked, found)
 
 
 def read_stamp(text: str) -> datetime | None:

@@ -176,6 +176,24 @@ def test_the_weeks_lead_on_as_far_as_one_may_book_and_not_into_the_past(client: 
         assert Page(client.get(f"/book/spanish/?week={nonsense}")).one("h2", id="week").text == "23–29 Nov 2026"
 
 
+def test_a_week_with_nothing_left_gives_way_to_the_next_unless_it_was_asked_for(
+    client: Client, spanish: Course
+) -> None:
+    days = [date(2026, 11, 25) + n * A_DAY for n in range(12)]
+    DateHours.objects.bulk_create(DateHours(day=day) for day in days[:5])
+
+    def week(query: str) -> str:
+        return Page(client.get(f"/book/spanish/{query}")).one("h2", id="week").text
+
+    assert week("") == "30 Nov – 6 Dec 2026"
+    assert next(iter(times(Page(client.get("/book/spanish/"))))) == "Mon 30 Nov"
+    assert week("?week=2026-11-23") == week("?time=morning") == "23–29 Nov 2026"
+    DateHours.objects.bulk_create(DateHours(day=day) for day in days[5:])
+    nothing = Page(client.get("/book/spanish/"))
+    assert nothing.one("h2", id="week").text == "23–29 Nov 2026"
+    assert nothing.links()["Look at the next week"] == "/book/spanish/?week=2026-11-30"
+
+
 def test_times_stand_in_the_viewers_zone_and_days(lena: Person, ana: Person, spanish: Course) -> None:
     lena.time_zone = "Pacific/Auckland"
     lena.save()

@@ -25,7 +25,7 @@ from lessonbook.faces.portal.emptiness import no_course_found, no_courses, nothi
 from lessonbook.faces.portal.hats import find_course_to_book, under_hat
 from lessonbook.faces.portal.views.courses import credits_left
 from lessonbook.faces.portal.week import Week, WeekShown
-from lessonbook.faces.portal.week_asked import Asked, read_asked
+from lessonbook.faces.portal.week_asked import Asked, offered, read_asked
 from lessonbook.faces.portal.wording import Wording
 from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
 
@@ -92,7 +92,10 @@ def week(request: ViewerRequest, slug: str) -> HttpResponse:
     refusal = refuse_booking(viewer, learner_id, course, standing, course.price)
     found = Offer(refusal=refusal)
     if refusal is None:
-        found = offer(course, learner_id, asked.window(view), viewer.school, viewer.now, length=asked.length)
+        asked, found = offered(
+            asked, request.GET, view,
+            lambda window: offer(course, learner_id, window, viewer.school, viewer.now, length=asked.length),
+        )  # fmt: skip
     shown = week_shown(viewer, course, asked, found, hat)
     context = frame_of_booking(request, hat, course) | {
         "asked": asked,

@@ -1,6 +1,8 @@
 """Rescheduling: the open times of a seat's course, what moving it there means, and the move."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -32,9 +34,10 @@ from lessonbook.faces.portal.hats import asked_for, find_session
 from lessonbook.faces.portal.picks import pick_text, read_pick
 from lessonbook.faces.portal.views.booking import is_for, new_key
 from lessonbook.faces.portal.week import Week
-from lessonbook.faces.portal.week_asked import read_asked
+from lessonbook.faces.portal.week_asked import offered, read_asked
 from lessonbook.faces.portal.wording import Wording
-from lessonbook.faces.profile.viewer import Hat, ViewerRequest
+from lessonbook.faces.profile.viewer import Hat, Viewer, ViewerRequest
+from lessonbook.scheduling.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,8 @@ def week_page(request: ViewerRequest, moving: Moving) -> HttpResponse:
     asked = replace(read_asked(request.GET, moving.course.booking_rules, view, view.day(viewer.now)), several=False)
     found, refusal = Offer(), moving.refusal
     if refusal is None:
-        found = offer(
-            moving.course, moving.seat.learner_id, asked.window(view), viewer.school, viewer.now, length=asked.length,
-            but_seat=moving.seat.pk, but_session=own_session(moving),
-        )  # fmt: skip
-        others = [one for one in found.sessions if one.session != moving.line.code and one.refusal is None]
-        found, refusal = replace(found, sessions=others), found.refusal
+        asked, found = offered(asked, request.GET, view, partial(search, moving, viewer, asked.length))
+        refusal = found.refusal
     week = Week(
         asked, found, moving.course.booking_rules, view, viewer.now,
         url=moving.url, choose_url=lambda pick: with_query(moving.url, {"to": pick}), in_line={},
@@ -119,6 +118,16 @@ def week_page(request: ViewerRequest, moving: Moving) -> HttpResponse:
         "nothing": nothing_open(week.clear_url, week.next_url),
     }
     return render(request, "portal/reschedule.html", context, using="jinja2")
+
+
+def search(moving: Moving, viewer: Viewer, length: timedelta, window: Interval) -> Offer:
+    """What the seat may move to, itself aside."""
+    found = offer(
+        moving.course, moving.seat.learner_id, window, viewer.school, viewer.now, length=length,
+        but_seat=moving.seat.pk, but_session=own_session(moving),
+    )  # fmt: skip
+    others = [one for one in found.sessions if one.session != moving.line.code and one.refusal is None]
+    return replace(found, sessions=others)
 
 
 def own_session(moving: Moving) -> int | None:
