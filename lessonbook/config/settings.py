@@ -100,12 +100,13 @@ MIDDLEWARE = [
     "lessonbook.config.inputs.WithoutNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lessonbook.faces.profile.viewer.ViewerMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lessonbook.faces.profile.sign_in_first.SignInFirst",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lessonbook.faces.look.busy.BusyMiddleware",
+    "lessonbook.faces.look.forms_alone.forms_alone",
 ]
 ROOT_URLCONF = "lessonbook.config.urls"
 WSGI_APPLICATION = "lessonbook.config.wsgi.application"

@@ -91,3 +91,10 @@ def test_healthz_says_when_the_database_does_not_answer(client: Client) -> None:
     with connection.execute_wrapper(refuse):
         response = client.get("/healthz")
     assert (response.status_code, response.content) == (503, b"database does not answer\n")
+
+
+def test_a_look_at_what_only_takes_forms_is_told_that_nothing_is_there(admin: Client) -> None:
+    answer = admin.get("/office/board/move/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert b"There is nothing here" in answer.content
+    assert admin.delete("/office/board/move/").content == b""

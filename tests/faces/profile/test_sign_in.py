@@ -1,6 +1,7 @@
 """Signing in: whom it lets in, where it leads, what it tells nobody, and what ends it."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -64,6 +65,21 @@ def test_an_address_signs_in_however_it_is_written(client: Client, lena: Person,
 )
 def test_signing_in_leads_on_to_this_site_alone(client: Client, lena: Person, onward: str, expected: str) -> None:
     assert sign_in(client, next=onward).headers["Location"] == expected
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "onward"),
+    [
+        ("http://testserver/sessions/S-AAAAAA/absence/?for=2", "/sessions/S-AAAAAA/absence/?for=2"),
+        ("", "/"),
+        ("https://evil.example/x", "/"),
+    ],
+)
+def test_whoever_sent_a_form_signed_out_comes_back_to_its_page(client: Client, sent_from: str, onward: str) -> None:
+    path = reverse("teaching:covered", args=["S-AAAAAA"])
+    asked = client.post(path, headers={"referer": sent_from})
+    assert asked.headers["Location"] == f"/account/login/?{urlencode({'next': onward}, safe='/')}"
+    assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
 
 
 def test_signing_in_gives_the_browser_another_session(client: Client, lena: Person) -> None:
