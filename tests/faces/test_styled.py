@@ -60,15 +60,16 @@ def test_every_page_links_the_styles_of_all_it_shows(world: World) -> None:
     for who in ("lena", "petra", "ana", "mara"):
         client = signed_in(world.people[who])
         for name, row in TABLE.items():
-            if row.method != "get" or name.startswith("admin:") or is_for_others(row, who):
+            if row.method != "get" or name.startswith("admin:") or name in looked or is_for_others(row, who):
                 continue
-            page = page_told(client.get(path_of(name, row, world), row.sent(world)))
-            if page is None:
+            page = page_told(response := client.get(path_of(name, row, world), row.sent(world)))
+            if page is None or response.status_code != 200:
                 continue
             sheets = linked(page)
             known = frozenset().union(*map(classes_of, sheets))
             elsewhere = frozenset().union(*map(classes_of, set(sheets_of_the_look()) - set(sheets)))
-            looked.add(name)
+            if who != "lena" or not name.startswith("portal:"):  # a guardian sees other parts of a learner's pages
+                looked.add(name)
             if missing := set(every_class(page)) & (elsewhere - known):
                 unstyled[name] = missing
     assert len(looked) > 80
