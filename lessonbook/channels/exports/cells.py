@@ -1,6 +1,7 @@
 """What stands in a cell of an exported table."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from unicodedata import category, normalize
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ SKIPPED = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 """Kinds of characters (Unicode's general categories) that are not seen at the beginning, and that some skip there."""
 BREAKS = ("\t", "\r", "\n")
 
-Cell = str | int | None
+Cell = str | int | Decimal | None
 
 
 def harmless(text: str) -> str:
@@ -24,6 +25,8 @@ def cell_of(value: object, zone: ZoneInfo) -> Cell:
     """A value as a cell: numbers as they are, instants on the zone's clocks, texts harmless."""
     if value is None or isinstance(value, int):
         return int(value) if isinstance(value, bool) else value
+    if isinstance(value, Decimal):
+        return value
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):

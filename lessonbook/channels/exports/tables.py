@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -174,8 +175,15 @@ def _ledger_rows(rows: list[Values]) -> Iterator[Values]:
         amount, balance, note, code, *actor, money, currency, method, reference = rest
         yield (
             at, shared or _called(given, preferred, family), course or "", number, words[kind], amount, balance, note,
-            code or "", _called(*actor), money_text(money, currency), currency or "", method or "", reference or "",
+            code or "", _called(*actor), paid(kind, money, currency), currency or "", method or "", reference or "",
         )  # fmt: skip
+
+
+def paid(kind: str, minor: int | None, currency: str | None) -> Decimal | None:
+    """What was paid, below zero where it was paid back, so that a column of them adds up; None where nothing was."""
+    text = money_text(minor, currency)
+    amount = Decimal(text) if text else None
+    return -amount if amount and kind == RowKind.REFUND else amount
 
 
 def money_text(minor: int | None, currency: str | None) -> str:

@@ -53,6 +53,11 @@ def once(actor_id: int, key: str, asked: object, act: Callable[[], dict[str, Any
     return known
 
 
+def answered(actor_id: int, key: str, asked: object) -> dict[str, Any] | None:
+    """The answer that was given under a key; None if none was. Raises Refused: key_reused (see `once`)."""
+    return _answer(actor_id, key, fingerprint(asked)) if key else None
+
+
 def forget_old(now: datetime) -> int:
     """Drop the answers that are no longer kept; return how many."""
     deleted, _kinds = KeyedAct.objects.filter(at__lt=now - REMEMBERED).delete()

@@ -1,10 +1,12 @@
 """Changing what a session is like: its lesson, its places, its links."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from lessonbook.domain.booking.locks import lock_sessions
 from lessonbook.domain.booking.seen import Seen, refuse_unseen
@@ -12,7 +14,7 @@ from lessonbook.domain.booking.tasks import wake_line
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.refusals import Refusal, Refused
 from lessonbook.domain.shown import Shown, changed
-from lessonbook.domain.timetable.models import Session
+from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.domain.timetable.rules import refuse_overtaken
 
 
@@ -34,6 +36,18 @@ def details_of(session: Session) -> Details:
         class_link=session.class_link,
         host_link=session.host_link,
     )
+
+
+def refuse_few_places_in(sessions: Collection[Session], capacity: int | None) -> Refusal | None:
+    """Say which of several sessions has more seats taken than it would have places, the first of them; one query."""
+    if capacity is None:
+        return None
+    changed = [session.pk for session in sessions if session.capacity != capacity]
+    seats = Seat.objects.standing().filter(session__in=changed, beyond_capacity=None).order_by("session__starts_at")
+    counted = seats.values("session__code").annotate(taken=Count("pk")).filter(taken__gt=capacity)
+    for code, taken in counted.values_list("session__code", "taken")[:1]:
+        return Refusal("too_few_places", facts={"session": code, "taken": taken, "places": capacity})
+    return None
 
 
 def refuse_few_places(session: Session, capacity: int | None) -> Refusal | None:

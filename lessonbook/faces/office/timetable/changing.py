@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from lessonbook.domain.booking.actions.changing import refuse_few_places_in
 from lessonbook.domain.booking.actions.series_changes import (
     Shifted,
     cancel_series,
@@ -84,6 +85,9 @@ def change(request: ViewerRequest, pk: int) -> HttpResponse:
     blocked = _is_blocked(moves, look, but)
     if request.POST["step"] == SAVE and look.seen != request.POST.get(SEEN, ""):
         form.add_error(None, CHANGED)
+    kept = [move.session for move in moves if move.session.code not in but]
+    if refusal := refuse_few_places_in(kept, form.change.capacity):
+        form.add_error(None, refusal_text(refusal, words.view))
     if request.POST["step"] == LOOK or blocked or form.errors:
         return show(form)
     return _carry_out(request, series, words, form, but, seen(chosen)) or show(form)
@@ -171,7 +175,7 @@ def _preview_page(
         "own_times": [words.own_time(one) for one in own_times(people, [m.time for m in kept], words.school)],
         "seen": look.seen,
         "is_blocked": _is_blocked(moves, look, but),
-        "refusal": "".join(str(error) for error in form.non_field_errors()[:1]),
+        "refusal": next(iter(form.non_field_errors()), ""),
         "kept": [(name, text) for name in request.POST for text in request.POST.getlist(name) if name not in left_out],
         "back_url": series_url(series.pk),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from lessonbook.domain.booking.actions.sessions import Plan, schedule_sessions
 from lessonbook.domain.booking.planning import plan_series
 from lessonbook.domain.courses.models import Course
-from lessonbook.domain.journal.once import once
+from lessonbook.domain.journal.once import answered, once
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.refusals import Refused
 from lessonbook.domain.timetable.models import Series
@@ -33,6 +33,7 @@ from lessonbook.scheduling.intervals import Interval
 ASKS = require_http_methods(["GET", "HEAD", "POST"])
 ONCE, STEP = "once", "step"
 SAVE, LOOK = "save", "look"
+NOT_ASKED = ("csrfmiddlewaretoken", "seen")
 BEGINS_WITH = ("date", "instructor", "location")
 """What an address may say of a new session besides its course."""
 
@@ -71,10 +72,11 @@ def session_new(request: ViewerRequest) -> HttpResponse:
     series = Series(time_zone=form.cleaned_data["time_zone"], instructor_id=form.cleaned_data["instructor"])
     series.location_id = form.place.pk if form.place else None
     look = look_at(plan_series(series, form.chosen_groups, [time]), form.zone, words)
-    if not look.is_accepted(request.POST):
-        return page(status=UNPROCESSABLE, **conflict_facts(look, words))
     try:
-        answer = keyed(request, form, partial(_schedule_session, request, form, time))
+        answer = keyed_before(request, form)
+        if answer is None and not look.is_accepted(request.POST):
+            return page(status=UNPROCESSABLE, **conflict_facts(look, words))
+        answer = answer or keyed(request, form, partial(_schedule_session, request, form, time))
     except Refused as refused:
         form.add_error(None, refusal_text(refused.refusal, words.view))
         return page(status=UNPROCESSABLE)
@@ -102,10 +104,17 @@ def _schedule_session(request: ViewerRequest, form: SessionForm, time: Interval)
 
 def keyed(request: ViewerRequest, form: PlanForm, act: Any) -> dict[str, Any]:
     """Carry out what a form asks for, once, however often it is sent."""
-    key, asked = form.cleaned_data[ONCE], {name: request.POST.getlist(name) for name in sorted(request.POST)}
-    for name in ("csrfmiddlewaretoken", "seen"):
-        asked.pop(name, None)
-    return once(request.viewer.person.pk, key, asked, act, now=request.viewer.now)
+    return once(request.viewer.person.pk, form.cleaned_data[ONCE], asked_by(request), act, now=request.viewer.now)
+
+
+def keyed_before(request: ViewerRequest, form: PlanForm) -> dict[str, Any] | None:
+    """What the same form was answered when it was sent before: what it made then is nothing that stands in its way."""
+    return answered(request.viewer.person.pk, form.cleaned_data[ONCE], asked_by(request))
+
+
+def asked_by(request: ViewerRequest) -> dict[str, list[str]]:
+    """What a form asks for, whatever was looked at before it was sent."""
+    return {name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_ASKED}
 
 
 def plan_page(
@@ -140,11 +149,15 @@ def series_new(request: ViewerRequest) -> HttpResponse:
         failed = form.is_bound and not form.is_valid()
         return plan_page(request, "series_new", form, words, UNPROCESSABLE if failed else 200)
     preview = look_at_series(form, request.POST, words)
-    if step == SAVE and preview.is_accepted(request.POST):
+    answer = None
+    if step == SAVE:
         try:
-            answer = keyed(request, form, partial(preview.carry_out, by=office_by(request), now=words.now))
+            answer = keyed_before(request, form)
+            if answer is None and preview.is_accepted(request.POST):
+                answer = keyed(request, form, partial(preview.carry_out, by=office_by(request), now=words.now))
         except Refused as refused:
             return preview_page(request, preview, words, refusal_text(refused.refusal, words.view))
+    if answer is not None:
         messages.success(request, _("%(sessions)s scheduled.") % {"sessions": sessions_text(int(answer["sessions"]))})
         return redirect(series_url(int(answer["series"])))
     return preview_page(request, preview, words)

@@ -14,7 +14,7 @@ from lessonbook.channels.exports.cells import cell_of, harmless
 from lessonbook.channels.exports.tables import money_text
 from lessonbook.domain.attendance.actions import take_register
 from lessonbook.domain.attendance.models import Attendance
-from lessonbook.domain.credits.actions import deposit, purse_of, withdraw
+from lessonbook.domain.credits.actions import deposit, purse_of, refund, withdraw
 from lessonbook.domain.credits.rules import Paid
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
@@ -107,11 +107,13 @@ def test_the_ledger_is_listed_with_what_was_paid(client: Client, tom: Person) ->
     purse = purse_of(tom)
     deposit(purse, 10, payment=Paid(12005, "EUR", "card", "@7"), note="Winter", **on())
     withdraw(purse, 4, **on())
+    refund(purse, 2, payment=Paid(2400, "EUR", "card"), **on())
     rows = table(client, "ledger", **{"from": "2026-11-25", "to": "2026-11-25"})
     name = f"'{EVIL} Marsh"
     assert rows == [
         ["2026-11-25 16:18", name, "", "1", "Deposit", "10", "10", "Winter", "", "", "120.05", "EUR", "card", "'@7"],
         ["2026-11-25 16:18", name, "", "2", "Withdrawal", "-4", "6", "", "", "", "", "", "", ""],
+        ["2026-11-25 16:18", name, "", "3", "Refund", "-2", "4", "", "", "", "-24.00", "EUR", "card", ""],
     ]
     assert table(client, "ledger", **{"from": "2026-11-24", "to": "2026-11-24"}) == []
 

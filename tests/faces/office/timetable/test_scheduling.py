@@ -99,8 +99,12 @@ def test_a_session_is_scheduled_and_its_groups_seated(client: Client) -> None:
 
 
 def test_a_form_that_is_sent_twice_schedules_once(client: Client) -> None:
-    course = make_course()
-    answers = {client.post(f"{ONE}?course={course.pk}", asked()).headers["Location"] for _ in range(2)}
+    """What it made the first time does not stand in its own way."""
+    ana, lena = make_instructor(), make_person()
+    make_hours(ana)
+    course = make_course("Piano", ana, price=0)
+    facts = asked(instructor=ana.pk, groups=[make_group(course, lena).pk])
+    answers = {client.post(f"{ONE}?course={course.pk}", facts).headers["Location"] for _ in range(2)}
     assert len(answers) == 1
     assert Session.objects.count() == 1
 
@@ -229,9 +233,11 @@ def test_what_came_up_since_it_was_looked_at_is_shown_first(client: Client) -> N
 
 
 def test_a_series_is_scheduled_once_however_often_it_is_sent(client: Client) -> None:
-    course = make_course()
+    ana, lena = make_instructor(), make_person()
+    make_hours(ana)
+    course = make_course("Piano", ana, price=0)
     url = f"{MANY}?course={course.pk}"
-    page = Page(client.post(url, asked_weekly()))
+    page = Page(client.post(url, asked_weekly(instructor=ana.pk, groups=[make_group(course, lena).pk])))
     answers = {client.post(url, sent_again(page)).headers["Location"] for _ in range(2)}
     assert len(answers) == 1
     assert Session.objects.count() == 4

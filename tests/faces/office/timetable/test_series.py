@@ -144,6 +144,21 @@ def test_a_busy_instructor_must_be_solved_or_left_out(client: Client) -> None:
     assert [one.instructor for one in Session.objects.filter(series=series).order_by("starts_at")] == [ana, None, ana]
 
 
+def test_fewer_places_than_seats_are_said_before_anything_is_saved(client: Client) -> None:
+    series = make_series(make_person(), make_person(), first_day=date(2026, 11, 26), capacity=3)
+    url, facts = url_of(series, "change/"), asked(capacity="1")
+    first = series.sessions.earliest("starts_at").code
+    page = Page(client.post(url, facts))
+    assert f"Seats taken in {first}: 2. It can't have fewer places than that." in page.text
+    again = Page(client.post(url, facts | {"step": "save", "seen": seen(page)}), 422)
+    assert f"Seats taken in {first}: 2." in again.text
+    assert set(series.sessions.values_list("capacity", flat=True)) == {3}
+    assert (
+        "Seats taken" not in Page(client.post(url, facts | {"but": [one.code for one in series.sessions.all()]})).text
+    )
+    assert "Seats taken" not in Page(client.post(url, asked(capacity="2"))).text
+
+
 def test_nothing_moves_to_where_the_time_has_gone_by(client: Client) -> None:
     series = make_series()
     url, facts = url_of(series, "change/"), asked(weekdays=["0"])
@@ -205,7 +220,8 @@ def test_what_somebody_moves_meanwhile_is_looked_at_before_the_series_changes(cl
     page = Page(client.post(url, facts))
     moved = move_by_itself(series, "2026-12-03")
     again = Page(client.post(url, facts | {"step": "save", "seen": seen(page)}), 422)
-    assert "Something changed since you looked. Look again before you save." in again.text
+    refusals = [one.text for one in again.one("main").every("div", role="alert")]
+    assert refusals[0] == "Something changed since you looked. Look again before you save."
     assert [day for day, _time, _conflicts in dates(again)] == ["Thu 26 Nov 2026", "Thu 10 Dec 2026"]
     client.post(url, facts | {"step": "save", "seen": seen(again)})
     assert starts() == [
