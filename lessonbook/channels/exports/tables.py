@@ -181,17 +181,10 @@ def _ledger_rows(rows: list[Values]) -> Iterator[Values]:
 
 def paid(kind: str, minor: int | None, currency: str | None) -> Decimal | None:
     """What was paid, below zero where it was paid back, so that a column of them adds up; None where nothing was."""
-    text = money_text(minor, currency)
-    amount = Decimal(text) if text else None
-    return -amount if amount and kind == RowKind.REFUND else amount
-
-
-def money_text(minor: int | None, currency: str | None) -> str:
-    """An amount of money with a point, as programs read it: "120.50"."""
     if minor is None or not currency:
-        return ""
-    places = get_currency_precision(currency)
-    return f"{minor // 10**places}.{minor % 10**places:0{places}}" if places else str(minor)
+        return None
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return -amount if kind == RowKind.REFUND else amount
 
 
 def _ledger_columns() -> list[str]:

@@ -28,6 +28,7 @@ from lessonbook.faces.look.shapes import Link
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.addresses import with_query
 from lessonbook.faces.office.figures.addresses import course_url, person_url, session_url
+from lessonbook.faces.office.timetable.narrowing import NOBODY
 from lessonbook.faces.profile.viewer import Viewer
 
 NAMED = 3
@@ -113,7 +114,7 @@ def wrongs(viewer: Viewer) -> list[Concern]:
 def nobodys_url(nobodys: Sequence[SessionFacts], view: Viewpoint) -> str:
     """The list of the sessions that nobody teaches, at the week of the first."""
     first = str(view.day(nobodys[0].starts_at)) if nobodys else ""
-    return with_query("/office/sessions/", {"instructor": "nobody", "date": first})
+    return with_query("/office/sessions/", {"instructor": NOBODY, "date": first})
 
 
 def failing_tasks(now: datetime, view: Viewpoint) -> list[Concern]:

@@ -38,26 +38,19 @@ def details_of(session: Session) -> Details:
     )
 
 
-def refuse_few_places_in(sessions: Collection[Session], capacity: int | None) -> Refusal | None:
-    """Say which of several sessions has more seats taken than it would have places, the first of them; one query."""
+def refuse_few_places(sessions: Collection[Session], capacity: int | None) -> Refusal | None:
+    """Why sessions can't have so many places: in one of them more seats stand that nobody let in beyond; one query.
+
+    It is the first such session that is named. Who is about to write holds their locks.
+    """
     if capacity is None:
         return None
-    changed = [session.pk for session in sessions if session.capacity != capacity]
-    seats = Seat.objects.standing().filter(session__in=changed, beyond_capacity=None).order_by("session__starts_at")
+    seats = Seat.objects.standing().filter(session__in=[one.pk for one in sessions], beyond_capacity=None)
     counted = seats.values("session__code").annotate(taken=Count("pk")).filter(taken__gt=capacity)
-    for code, taken in counted.values_list("session__code", "taken")[:1]:
-        return Refusal("too_few_places", facts={"session": code, "taken": taken, "places": capacity})
-    return None
-
-
-def refuse_few_places(session: Session, capacity: int | None) -> Refusal | None:
-    """Why a session that is locked can't have so many places: more seats stand that nobody let in beyond them."""
-    if capacity is None:
-        return None
-    taken = session.seats.standing().filter(beyond_capacity=None).count()
-    if taken <= capacity:
-        return None
-    return Refusal("too_few_places", facts={"session": session.code, "taken": taken, "places": capacity})
+    first = counted.order_by("session__starts_at", "session").values_list("session__code", "taken").first()
+    return (
+        Refusal("too_few_places", facts={"session": first[0], "taken": first[1], "places": capacity}) if first else None
+    )
 
 
 @transaction.atomic
@@ -87,7 +80,7 @@ def change_session(
     refuse_unseen([session], seen)
     if refusal := refuse_overtaken(session.code, asked, shown, asdict(before)):
         raise Refused(refusal)
-    if refusal := refuse_few_places(session, details.capacity):
+    if refusal := refuse_few_places([session], details.capacity):
         raise Refused(refusal)
     facts = asdict(details)
     for name, value in facts.items():

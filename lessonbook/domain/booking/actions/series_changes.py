@@ -189,9 +189,14 @@ def _refuse_moves(moves: Sequence[Shifted], change: SeriesChange, now: datetime)
             raise Refused(Refusal("instructor_busy", until=until, facts=facts))
         if refusal := refuse_busy_instructor(change.instructor_id, move.time, but=together):
             raise Refused(refusal)
-        if move.session.capacity != change.capacity and (refusal := refuse_few_places(move.session, change.capacity)):
-            raise Refused(refusal)
         until = move.time.end
+    if refusal := refuse_places(moves, change):
+        raise Refused(refusal)
+
+
+def refuse_places(moves: Sequence[Shifted], change: SeriesChange) -> Refusal | None:
+    """Why moved sessions can't have the places of a change: one that gets other places has more seats; one query."""
+    return refuse_few_places([one.session for one in moves if one.session.capacity != change.capacity], change.capacity)
 
 
 def _split(series: Series, moves: Sequence[Shifted], change: SeriesChange, now: datetime) -> Series:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from lessonbook.domain.booking.actions.changing import refuse_few_places_in
 from lessonbook.domain.booking.actions.series_changes import (
     Shifted,
     cancel_series,
     change_series,
+    refuse_places,
     sessions_to_cancel,
     sessions_to_change,
     shifted,
@@ -85,8 +85,7 @@ def change(request: ViewerRequest, pk: int) -> HttpResponse:
     blocked = _is_blocked(moves, look, but)
     if request.POST["step"] == SAVE and look.seen != request.POST.get(SEEN, ""):
         form.add_error(None, CHANGED)
-    kept = [move.session for move in moves if move.session.code not in but]
-    if refusal := refuse_few_places_in(kept, form.change.capacity):
+    if refusal := refuse_places([move for move in moves if move.session.code not in but], form.change):
         form.add_error(None, refusal_text(refusal, words.view))
     if request.POST["step"] == LOOK or blocked or form.errors:
         return show(form)

@@ -11,10 +11,11 @@ from django.test import Client
 
 from lessonbook.channels.exports import files
 from lessonbook.channels.exports.cells import cell_of, harmless
-from lessonbook.channels.exports.tables import money_text
+from lessonbook.channels.exports.tables import paid
 from lessonbook.domain.attendance.actions import take_register
 from lessonbook.domain.attendance.models import Attendance
 from lessonbook.domain.credits.actions import deposit, purse_of, refund, withdraw
+from lessonbook.domain.credits.models import RowKind
 from lessonbook.domain.credits.rules import Paid
 from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import Person
@@ -146,6 +147,16 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
 
 
+def test_money_is_a_number_in_a_workbook(client: Client, tom: Person) -> None:
+    purse = purse_of(tom)
+    deposit(purse, 10, payment=Paid(12005, "EUR", "card"), **on())
+    refund(purse, 2, payment=Paid(2400, "EUR", "card"), **on())
+    day = "2026-11-25"
+    workbook = ZipFile(BytesIO(body(client.post(f"{EXPORTS}ledger.xlsx", {"from": day, "to": day}))))
+    cells = workbook.read("xl/worksheets/sheet1.xml").decode()
+    assert ("<v>120.05</v>" in cells, "<v>-24.00</v>" in cells or "<v>-24</v>" in cells) == (True, True)
+
+
 def test_numbers_stay_numbers() -> None:
     assert [cell_of(value, NOW.tzinfo) for value in (-4, 0, None, True)] == [-4, 0, None, 1]  # type: ignore[arg-type]
 
@@ -155,7 +166,9 @@ def test_numbers_stay_numbers() -> None:
     [(12050, "EUR", "120.50"), (5, "EUR", "0.05"), (120, "JPY", "120"), (1234, "KWD", "1.234"), (None, None, "")],
 )
 def test_money_is_written_for_programs(minor: int | None, currency: str | None, text: str) -> None:
-    assert money_text(minor, currency) == text
+    amount = paid(RowKind.DEPOSIT, minor, currency)
+    assert ("" if amount is None else str(amount)) == text
+    assert paid(RowKind.REFUND, minor, currency) == (None if amount is None else -amount)
 
 
 @pytest.mark.parametrize("name", ["people", "enrollments", "sessions", "seats", "ledger"])
