@@ -8,7 +8,7 @@ from typing import Any
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 INLINE = {"a", "bdi", "small", "span", "strong", "time"}
 UNSEEN = {"script", "style", "template", "title", "svg"}
-UNSEEN_CLASSES = {"vh", "cell-label", "chip-card", "in-list"}
+UNSEEN_CLASSES = {"tab-brief", "vh", "cell-label", "chip-card", "in-list"}
 
 
 @dataclass

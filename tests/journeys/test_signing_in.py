@@ -222,7 +222,7 @@ def test_the_browsers_zone_is_taken_at_the_first_sign_in_and_offered_where_it_di
 
     Person.objects.filter(pk=school.lena.pk).update(time_zone="America/New_York")
     page.goto("/schedule/past/")
-    page.get_by_role("button", name="Show times in it").click()
+    page.get_by_role("button", name="Use its time").click()
     expect(page).to_have_url(PAST)
     assert Person.objects.get(pk=school.lena.pk).time_zone == "Europe/Berlin"
 
@@ -230,7 +230,7 @@ def test_the_browsers_zone_is_taken_at_the_first_sign_in_and_offered_where_it_di
     page.goto("/schedule/past/")
     page.get_by_role("button", name="Keep as is").click()
     page.goto("/account/")
-    expect(page.get_by_role("button", name="Show times in it")).to_have_count(0)
+    expect(page.get_by_role("button", name="Use its time")).to_have_count(0)
 
 
 def a_picture() -> bytes:

@@ -124,7 +124,7 @@ WORDS = {
     "substitute_overtaken": _("Somebody else teaches this session by now. There is nothing left to answer."),
     "substitute_withdrawn": _("This request was withdrawn: no substitute is needed."),
     "time_taken": _("This time is taken, perhaps just now. Choose another one."),
-    "too_early": _("It is too early. From %(until)s on."),
+    "too_early": _("It is too early. This is possible from %(until)s."),
     "too_far_ahead": _("%(starts_at)s can be booked from %(until)s on, %(days)s days before."),
     "too_few_places": _("Seats taken in %(session)s: %(taken)s. It can't have fewer places than that."),
     "too_few_credits": _("There are only %(balance)s credits to take from."),

@@ -26,13 +26,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the navigation, or a tab: one of them is where one is. `count` is shown beside it if above 0."""
+    """A place of the navigation, or a tab: one of them is where one is. `count` is shown beside it if above 0.
+
+    A tab is called `brief` where the page is narrow, if it has that name.
+    """
 
     label: str
     url: str
     icon: str = ""
     is_current: bool = False
     count: int = 0
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

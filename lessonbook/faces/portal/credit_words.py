@@ -134,7 +134,7 @@ def _lot_text(lot: OpenLot, eyes: Viewpoint) -> str:
 
 def _end_text(lot: OpenLot, eyes: Viewpoint) -> str:
     if lot.last_day is None:
-        return _("without end")
+        return _("no expiry")
     return _("through %(day)s") % {"day": full_day_text(lot.last_day, eyes)}
 
 
@@ -143,7 +143,8 @@ def _session_link(change: Change, viewer: Viewer, *, is_shared: bool) -> Link | 
     session, eyes = change.session, viewer.viewpoint
     if session is None:
         return None
-    when = f"{day_text(eyes.day(session.starts_at), eyes)}, {range_text(session.starts_at, session.ends_at, eyes)}"
+    day = near_day_text(eyes.day(session.starts_at), eyes.day(viewer.now), eyes)
+    when = f"{day}, {range_text(session.starts_at, session.ends_at, eyes)}"
     who = session.learner if is_shared else ""
     parts = (who, str(change.kind.label), level(session.lesson_name or ""), when)
     hat = next((hat for hat in viewer.family if hat.whose.learner_id == session.learner_id), None)

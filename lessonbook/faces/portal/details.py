@@ -17,10 +17,10 @@ from lessonbook.faces.portal.seat_actions import of_seat
 from lessonbook.faces.portal.wording import (
     Wording,
     attendance_text,
-    credit_text,
     given_up_text,
     no_reports_text,
     safe_link,
+    taken_text,
 )
 from lessonbook.faces.profile.portraits import face
 from lessonbook.faces.profile.viewer import Hat, Viewer
@@ -124,7 +124,7 @@ def _more_facts(line: Line, facts: Details, hat: Hat, wording: Wording) -> Itera
     if line.price:
         paid = credits_of([line.seat_id]).get(line.seat_id)
         if paid:
-            yield Fact(_("Credits"), credit_text(paid, wording.view))
+            yield Fact(_("Credits"), taken_text(paid, wording.view))
     else:
         yield Fact(_("Credits"), _("None"))
     if facts.roster_shown:

@@ -16,23 +16,24 @@ def nothing_next(*, is_worn: bool = True) -> Emptiness:
     return Emptiness(
         "calendar",
         _("Nothing is planned yet."),
-        _("Sessions stand here as soon as the school has scheduled them."),
+        _("Sessions appear here as soon as the school has scheduled them."),
         Link(_("Look at past sessions"), page_url("past")) if is_worn else None,
     )
 
 
-def nothing_today() -> Emptiness:
-    """A free day."""
+def nothing_today(*, is_filtered: bool = False) -> Emptiness:
+    """A free day, or one without a session that fits the filters; what comes stands below it."""
+    if is_filtered:
+        return Emptiness("search-x", _("No such sessions today."))
     return Emptiness("sun", _("No sessions today."))
 
 
 def nothing_upcoming() -> Emptiness:
-    """Nothing after today."""
+    """Nothing after today; booking is the page's main action where one may."""
     return Emptiness(
         "calendar",
         _("No sessions after today."),
-        _("Sessions stand here as soon as the school has scheduled them."),
-        Link(_("Open the calendar"), page_url("calendar")),
+        _("Sessions appear here as soon as the school has scheduled them."),
     )
 
 

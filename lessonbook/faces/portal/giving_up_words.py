@@ -113,7 +113,7 @@ def _no_more_text(what: str, found: Choices, now: datetime, view: Viewpoint) -> 
     if ended is None:
         return _("%(what)s returns nothing.") % {"what": what}
     facts = {"what": what, "deadline": deadline_text(ended, now, view), "zone": zone_text(view)}
-    return _("%(what)s returns nothing any more: it did until %(deadline)s (%(zone)s).") % facts
+    return _("%(what)s no longer returns credits: the last deadline was %(deadline)s (%(zone)s).") % facts
 
 
 def stages_shown(found: Choices, now: datetime, view: Viewpoint) -> list[StageShown]:

@@ -18,12 +18,16 @@ FRAGMENT = "HX-Request"
 def page_or_part(
     request: ViewerRequest, template: str, block: str, context: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
-    """The page, or for the dialog the block of it that goes there; both are given `csrf_input` and `in_dialog`."""
+    """The page, or for the dialog the block of it that goes there; both are given `csrf_input` and `in_dialog`.
+
+    What the page is called goes before the block, as `<title>`: so the window is called, too.
+    """
     in_dialog = FRAGMENT in request.headers
     context = {**context, "csrf_input": csrf_input(request), "in_dialog": in_dialog}
     if in_dialog:
         environment = engines["jinja2"].env  # type: ignore[attr-defined]
-        response = HttpResponse(render_block(environment, template, block, context), status=status)
+        title, part = (render_block(environment, template, name, context) for name in ("title", block))
+        response = HttpResponse(f"<title>{title}</title>{part}", status=status)
     else:
         response = render(request, template, context, status=status, using="jinja2")
     patch_vary_headers(response, [FRAGMENT])

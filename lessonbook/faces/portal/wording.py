@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lessonbook.domain.attendance.models import Attendance
 from lessonbook.domain.attendance.queries import Outcome
@@ -19,7 +19,7 @@ from lessonbook.domain.timetable.models import GivenUp
 from lessonbook.domain.timetable.progress import Progress
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import near_day_text, range_text, time_text, when_text
-from lessonbook.faces.look.numbers import change_text
+from lessonbook.faces.look.numbers import change_text, number_text
 from lessonbook.faces.look.shapes import JoinWindow, Link, SessionLine
 from lessonbook.faces.look.status_words import status_word, status_words
 from lessonbook.faces.look.viewpoint import Viewpoint
@@ -231,6 +231,17 @@ def credit_text(credits_of_seat: SeatCredits, view: Viewpoint) -> str:
     """What a seat took and what came back of it, each with its sign; "0" where it never cost anything."""
     changes = [-credits_of_seat.taken, credits_of_seat.returned]
     return " ".join(change_text(change, view) for change in changes if change) or "0"
+
+
+def taken_text(credits_of_seat: SeatCredits, view: Viewpoint) -> str:
+    """What a seat took and what came back of it, in words."""
+    facts = {
+        "taken": number_text(credits_of_seat.taken, view),
+        "returned": number_text(credits_of_seat.returned, view),
+    }
+    if credits_of_seat.returned:
+        return _("%(taken)s taken, %(returned)s returned") % facts
+    return pgettext("credits", "%(taken)s taken") % facts
 
 
 def progress_text(progress: Progress) -> str:

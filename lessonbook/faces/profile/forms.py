@@ -76,7 +76,7 @@ class PortraitForm(forms.Form):
 
     portrait = forms.FileField(
         label=_("Picture"),
-        help_text=_("JPEG, PNG or WebP. Its middle is kept as a square; where and when it was taken is not."),
+        help_text=_("JPEG, PNG or WebP. It is cropped to a square; where and when it was taken is removed."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 

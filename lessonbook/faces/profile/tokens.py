@@ -154,6 +154,6 @@ def token_safeguard(viewer: Viewer) -> Safeguard:
     number = viewer.person.access_tokens.filter(revoked_at=None).count()
     label, making = _("Access tokens"), link(_("Make a token"), "profile_new_token")
     if not number:
-        return Safeguard(label, _("None. By them, programs of yours use the portal."), [making])
+        return Safeguard(label, _("None. With a token, your own programs can use the portal."), [making])
     links: list[Link] = [link(_("Manage access tokens"), "profile_tokens"), making]
     return Safeguard(label, ngettext("%(num)d token", "%(num)d tokens", number) % {"num": number}, links)

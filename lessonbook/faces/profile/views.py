@@ -77,7 +77,7 @@ def facts_of(person: Person) -> list[Fact]:
     """What the school has written of a person."""
     roles = ", ".join(role.get_kind_display() for role in person.roles.order_by("kind"))
     named = Fact(pgettext("person", "Name"), f"{person.given_name} {person.family_name}".strip())
-    return [named, Fact(_("Here as"), roles or _("Nothing yet"))]
+    return [named, Fact(_("Roles"), roles or _("Nothing yet"))]
 
 
 @require_POST

@@ -145,8 +145,8 @@ def test_a_row_says_all_of_a_session(draw: Draw, line: SessionLine) -> None:
     assert text(draw("{{ ui.session_table([line], 'Today') }}", line=line)) == (
         "Today Session Date Session Time Course Name Instructor Actions "
         "Wed 25 Nov 16:30–17:15 Upcoming Piano Jo Park "
-        "View Details Piano, Wed 25 Nov 2026, 16:30–17:15, Berlin time, Jo Park, Upcoming "
-        "Join Piano, Wed 25 Nov 2026, 16:30–17:15, Berlin time, Jo Park, Upcoming"
+        "Join Piano, Wed 25 Nov 2026, 16:30–17:15, Berlin time, Jo Park, Upcoming "
+        "View Details Piano, Wed 25 Nov 2026, 16:30–17:15, Berlin time, Jo Park, Upcoming"
     )
 
 

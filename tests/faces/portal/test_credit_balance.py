@@ -39,8 +39,8 @@ def test_what_can_be_spent_stands_with_its_end_the_soonest_first(client: Client,
     assert lots(page) == [
         "1 credit through Wed 25 Nov 2026",
         "2 credits through Thu 3 Dec 2026",
-        "1 make-up without end",
-        "4 credits without end",
+        "1 make-up no expiry",
+        "4 credits no expiry",
     ]
     assert "1 ends after Wed 25 Nov" in page.text
 
@@ -65,8 +65,8 @@ def test_the_last_day_of_credits_is_the_schools_wherever_one_looks_from(
         time_machine.move_to(at, tick=False)
         told_at.append(told())
     assert told_at == [
-        ("Spanish B1 2 end after Thu 26 Nov 6", ["2 credits through Thu 26 Nov 2026", "4 credits without end"]),
-        ("Spanish B1 4", ["4 credits without end"]),
+        ("Spanish B1 2 end after Thu 26 Nov 6", ["2 credits through Thu 26 Nov 2026", "4 credits no expiry"]),
+        ("Spanish B1 4", ["4 credits no expiry"]),
     ]
 
 

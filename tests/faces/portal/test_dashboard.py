@@ -125,7 +125,7 @@ def test_new_reports_stay_until_they_are_marked_as_read(client: Client, lena: Pe
     form = report.one("form")
     fields = {field.attrs["name"]: field.attrs["value"] for field in form.every("input")}
     response = client.post(form.attrs["action"], fields)
-    assert (response.status_code, response.headers["Location"]) == (302, "/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/#reports")
     assert list(Page(client.get("/")).every("article", class_="report")) == []
 
 

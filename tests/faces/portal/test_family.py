@@ -203,7 +203,7 @@ def test_a_new_report_is_read_where_it_stands(petra: Client, lena: Person) -> No
     assert "<b>Much</b> steadier." in report.text
     sent = {field.attrs["name"]: field.attrs["value"] for field in report.every("input")}
     done = petra.post(report.one("form").attrs["action"], sent)
-    assert done.headers["Location"] == "/family/"
+    assert done.headers["Location"] == "/family/#reports"
     assert list(Page(petra.get("/family/")).every("article", class_="report")) == []
 
 

@@ -143,7 +143,7 @@ def test_no_cache_keeps_the_answer_and_the_class_learns_nothing(
 def test_too_early_says_how_long(client: Client, session: Session) -> None:
     page = Page(client.get(address(session)), status=403)
     assert "It opens in 45 minutes." in page.one("main").text
-    assert "From Wed 25 Nov 2026, 17:03 on." in page.one("main").text
+    assert "This is possible from Wed 25 Nov 2026, 17:03." in page.one("main").text
     [button] = page.one("main").every("button", class_="join")
     assert "hidden" in button.attrs
     assert button.attrs["data-join-opens"] == OPENS.isoformat()

@@ -74,7 +74,7 @@ NOT_AFTER = "after that it does not."
         ({"notice_tiers": []}, f"{BOTH} returns nothing."),
         (
             {"notice_tiers": [{"hours": 72, "percent": 100}]},
-            f"{BOTH} returns nothing any more: it did until Tue 24 Nov, 16:18 (Berlin time).",
+            f"{BOTH} no longer returns credits: the last deadline was Tue 24 Nov, 16:18 (Berlin time).",
         ),
         ({"price": 0}, ""),
     ],

@@ -94,6 +94,7 @@ def test_the_dialogs_part_is_the_pages(client: Client, lena: Person) -> None:
     whole, part = details(client, session), details(client, session, **{"HX-Request": "true"})
     assert (list(whole.every("html")) != [], list(part.every("html"))) == (True, [])
     assert part.one("article").whole_text == whole.one("main").one("article").whole_text
+    assert whole.one("title").whole_text == f"{part.one('title').whole_text} · Riverside School"
     for headers in ({}, {"HX-Request": "true"}):
         response = client.get(f"/sessions/{session.code}/", headers=headers)
         assert "HX-Request" in response.headers["Vary"]

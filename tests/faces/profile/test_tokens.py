@@ -101,6 +101,6 @@ def test_making_one_asks_who_has_been_away_for_the_password_again(lena: Person) 
 
 
 def test_the_profile_tells_of_them(client: Client) -> None:
-    assert "None. By them, programs of yours use the portal." in client.get("/account/").content.decode()
+    assert "None. With a token, your own programs can use the portal." in client.get("/account/").content.decode()
     make(client)
     assert "Manage access tokens" in client.get("/account/").content.decode()

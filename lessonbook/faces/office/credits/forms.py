@@ -106,7 +106,7 @@ class DepositForm(PaymentForm):
     )
     field_order = ("where", "amount", "ends_on", "paid", "currency", "method", "reference", "note")
     ends_on = BoundedDate(
-        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: they can be spent without end.")
+        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: they never expire.")
     )
 
 
@@ -133,7 +133,7 @@ class AdjustForm(AmountForm):
         label=_("Last day"),
         required=False,
         widget=DayInput,
-        help_text=_("Of credits that are added. Empty: they can be spent without end."),
+        help_text=_("Of credits that are added. Empty: they never expire."),
     )
     note = forms.CharField(label=_("Reason"), max_length=LONGEST_NOTE, help_text=_("Learners and guardians read it."))
 

@@ -174,4 +174,4 @@ def relatives_shown(holders: Iterable[Holder]) -> list[Link]:
 
 def day_or_none(day: date | None, view: Viewpoint) -> str:
     """A last day, or that there is none."""
-    return full_day_text(day, view) if day else _("without end")
+    return full_day_text(day, view) if day else _("no expiry")

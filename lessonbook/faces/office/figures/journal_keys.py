@@ -95,7 +95,7 @@ FACTS: Mapping[str, Fact] = {
     "language": Fact(_("Language"), say.language, _("The school's")),
     "time_zone": Fact(_("Time zone"), say.zone),
     "administrator": Fact(ROLES[RoleKind.ADMINISTRATOR], say.text),
-    "roles": Fact(_("Here as"), say.choice(ROLES)),
+    "roles": Fact(_("Roles"), say.choice(ROLES)),
     "role": Fact(_("Role"), say.choice(ROLES)),
     "first_weekday": Fact(_("First day of the week"), say.weekday),
     "revived_days": Fact(_("Days that ended credits can be spent again"), say.days),

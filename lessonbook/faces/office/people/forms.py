@@ -87,7 +87,7 @@ class AddForm(PersonForm):
     """Somebody new, with roles and perhaps an invitation at once."""
 
     roles = forms.MultipleChoiceField(
-        label=_("Here as"), required=False, choices=list(ROLES.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Roles"), required=False, choices=list(ROLES.items()), widget=forms.CheckboxSelectMultiple
     )
     invite = forms.BooleanField(
         label=_("Invite at once"),

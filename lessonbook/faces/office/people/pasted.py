@@ -58,7 +58,7 @@ class PastedForm(forms.Form):
         help_text=_("A line for each: name, then e-mail if there is one. Commas, semicolons or tabs between them."),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )
-    role = forms.ChoiceField(label=_("Here as"), choices=list(ROLES.items()), initial=RoleKind.LEARNER)
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), initial=RoleKind.LEARNER)
     invite = forms.BooleanField(
         label=_("Invite those with an address at once"),
         required=False,

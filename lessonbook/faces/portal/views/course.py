@@ -58,10 +58,10 @@ def frame_of_course(hat: Hat, course: CourseLine, current: str, wording: Wording
     `hat_to_put_on` is the one that pages of any hat need, where it isn't the one that is worn.
     """
     named = [
-        ("course", _("Overview")),
-        ("course_history", _("Session History")),
-        ("course_credits", _("Credit Balance")),
-        *([("course_reports", _("Reports"))] if hat.may_read_reports else []),
+        ("course", _("Overview"), ""),
+        ("course_history", _("Session History"), _("History")),
+        ("course_credits", _("Credit Balance"), _("Credits")),
+        *([("course_reports", _("Reports"), "")] if hat.may_read_reports else []),
     ]
     return {
         "course": course,
@@ -70,7 +70,10 @@ def frame_of_course(hat: Hat, course: CourseLine, current: str, wording: Wording
         "hat_to_put_on": hat.value if wording.for_whom else "",
         "status_text": status_text(course.status),
         "booking_url": book_url(course.slug) if course.may_be_booked else "",
-        "tabs": [Place(label, wording.course_url(course.slug, tab), is_current=tab == current) for tab, label in named],
+        "tabs": [
+            Place(label, wording.course_url(course.slug, tab), is_current=tab == current, brief=brief)
+            for tab, label, brief in named
+        ],
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lessonbook.domain.attendance.absences import seats_to_be_excused
@@ -47,7 +48,7 @@ def upcoming(request: ViewerRequest, hat: Hat) -> HttpResponse:
         "today": wording.lines(todays),
         "later": wording.lines(page.lines),
         "pager": forward_pager(page, url, narrowing.kept),
-        "nothing_today": no_session_fits(url) if narrowing.is_set else nothing_today(),
+        "nothing_today": nothing_today(is_filtered=narrowing.is_set),
         "nothing_later": no_session_fits(url) if narrowing.is_set or turn.mark else nothing_upcoming(),
     }
     return render(request, "portal/upcoming.html", context, using="jinja2")
@@ -90,5 +91,9 @@ def today_of(request: ViewerRequest) -> Interval:
 
 def tabs(current: str) -> list[Place]:
     """The three tabs of the schedule."""
-    named = (("upcoming", _("Upcoming Sessions")), ("calendar", _("Calendar")), ("past", _("Past Sessions")))
-    return [Place(label, page_url(name), is_current=name == current) for name, label in named]
+    named = (
+        ("upcoming", _("Upcoming Sessions"), pgettext("sessions", "Upcoming")),
+        ("calendar", _("Calendar"), ""),
+        ("past", _("Past Sessions"), pgettext("sessions", "Past")),
+    )
+    return [Place(label, page_url(name), is_current=name == current, brief=brief) for name, label, brief in named]

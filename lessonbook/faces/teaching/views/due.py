@@ -40,7 +40,7 @@ def reports_page(request: ViewerRequest) -> HttpResponse:
         "nothing": Emptiness(
             "check-check",
             _("Nothing is due."),
-            _("Sessions stand here until everyone is marked, and who came has a report."),
+            _("Sessions stay here until everyone is marked and whoever came has a report."),
         ),
     }
     return render(request, "teaching/reports.html", context, using="jinja2")

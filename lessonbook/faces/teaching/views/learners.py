@@ -91,7 +91,8 @@ def nobody(url: str, *, is_search: bool) -> Emptiness:
     """No learner yet, or none of that name."""
     if is_search:
         return Emptiness("search-x", _("No learner of yours is called that."), action=Link(_("Show all"), url))
-    return Emptiness("users-round", _("No learners yet."), _("Whoever has a seat in one of your sessions stands here."))
+    text = _("Whoever has a seat in one of your sessions appears here.")
+    return Emptiness("users-round", _("No learners yet."), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,11 @@ def test_the_register_opens_15_minutes_before_and_until_then_there_is_none(clien
     assert page.columns("Seats") == ["Learner", "How", "Price", ""]
     assert "Register" not in [title.text for title in page.every("h2")]
     told = Page(client.post(f"{URL}register/", sent(a=(lena, "present", "")), follow=True)).text
-    assert "It is too early. From" in told
-    assert "It is too early. From" in Page(client.get(write(client, lena, feedback="Good.").headers["Location"])).text
+    assert "It is too early. This is possible from" in told
+    assert (
+        "It is too early. This is possible from"
+        in Page(client.get(write(client, lena, feedback="Good.").headers["Location"])).text
+    )
     assert (marks(), Report.objects.count()) == ({}, 0)
     Session.objects.filter(pk=session.pk).update(starts_at=NOW + timedelta(minutes=15))
     assert Page(client.get(URL)).columns("Seats") == ["Learner", "How", "Price", "Attendance", ""]

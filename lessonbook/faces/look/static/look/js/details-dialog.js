@@ -4,6 +4,8 @@
 const dialog = document.getElementById("details")
 const body = document.getElementById("details-body")
 let opener = null
+// What the window is called while no dialog is open.
+const pageTitle = document.title
 // How often details were asked for: an answer that comes after a newer question is nobody's any more.
 let asked = 0
 
@@ -37,7 +39,12 @@ async function open(href, { push }) {
   const text = await answer.text()
   if (!dialog.open || mine !== asked) return
   body.innerHTML = text
-  dialog.scrollTop = 0
+  const title = body.querySelector("title")
+  if (title) {
+    document.title = title.textContent + pageTitle.slice(pageTitle.lastIndexOf(" · "))
+    title.remove()
+  }
+  body.scrollTop = 0
   body.focus({ preventScroll: true })
   document.dispatchEvent(new Event("fragment"))
 }
@@ -65,6 +72,7 @@ dialog?.addEventListener("click", (event) => {
 // The event comes a moment after; who goes back and forward fast has opened the dialog again by then.
 dialog?.addEventListener("close", () => {
   if (dialog.open) return
+  document.title = pageTitle
   body.replaceChildren()
   if (history.state?.dialog) history.back()
   giveFocusBack()
