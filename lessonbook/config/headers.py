@@ -35,3 +35,19 @@ def permissions_policy(
         return response
 
     return answer
+
+
+def kept_by_nobody(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: what a view didn't say how long to keep is kept by no browser and no cache on the way.
+
+    A page shows what is one's own; after signing out on a shared computer, Back shows none of it (RFC 9111, 5.2.2.5).
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer

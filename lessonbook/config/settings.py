@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lessonbook.config.headers.permissions_policy",
+    "lessonbook.config.headers.kept_by_nobody",
     # Programs get here what they ask for, and nothing below is for them.
     "lessonbook.faces.api.door.programs",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -123,19 +123,24 @@ def nobodys_own(arg: object, world: World) -> object:
 
 
 @pytest.mark.engine("sqlite")
-def test_looking_writes_nothing_but_the_browsers_own_session(world: World) -> None:
-    written = {}
+def test_looking_writes_nothing_but_the_browsers_own_session_and_leaves_nothing_in_a_browser(world: World) -> None:
+    written, kept = {}, set[str]()
     for name, row in TABLE.items():
         if row.method == "get":
             path, sent = path_of(name, row, world), row.sent(world)
             for who in ("nobody", "lena", "mara"):
                 client = browser(world, who)
                 with CaptureQueriesContext(connection) as queries:
-                    client.get(path, sent)
+                    response = client.get(path, sent)
+                if "no-store" not in response.headers["Cache-Control"]:
+                    kept.add(name)
                 written[name, who] = [found for q in queries if (found := table_written(q["sql"])) not in OWN_TABLES]
     assert {asked: tables for asked, tables in written.items() if tables} == {}
+    assert kept == PICTURES
 
 
+PICTURES = {"profile_photo"}
+"""What a browser may keep: named anew when it changes."""
 OWN_TABLES = {"", "django_session", "cache"}
 """Where a browser's session and the counts of its tries are kept."""
 

@@ -71,7 +71,7 @@ def test_a_wrong_password_is_told_and_the_right_one_leads_where_one_wanted_to_go
     page.get_by_label("E-mail").fill("lena@example.org")
     page.get_by_label("Password").fill("wrong")
     page.get_by_label("Password").press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("not correct")
+    expect(page.get_by_role("alert")).to_contain_text("go together")
     axe.everywhere(page)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Password").press("Enter")

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from lessonbook.domain.booking.actions.enrollments import complete_enrollment, deactivate_enrollment, pause_enrollment
 from lessonbook.domain.booking.actions.groups import enroll, join_group, leave_group
@@ -22,24 +21,24 @@ from lessonbook.domain.courses.models import (
     GroupMembership,
     Lesson,
 )
-from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, VerbForm, by
+from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolInline, SchoolModelAdmin, VerbForm, by
 
 
-class LessonInline(TabularInline):
+class LessonInline(SchoolInline):
     model = Lesson
     fields = ("number", "name", "goal")
     extra = 1
     tab = True
 
 
-class TeachingInline(TabularInline):
+class TeachingInline(SchoolInline):
     model = CourseInstructor
     autocomplete_fields = ("instructor",)
     extra = 1
     tab = True
 
 
-class GroupInline(TabularInline):
+class GroupInline(SchoolInline):
     model = Group
     fields = ("name", "code")
     extra = 0

@@ -17,8 +17,9 @@ from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.actions import add_busy_time, clear_date_hours, remove_busy_time, set_date_hours
 from lessonbook.domain.timetable.hours import LONGEST_RUN, Span
 from lessonbook.domain.timetable.models import BusyTime, DateHours
+from lessonbook.faces.data.fields import OWN_ZONE
 from lessonbook.faces.data.hours import A_DAY, check_instructor, widget_of
-from lessonbook.faces.data.sessions import OWN_ZONE, check_order
+from lessonbook.faces.data.sessions import check_order
 from lessonbook.faces.data.verbs import SchoolModelAdmin, VerbForm, by
 from lessonbook.faces.look.fields import BoundedDate
 from lessonbook.scheduling.intervals import Interval

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldAdminTextInputWidget
 
 from lessonbook.domain.people.models import Person, RoleKind, School
@@ -28,7 +27,7 @@ from lessonbook.domain.timetable.actions import (
 )
 from lessonbook.domain.timetable.hours import Span, join_overlapping
 from lessonbook.domain.timetable.models import Availability, DateHours, WeekHours
-from lessonbook.faces.data.verbs import SchoolModelAdmin, by
+from lessonbook.faces.data.verbs import SchoolInline, SchoolModelAdmin, by
 from lessonbook.scheduling.availability import WeeklyHours
 
 A_DAY = timedelta(days=1)
@@ -129,7 +128,7 @@ class DateFormSet(BaseInlineFormSet):
         return found
 
 
-class WeekInline(TabularInline):
+class WeekInline(SchoolInline):
     model = WeekHours
     formset = WeekFormSet
     fields = ("weekday", "opens", "closes")
@@ -147,7 +146,7 @@ class ChecksWithoutRelation(InlineModelAdminChecks):
         return []
 
 
-class DateInline(TabularInline):
+class DateInline(SchoolInline):
     """Dates from yesterday on; what is over is nobody's concern any more."""
 
     model = DateHours

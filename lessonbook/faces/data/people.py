@@ -13,11 +13,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from lessonbook.domain.people.actions import deactivate_person, grant_role, reactivate_person
 from lessonbook.domain.people.models import Account, Family, Guardianship, Person, Role, RoleKind, School
-from lessonbook.faces.data.verbs import ReadOnlyAdmin, SchoolModelAdmin, by
+from lessonbook.faces.data.verbs import ReadOnlyAdmin, SchoolInline, SchoolModelAdmin, by
 from lessonbook.faces.profile.invitations import invite
 from lessonbook.faces.profile.portraits import squared
 
@@ -35,7 +34,7 @@ class SchoolAdmin(SchoolModelAdmin):
         return not School.objects.exists()
 
 
-class AddOnlyInline(TabularInline):
+class AddOnlyInline(SchoolInline):
     """Rows that are added here; taking them away and changing them is the office's, whose verbs ask more."""
 
     extra = 0

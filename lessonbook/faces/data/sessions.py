@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -25,11 +24,10 @@ from lessonbook.domain.refusals import Refusal
 from lessonbook.domain.timetable.models import Location, Seat, Series, Session, SessionLink
 from lessonbook.domain.timetable.queries import LONGEST
 from lessonbook.faces.data.asking import ask
-from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolModelAdmin, VerbForm, by, refusal_in_words
+from lessonbook.faces.data.fields import OWN_ZONE
+from lessonbook.faces.data.verbs import ReadOnlyInline, SchoolInline, SchoolModelAdmin, VerbForm, by, refusal_in_words
 from lessonbook.faces.look.refusal_words import refusal_text
 from lessonbook.scheduling.intervals import Interval
-
-OWN_ZONE = _("In your own time zone.")
 
 
 @admin.register(Location)
@@ -125,7 +123,7 @@ class MovingForm(forms.ModelForm):
         return move_session(session, time, instructor_id=instructor, by=by(self.request), now=timezone.now())
 
 
-class LinkInline(TabularInline):
+class LinkInline(SchoolInline):
     model = SessionLink
     fields = ("label", "url", "position")
     extra = 0

@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from lessonbook.domain.journal.actions import By, record
 from lessonbook.domain.journal.models import Source
 from lessonbook.domain.refusals import Refused
+from lessonbook.faces.data.fields import SchoolFields
 from lessonbook.faces.look.refusal_words import refusal_text
 
 
@@ -48,7 +49,7 @@ class VerbForm(ModelForm):
         return cleaned
 
 
-class SchoolModelAdmin(ModelAdmin):
+class SchoolModelAdmin(SchoolFields, ModelAdmin):
     """A table of the school: nothing is deleted, and every change is in the journal."""
 
     verb_form: type[VerbForm] | None = None
@@ -122,7 +123,11 @@ class ReadOnlyAdmin(SchoolModelAdmin):
         return False
 
 
-class ReadOnlyInline(TabularInline):
+class SchoolInline(SchoolFields, TabularInline):
+    """Rows of another table beside one of this."""
+
+
+class ReadOnlyInline(SchoolInline):
     """Rows that only verbs write, beneath what they belong to."""
 
     extra = 0

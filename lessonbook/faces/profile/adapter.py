@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from lessonbook.domain.journal.actions import By
 from lessonbook.domain.people.actions import change_email, change_profile, sign_up
@@ -38,6 +39,17 @@ PATIENCE = 5
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Signing in with an address and a password, and all that has to do with them."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "E-mail and password don't go together. Check both, or set a new password by mail."
+        ),
+        # The limit is ACCOUNT_RATE_LIMITS, login_failed.
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Try again in five minutes, or set a new password by mail, or use a passkey."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody registers themselves, unless the school allows it."""

@@ -177,7 +177,7 @@ class TestShutOut:
         assert sign_in(client).headers["Location"] == reverse("account_inactive")
         wrong, unknown = sign_in(client, password="wrong"), sign_in(client, "nobody@example.org", "wrong")
         assert (wrong.status_code, unknown.status_code) == (200, 200)
-        assert ("not correct" in wrong.content.decode(), "not correct" in unknown.content.decode()) == (True, True)
+        assert ("go together" in wrong.content.decode(), "go together" in unknown.content.decode()) == (True, True)
 
     def test_a_guardian_unlinked_no_longer_has_the_childs_hat(self, client: Client) -> None:
         child = make_person("Anna Dvořák")
