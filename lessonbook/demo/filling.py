@@ -51,5 +51,5 @@ class Filling:
 
 
 def class_link(slug: str) -> str:
-    """A class link that leads nowhere (RFC 2606 keeps example.org for this)."""
-    return f"https://class.example.org/{slug}"
+    """A class link to a page that says of itself that it is an example (RFC 2606 keeps example.org for this)."""
+    return f"https://example.org/?class={slug}"

@@ -51,7 +51,7 @@ def open_hours(filling: Filling) -> None:
         set_hours(instructor, keeping.weekly, time_zone=instructor.time_zone or filling.school.time_zone, **at)
         room = filling.rooms.get(keeping.room)
         link = "" if room else class_link(keeping.instructor)
-        set_meeting_place(instructor, MeetingPlace(room, link, link and f"{link}?host=1"), **at)
+        set_meeting_place(instructor, MeetingPlace(room, link, link and f"{link}&host=1"), **at)
     set_date_hours(None, filling.holidays, note="Staff days", **at)
     aoife, kenji, ana = (filling.people[key] for key in ("aoife", "kenji", "ana"))
     tuesday = _next(TUESDAY, filling.today + timedelta(days=5))

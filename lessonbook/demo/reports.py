@@ -45,7 +45,7 @@ def look_back(filling: Filling) -> None:
             if taken[seat.learner_id] in (Attendance.PRESENT, Attendance.LATE):
                 report(seat, feedback=feedback, private_note=note, by=by, now=at)
         if session.class_link:
-            share(session, by=by, now=at, recording_link=f"https://class.example.org/recordings/{session.code}")
+            share(session, by=by, now=at, recording_link=f"https://example.org/?recording={session.code}")
         if session.lesson and session.lesson.number % 2:
-            links = [(f"{session.lesson.name}: notes", f"https://class.example.org/notes/{session.lesson_id}")]
+            links = [(f"{session.lesson.name}: notes", f"https://example.org/?notes={session.lesson_id}")]
             share(session, by=by, now=at, links=links)

@@ -107,7 +107,7 @@ def make_series(filling: Filling, subject: Subject, meeting: Meeting, taken: Seq
         last_day=filling.today + timedelta(weeks=WEEKS_AHEAD),
         capacity=meeting.seats,
         class_link="" if location else class_link(subject.slug),
-        host_link="" if location else f"{class_link(subject.slug)}?host=1",
+        host_link="" if location else f"{class_link(subject.slug)}&host=1",
     )
     days_off = {
         time.start.astimezone(series.zone).date()

@@ -59,7 +59,7 @@ def make_special(
         groups=[group],
         capacity=subject.meetings[0].seats,
         class_link="" if location else class_link(slug),
-        host_link="" if location else f"{class_link(slug)}?host=1",
+        host_link="" if location else f"{class_link(slug)}&host=1",
     )
     time = Interval(starts_at, starts_at + timedelta(minutes=minutes))
     return schedule_sessions(plan, [time], by=filling.by, now=filling.began)[0]
