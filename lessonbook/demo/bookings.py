@@ -1,12 +1,16 @@
 """What people of the demo did themselves: booked, cancelled, stood in line, asked for absence or a substitute.
 
-Each act is the verb's own, at an instant at which it could have been done; the times are those that were open then.
+Each act is the verb's own, planned for an instant at which it could have been done; the times are those that were
+open then.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from lessonbook.demo.filling import Filling
+from lessonbook.demo.reports import plan_report
 from lessonbook.domain.attendance.actions import decide_absence, excuse
 from lessonbook.domain.attendance.models import AbsenceRequest, Decision
 from lessonbook.domain.booking.actions.bookings import book
@@ -17,16 +21,18 @@ from lessonbook.domain.booking.actions.substitutes import ask_for_substitute
 from lessonbook.domain.booking.actions.waitlist import join_line
 from lessonbook.domain.booking.openings import Opening, openings
 from lessonbook.domain.credits.actions import deposit, purse_of
+from lessonbook.domain.journal.actions import By
+from lessonbook.domain.journal.models import Source
 from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.scheduling.intervals import Interval
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DAY = timedelta(days=1)
 WIDE = 5 * DAY
 """How far a time may lie from the day it is wanted for: over a weekend and the holidays."""
 
 
 def live_a_little(filling: Filling) -> None:
-    """Let time pass at the school: what was, what is ahead, what is undecided."""
+    """Plan what people do: what was, what is ahead, what is undecided."""
     _book_lessons(filling)
     _share_an_hour(filling)
     _change_minds(filling)
@@ -48,8 +54,8 @@ def _book(
     filling: Filling,
     learner: str,
     slug: str,
-    at: datetime,
     begins: datetime,
+    at: datetime,
     *,
     by: str = "",
     length: int = 0,
@@ -62,7 +68,10 @@ def _book(
         return None
     one = found[min(nth, len(found) - 1)]
     pk = filling.people[learner].pk
-    return book(pk, slug, [_wanted(one)], by=filling.by_whom(by or learner), now=at)[0]
+    [seat] = book(pk, slug, [_wanted(one)], by=filling.by_whom(by or learner), now=at)
+    if seat.ends_at <= filling.now:
+        plan_report(filling, seat.session)
+    return seat
 
 
 def _wanted(one: Opening) -> Wanted:
@@ -75,69 +84,102 @@ def _wanted(one: Opening) -> Wanted:
 def _book_lessons(filling: Filling) -> None:
     """Lessons one to one: some are over, some lie ahead, one was booked by a guardian."""
     now = filling.now
-    _book(filling, "lena", "piano", now - 24 * DAY, now - 20 * DAY, length=60, nth=3)
-    _book(filling, "chloe", "piano", now - 15 * DAY, now - 12 * DAY, length=30, nth=6)
-    _book(filling, "sara", "japanese-1", now - 9 * DAY, now - 6 * DAY, nth=4)
-    _book(filling, "lena", "piano", now - 2 * DAY, now + 4 * DAY, length=30, nth=5)
-    _book(filling, "anna", "piano", now - 5 * HOUR, now + 6 * DAY, by="petra", length=30, nth=2)
-    _book(filling, "maria", "english-conversation", now - 30 * HOUR, now + 3 * DAY, nth=1)
-    _book(filling, "omar", "english-conversation", now - 3 * DAY, now + DAY, group=True)
-    _book(filling, "sara", "japanese-1", now - 20 * HOUR, now + 4 * DAY, nth=2)
+
+    def plan(at: datetime, learner: str, slug: str, ahead: timedelta, **more: Any) -> None:
+        filling.plan(at, partial(_book, filling, learner, slug, now + ahead, **more))
+
+    plan(filling.ago(days=24), "lena", "piano", -20 * DAY, length=60, nth=3)
+    plan(filling.ago(days=15), "chloe", "piano", -12 * DAY, length=30, nth=6)
+    plan(filling.ago(days=9), "sara", "japanese-1", -6 * DAY, nth=4)
+    plan(filling.ago(days=2), "lena", "piano", 4 * DAY, length=30, nth=7)
+    plan(filling.ago(hours=5), "anna", "piano", 6 * DAY, by="petra", length=30, nth=2)
+    plan(filling.ago(hours=30), "maria", "english-conversation", 3 * DAY, nth=1)
+    plan(filling.ago(days=3), "omar", "english-conversation", DAY, group=True)
+    plan(filling.ago(hours=20), "sara", "japanese-1", 4 * DAY, nth=2)
 
 
 def _share_an_hour(filling: Filling) -> None:
     """An hour for three that one booked and another joined: one seat is left."""
-    at = filling.now - 4 * DAY
-    seat = _book(filling, "wei", "spanish-b1", at, filling.now + 3 * DAY, nth=4)
-    if seat is not None:
+
+    def begin(at: datetime) -> None:
+        seat = _book(filling, "wei", "spanish-b1", filling.now + 3 * DAY, at, nth=4)
+        if seat is not None:
+            filling.plan(filling.ago(days=3, hours=15), partial(join, seat.session.code))
+
+    def join(code: str, at: datetime) -> None:
         thora = filling.people["thora"].pk
-        book(thora, "spanish-b1", [GroupSeat(seat.session.code)], by=filling.by_whom("thora"), now=at + 9 * HOUR)
+        book(thora, "spanish-b1", [GroupSeat(code)], by=filling.by_whom("thora"), now=at)
+
+    filling.plan(filling.ago(days=4), begin)
 
 
 def _change_minds(filling: Filling) -> None:
     """One booking cancelled in time, one at short notice, one moved."""
     now = filling.now
-    early = _book(filling, "chloe", "piano", now - 3 * DAY, now + 5 * DAY, length=60, nth=8)
-    if early is not None:
-        cancel_booking(early, by=filling.by_whom("chloe"), now=now - 2 * DAY)
-    late = _book(filling, "lena", "piano", now - 9 * DAY, now - 6 * DAY, length=30, nth=7)
-    if late is not None:
-        cancel_booking(late, by=filling.by_whom("lena"), now=late.starts_at - 3 * HOUR)
-    moved = _book(filling, "jakub", "piano", now - 6 * DAY, now + 5 * DAY, by="petra", length=60, nth=1)
-    if moved is not None:
-        at = now - 4 * DAY
-        later = [one for one in _open(filling, "jakub", "piano", at, now + 7 * DAY, 60) if one.session is None]
-        if later:
-            reschedule(moved, _wanted(later[-1]), by=filling.by_whom("petra"), now=at)
+
+    def early(at: datetime) -> None:
+        if seat := _book(filling, "chloe", "piano", now + 5 * DAY, at, length=60, nth=8):
+            filling.plan(filling.ago(days=2), partial(cancel, seat))
+
+    def late(at: datetime) -> None:
+        if seat := _book(filling, "lena", "piano", now - 6 * DAY, at, length=30, nth=7):
+            filling.plan(seat.starts_at - timedelta(hours=3), partial(cancel, seat))
+
+    def cancel(seat: Seat, at: datetime) -> None:
+        cancel_booking(seat, by=By(seat.learner_id, Source.PAGE), now=at)
+
+    def move(at: datetime) -> None:
+        if seat := _book(filling, "jakub", "piano", now + 5 * DAY, at, by="petra", length=60, nth=1):
+            filling.plan(filling.ago(days=4), partial(later, seat))
+
+    def later(seat: Seat, at: datetime) -> None:
+        found = [one for one in _open(filling, "jakub", "piano", at, now + 7 * DAY, 60) if one.session is None]
+        if found:
+            reschedule(seat, _wanted(found[-1]), by=filling.by_whom("petra"), now=at)
+
+    filling.plan(filling.ago(days=3), early)
+    filling.plan(filling.ago(days=9), late)
+    filling.plan(filling.ago(days=6), move)
 
 
 def _stand_in_line(filling: Filling) -> None:
     """Somebody waits for a seat in the next full evening but the one after tomorrow."""
-    full = _ahead(filling, "spanish-b1", filling.now + 3 * DAY, "Evening group")
-    if full:
-        pk = filling.people["wei"].pk
-        join_line(pk, full[0].code, by=filling.by_whom("wei"), now=filling.now - 8 * HOUR)
+    pk, by = filling.people["wei"].pk, filling.by_whom("wei")
+
+    def wait(at: datetime) -> None:
+        if full := _ahead(filling, "spanish-b1", 3 * DAY, "Evening group"):
+            join_line(pk, full[0].code, by=by, now=at)
+
+    filling.plan(filling.ago(hours=8), wait)
 
 
-def _ahead(filling: Filling, slug: str, after: datetime, group: str) -> Sequence[Session]:
-    """The sessions of a group from an instant on."""
-    sessions = filling.courses[slug].sessions.filter(cancelled_at=None, groups__name=group, starts_at__gt=after)
-    return list(sessions.order_by("starts_at")[:4])
+def _ahead(filling: Filling, slug: str, ahead: timedelta, group: str) -> Sequence[Session]:
+    """The sessions of a group from so long after now on."""
+    sessions = filling.courses[slug].sessions.filter(cancelled_at=None, groups__name=group)
+    return list(sessions.filter(starts_at__gt=filling.now + ahead).order_by("starts_at")[:4])
 
 
 def _be_absent(filling: Filling) -> None:
     """Absences by rule, with a refund and with a make-up; one to be decided, one that was declined."""
-    now = filling.now
-    _ask(filling, "greta", _ahead(filling, "piano", now + 3 * DAY, "Greta"), now - 2 * HOUR, "A school trip.")
-    soon = filling.courses["spanish-b1"].sessions.filter(starts_at__gt=now).order_by("starts_at")
-    _ask(filling, "greta", list(soon[:1]), now - DAY, "Dentist.")
-    _ask(filling, "maria", _ahead(filling, "japanese-1", now + 9 * DAY, "Morning group"), now - DAY, "Family visit.")
-    saturdays = _ahead(filling, "english-conversation", now + 2 * DAY, "Saturday group")
-    _ask(filling, "chloe", saturdays, now - 4 * HOUR, "My sister gets married that day.")
-    declined = _ask(filling, "piotr", saturdays[1:], now - 3 * DAY, "I would rather sleep in.")
-    if declined is not None:
-        answer = "We would rather see you. Bring coffee!"
-        decide_absence(declined, Decision.DECLINED, by=filling.by, now=now - 2 * DAY, answer=answer)
+
+    def plan(at: datetime, learner: str, group: tuple[str, timedelta, str], reason: str) -> None:
+        filling.plan(at, lambda now: _ask(filling, learner, _ahead(filling, *group), now, reason))
+
+    def decline(at: datetime) -> None:
+        asked = _ask(filling, "piotr", _ahead(filling, *saturdays)[1:], at, "I would rather sleep in.")
+        if asked is not None:
+            filling.plan(filling.ago(days=2), partial(answer, asked))
+
+    def answer(asked: AbsenceRequest, at: datetime) -> None:
+        words = "We would rather see you. Bring coffee!"
+        decide_absence(asked, Decision.DECLINED, by=filling.by, now=at, answer=words)
+
+    saturdays = ("english-conversation", 2 * DAY, "Saturday group")
+    plan(filling.ago(hours=2), "greta", ("piano", 3 * DAY, "Greta"), "A school trip.")
+    plan(filling.ago(days=1), "greta", ("spanish-b1", timedelta(0), "Evening group"), "Dentist.")
+    plan(filling.ago(days=1), "maria", ("japanese-1", 9 * DAY, "Friday group"), "Family visit.")
+    plan(filling.ago(hours=4), "chloe", saturdays, "My sister gets married that day.")
+    filling.plan(filling.ago(days=3), decline)
 
 
 def _ask(
@@ -151,15 +193,21 @@ def _ask(
 
 def _need_a_substitute(filling: Filling) -> None:
     """An instructor can't teach an evening, and the office has yet to say who will."""
-    evenings = _ahead(filling, "spanish-b1", filling.now + 5 * DAY, "Evening group")
-    if evenings:
-        reason = "My daughter has her first recital that evening."
-        ask_for_substitute(evenings[0], reason=reason, by=filling.by_whom("ana"), now=filling.now - 3 * HOUR)
+    reason, ana = "My daughter has her first recital that evening.", filling.by_whom("ana")
+
+    def ask(at: datetime) -> None:
+        if evenings := _ahead(filling, "spanish-b1", 5 * DAY, "Evening group"):
+            ask_for_substitute(evenings[0], reason=reason, by=ana, now=at)
+
+    filling.plan(filling.ago(hours=3), ask)
 
 
 def _run_out(filling: Filling) -> None:
     """Credits that end in a few days."""
-    soon = filling.today + 6 * DAY
-    at = filling.now - 3 * 7 * DAY
-    purse = purse_of(filling.people["lena"], filling.courses["english-conversation"])
-    deposit(purse, 2, by=filling.by, now=at, today=at.date(), ends_on=soon, note="Bring a friend")
+    purse, soon = purse_of(filling.people["lena"], filling.courses["english-conversation"]), filling.today + 6 * DAY
+
+    def give(at: datetime) -> None:
+        today = filling.day_of(at)
+        deposit(purse, 2, by=filling.by, now=at, today=today, ends_on=soon, note="Bring a friend")
+
+    filling.plan(filling.ago(weeks=3), give)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lessonbook.demo.filling import Filling, class_link
+from lessonbook.demo.filling import Filling, class_links
 from lessonbook.demo.program import FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY
 from lessonbook.domain.timetable.actions import (
     MeetingPlace,
@@ -50,16 +50,18 @@ def open_hours(filling: Filling) -> None:
         instructor = filling.people[keeping.instructor]
         set_hours(instructor, keeping.weekly, time_zone=instructor.time_zone or filling.school.time_zone, **at)
         room = filling.rooms.get(keeping.room)
-        link = "" if room else class_link(keeping.instructor)
-        set_meeting_place(instructor, MeetingPlace(room, link, link and f"{link}&host=1"), **at)
+        set_meeting_place(instructor, MeetingPlace(room, **class_links(keeping.instructor, room)), **at)
     set_date_hours(None, filling.holidays, note="Staff days", **at)
     aoife, kenji, ana = (filling.people[key] for key in ("aoife", "kenji", "ana"))
     tuesday = _next(TUESDAY, filling.today + timedelta(days=5))
-    off: Any = {"by": filling.by_whom("aoife"), "now": filling.now - timedelta(days=3)}
-    set_date_hours(aoife, [tuesday + timedelta(days=days) for days in range(3)], note="Conference in Galway", **off)
+    off, extra = filling.by_whom("aoife"), filling.by_whom("kenji")
+    days = [tuesday + timedelta(days=days) for days in range(3)]
+    filling.plan(
+        filling.ago(days=3), lambda at: set_date_hours(aoife, days, note="Conference in Galway", by=off, now=at)
+    )
     sunday = _next(SUNDAY, filling.today + timedelta(days=3))
-    extra: Any = {"by": filling.by_whom("kenji"), "now": filling.now - timedelta(days=6)}
-    set_date_hours(kenji, [sunday], [(time(16), time(20))], note="For those who work all week", **extra)
+    hours, note = [(time(16), time(20))], "For those who work all week"
+    filling.plan(filling.ago(days=6), lambda at: set_date_hours(kenji, [sunday], hours, note=note, by=extra, now=at))
     dentist = _appointment(_next(THURSDAY, filling.today + timedelta(days=2)), time(10), ana.time_zone)
     add_busy_time(ana, dentist, calendar="Ana's own calendar", **at)
 

@@ -129,7 +129,7 @@ MATHS = Subject(
     ),
     (
         Meeting("Tuesday group", ("anna", "jakub", "elsa", "samir"), (TUESDAY,), time(16, 30), 60, "bo", "Room 3", 6),
-        Meeting("Friday group", ("jakub", "thora", "wei"), (FRIDAY,), time(15, 0), 60, "bo", "Room 3", 6),
+        Meeting("Friday group", ("greta", "thora", "wei"), (FRIDAY,), time(15, 0), 60, "bo", "Room 3", 6),
     ),
 )
 TALK = Subject(
@@ -160,7 +160,7 @@ TALK = Subject(
         ),
     ),
     {"self_booking": True, "step_minutes": 60, "overlap": "warn", "absence": "person", "roster_shown": True},
-    ("omar", "maria"),
+    ("omar", "maria", "jakub"),
 )
 JAPANESE = Subject(
     "japanese-1",
@@ -178,7 +178,8 @@ JAPANESE = Subject(
         ("Particles", "Know who did what to whom"),
         ("Review", "Ten minutes with a stranger"),
     ),
-    (Meeting("Morning group", ("tom", "maria", "greta", "lena"), (FRIDAY,), time(8, 30), 50, "kenji", seats=6),),
+    # Two in the afternoon is morning in the Americas, and late but not too late in Tokyo.
+    (Meeting("Friday group", ("tom", "maria", "greta", "lena"), (FRIDAY,), time(14, 0), 50, "kenji", seats=6),),
     {
         "self_booking": True,
         "lengths": [50],
@@ -217,13 +218,3 @@ STRINGS = Subject(
     ),
 )
 SUBJECTS = (SPANISH, PIANO, MATHS, TALK, JAPANESE, STRINGS)
-
-FEEDBACK = (
-    "Much steadier this week. Keep the tempo slow at home and let it come.",
-    "A very good hour: asked the right questions and helped the others along.",
-    "The new words sit; now use three of them before we meet again.",
-    "Tired today, and still got to the end. Please look at page 42 once more.",
-    "You explained it back to me better than I had explained it to you.",
-    "Left hand much clearer. Next time both hands from the start.",
-)
-NOTES = ("Ask at home about practice time.", "", "", "Ready for the next level in spring?", "", "")
