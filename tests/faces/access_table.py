@@ -207,6 +207,7 @@ PORTAL = {
     "portal:calendar": Row(HAS_A_PLACE),
     "portal:past": Row(HAS_A_PLACE),
     "portal:session": Row(row(DOOR, 200, 404, 200, 404, TEACHES_LENA, 404), code),
+    "portal:session_file": Row(row(DOOR, 200, 404, 200, 404, 200, 404), code),
     "portal:join": Row(row(DOOR, 403, 404, 403, 404, 403, 404), code),
     "portal:reschedule": Row(row(DOOR, 200, 404, 200, 404, 404, 404), code),
     "portal:line": Row(LEARNS_WITH_LENA, code),

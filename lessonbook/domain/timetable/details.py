@@ -1,5 +1,6 @@
 """All that is said of one session beyond its line in a list; class links only where they are asked for by name."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery
@@ -49,6 +50,19 @@ def details_of(session_id: int) -> Details:
     """The details of a session that is there; one query."""
     [row] = _details(session=session_id)
     return Details(*row)
+
+
+class InCalendars(NamedTuple):
+    """By what calendar programs know a session, and which of two states of it is the newer one."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+
+
+def in_calendars(session_id: int) -> InCalendars:
+    """What calendar programs know a session by; one query."""
+    return InCalendars(*Session.objects.values_list("uid", "sequence", "changed_at").get(pk=session_id))
 
 
 @Prepared

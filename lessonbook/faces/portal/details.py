@@ -12,7 +12,8 @@ from lessonbook.domain.timetable.details import Details, details_of, links_of, r
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.rules import Status
 from lessonbook.faces.look.dates import until_text
-from lessonbook.faces.look.shapes import Fact, Link, SessionDetails, SessionLine
+from lessonbook.faces.look.shapes import Action, Fact, Link, SessionDetails, SessionLine
+from lessonbook.faces.portal.addresses import seat_url
 from lessonbook.faces.portal.seat_actions import of_seat
 from lessonbook.faces.portal.wording import (
     Wording,
@@ -52,7 +53,7 @@ def show(line: Line, hat: Hat, viewer: Viewer, *, is_named: bool = False) -> Sho
         shown = shown._replace(seat_text=_("Absence requested"))
     details = SessionDetails(
         line=shown,
-        actions=seat.actions,
+        actions=[*seat.actions, *_to_calendar(line, shown, hat)],
         price=seat.price,
         asked=seat.asked,
         facts=[*_guide_facts(line, shown, facts, links), *_more_facts(line, facts, hat, wording)],
@@ -61,6 +62,13 @@ def show(line: Line, hat: Hat, viewer: Viewer, *, is_named: bool = False) -> Sho
         report=list(_report_facts(report)) if report else (),
     )
     return Shown(details, report.report_id if report and report.is_new else None)
+
+
+def _to_calendar(line: Line, shown: SessionLine, hat: Hat) -> Iterator[Action]:
+    """The way to take what is yet to come into one's own calendar."""
+    if not (shown.is_over or shown.is_cancelled):
+        url = seat_url(line.code, "session_file", hat.asked)
+        yield Action(_("Add to calendar"), url, kind="quiet", icon="calendar-arrow-down")
 
 
 def _notes(line: Line, shown: SessionLine, facts: Details, hat: Hat) -> Iterator[str]:

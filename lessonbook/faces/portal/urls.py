@@ -30,6 +30,7 @@ urlpatterns = [
     path("schedule/past/", schedule.past, name="past"),
     path("sessions/<session_code:code>/", sessions.session, name="session"),
     path("sessions/<session_code:code>/join/", sessions.join, name="join"),
+    path("sessions/<session_code:code>/session.ics", sessions.session_file, name="session_file"),
     path("sessions/<session_code:code>/reschedule/", reschedule.reschedule_page, name="reschedule"),
     path("sessions/<session_code:code>/line/", line.line, name="line"),
     path("family/", family.family, name="family"),

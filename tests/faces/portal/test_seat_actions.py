@@ -28,8 +28,9 @@ def details(client: Client, session: Session) -> Page:
 
 
 def offered(page: Page) -> dict[str, str]:
-    row = page.one("div", class_="details-actions")
-    return {link.text: link.attrs["href"] for link in row.every("a")}
+    """What can be done about the seat."""
+    links = page.one("div", class_="details-actions").every("a")
+    return {link.text: link.attrs["href"] for link in links if link.text != "Add to calendar"}
 
 
 def refused(page: Page) -> list[Element]:

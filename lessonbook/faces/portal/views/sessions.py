@@ -1,11 +1,14 @@
 """One session: its details, in the dialog and on its page, and joining its class."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lessonbook.channels.calendars import Entry, calendar_file
 from lessonbook.domain.attendance.actions import note_joining
 from lessonbook.domain.refusals import Refusal
+from lessonbook.domain.timetable.details import in_calendars
 from lessonbook.domain.timetable.lines import Line
 from lessonbook.domain.timetable.models import Session
 from lessonbook.domain.timetable.rules import refuse_joining
@@ -36,6 +39,31 @@ def session(request: ViewerRequest, code: str) -> HttpResponse:
         "reports_url": Wording(request.viewer, hat, named=True).course_url(line.course_slug, "course_reports"),
     }
     return page_or_part(request, "portal/session.html", "details", context)
+
+
+@require_safe
+def session_file(request: ViewerRequest, code: str) -> HttpResponse:
+    """The session for one's own calendar; its page stands in it, and the class link doesn't."""
+    asked = request.GET.get("for", "")
+    hat, line = find_session(request.viewer, code, asked)
+    wording = Wording(request.viewer, hat, named=bool(asked))
+    shown, known = wording.whole(line), in_calendars(line.session_id)
+    page = settings.LESSONBOOK_URL + shown.url
+    entry = Entry(
+        uid=known.uid,
+        sequence=known.sequence,
+        changed_at=known.changed_at,
+        starts_at=line.starts_at,
+        ends_at=line.ends_at,
+        summary=" · ".join(text for text in (shown.course_name, shown.for_whom) if text),
+        description="\n".join(text for text in (shown.lesson_text, shown.instructor_name, page) if text),
+        location=shown.location_text,
+        url=page,
+        is_cancelled=shown.is_cancelled,
+    )
+    response = HttpResponse(calendar_file(entry, now=request.viewer.now), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{line.code}.ics"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
