@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from lessonbook.faces.look.axis import DAY_MINUTES, Axis, ClockChange
 from lessonbook.faces.look.dates import full_day_text, hour_text, weekday_name
-from lessonbook.faces.look.lanes import Block, Folder, Span, lay_out, place, spans_of
+from lessonbook.faces.look.lanes import Block, Folder, Span, lay_out, place, room, spans_of
 from lessonbook.faces.look.shapes import SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 
@@ -110,7 +110,7 @@ def time_grid(
                 now_place=extent.place_of(axis.minute(now_local)) if day == now_local.date() else "",
             )
             for day in days
-            for blocks, folders in [lay_out([span for span in spans[day] if span.bottom > extent.first], lanes)]
+            for blocks, folders in [lay_out(spans[day], lanes)]
         ],
         hours=_marks(axis, extent, view),
         extent=extent.classes,
@@ -120,10 +120,9 @@ def time_grid(
 
 
 def _extent(spans: Sequence[Span], axis: Axis) -> _Extent:
-    """Return the working day and whatever lies outside it; echoes alone stretch nothing."""
-    own = [span for span in spans if not span.is_echo]
-    first = min([axis.minute_of(None, MORNING), *(span.top for span in own)])
-    last = max([axis.minute_of(None, EVENING), *(span.bottom for span in own)])
+    """Return the working day and whatever lies outside it."""
+    first = min([axis.minute_of(None, MORNING), *(span.top for span in spans)])
+    last = max([axis.minute_of(None, EVENING), *(room(span) for span in spans)])
     return _Extent(first // 60 * 60, -(-last // 60) * 60)
 
 

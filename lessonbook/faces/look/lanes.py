@@ -66,7 +66,10 @@ class Span:
 
 
 def spans_of(lines: Iterable[SessionLine], day: date, axis: Axis, zone: ZoneInfo, *, first: bool) -> list[Span]:
-    """Return the spans of the lines that touch the day; one from the day before is an echo, but not on the `first`."""
+    """Return the spans of the lines that touch the day; one from the day before is an echo, but not on the `first`.
+
+    What begins right before midnight begins a little higher, so that it has its room above the end of the day.
+    """
     begins, ends = day_start(day, zone), day_start(day + timedelta(days=1), zone)
     spans = []
     for line in lines:
@@ -75,6 +78,7 @@ def spans_of(lines: Iterable[SessionLine], day: date, axis: Axis, zone: ZoneInfo
         top = axis.minute(line.starts.astimezone(zone)) if line.starts >= begins else 0
         bottom = axis.minute(line.ends.astimezone(zone)) if line.ends < ends else axis.length
         comes_over = line.starts < begins
+        top = min(top, axis.length - LEAST_ROOM)
         spans.append(Span(top, max(bottom, top + STEP), line, comes_over and not first, line.ends > ends))
     return sorted(spans, key=lambda span: (span.top, span.bottom, span.line.code))
 
@@ -140,7 +144,7 @@ def _clusters(spans: Sequence[Span]) -> Iterable[list[Span]]:
             cluster = []
             reach = 0
         cluster.append(span)
-        reach = max(reach, _room(span))
+        reach = max(reach, room(span))
     if cluster:
         yield cluster
 
@@ -154,12 +158,13 @@ def _lanes(cluster: Sequence[Span]) -> list[int]:
         while busy and busy[0][0] <= span.top:
             heappush(free, heappop(busy)[1])
         lane = heappop(free) if free else len(busy)
-        heappush(busy, (_room(span), lane))
+        heappush(busy, (room(span), lane))
         chosen.append(lane)
     return chosen
 
 
-def _room(span: Span) -> int:
+def room(span: Span) -> int:
+    """Return the minute of the axis to which the span's block reaches, which may be more than it lasts."""
     return max(span.bottom, span.top + LEAST_ROOM)
 
 

@@ -26,11 +26,16 @@ def test_the_working_day_is_shown_and_what_lies_outside_it(view: Viewpoint, make
     assert [mark.text for mark in quiet.hours][:2] == ["08:00", "09:00"]
 
 
-def test_an_echo_alone_stretches_no_day(view: Viewpoint, make_line: MakeLine) -> None:
+def test_what_goes_on_after_midnight_is_shown_on_both_its_days(view: Viewpoint, make_line: MakeLine) -> None:
     night = make_line("2026-11-24 23:30")
     grid = time_grid([night], week_days(WEDNESDAY, view), now=NOW, view=view, day_url=str)
-    assert grid.extent == "from-8 hours-16"
-    assert [len(day.blocks) for day in grid.days] == [0, 1, 0, 0, 0, 0, 0]
+    assert grid.extent == "from-0 hours-24"
+    assert [len(day.blocks) for day in grid.days] == [0, 1, 1, 0, 0, 0, 0]
+
+
+def test_a_short_session_is_shown_whole_above_the_last_hour(view: Viewpoint, make_line: MakeLine) -> None:
+    brief = make_line("2026-11-25 17:50", 10)
+    assert time_grid([brief], [WEDNESDAY], now=NOW, view=view, day_url=str).extent == "from-8 hours-11"
 
 
 def test_now_stands_on_today_alone_and_only_among_the_hours_shown(view: Viewpoint) -> None:

@@ -82,6 +82,13 @@ def test_a_session_across_midnight_is_listed_on_its_first_day_and_echoed_on_the_
     assert spans_of([line], days[1], axis, BERLIN, first=True) == [Span(0, 30, line)]
 
 
+def test_what_begins_right_before_midnight_has_its_room_above_the_days_end(make_line: MakeLine) -> None:
+    late, last = make_line("2026-11-25 23:30", 15), make_line("2026-11-25 23:50", 5)
+    spans = spans_of([late, last], date(2026, 11, 25), Axis.of([date(2026, 11, 25)], BERLIN), BERLIN, first=True)
+    assert [(each.top, each.bottom) for each in spans] == [(1410, 1425), (1410, 1435)]
+    assert places(lay_out(spans, lanes=2)[0]) == [place(1410, 1425, 0, 2), place(1410, 1435, 1, 2)]
+
+
 def test_a_session_that_ends_at_midnight_does_not_touch_the_next_day(make_line: MakeLine) -> None:
     line = make_line("2026-11-25 23:00", 60)
     axis = Axis.of([date(2026, 11, 26)], BERLIN)
