@@ -75,6 +75,8 @@ def test_the_calendars_views(school: School, window: OpenWindow) -> None:
     page.get_by_role("link", name="Week", exact=True).click()
     page.wait_for_url("**view=week**")
     expect(page.get_by_role("heading", name="23–29 Nov 2026")).to_be_visible()
+    expect(page.locator(".hours-now")).to_be_in_viewport()
+    expect(page.locator(".hours-head").first).to_be_in_viewport()
     page.get_by_role("link", name="Day", exact=True).click()
     page.wait_for_url("**view=day**")
     expect(page.get_by_role("link").filter(has_text="Spanish B1")).to_have_count(1)

@@ -296,13 +296,4 @@ function listen() {
   board.addEventListener("contextmenu", (event) => { if (pressed?.touch) event.preventDefault() })
 }
 
-// A day that goes on is opened where it stands, with a little of what was before.
-function openAtNow() {
-  const now = board.querySelector(".board-now")
-  if (now) board.scrollTop = now.offsetTop - board.clientHeight / 4
-}
-
-if (board) {
-  listen()
-  openAtNow()
-}
+if (board) listen()
