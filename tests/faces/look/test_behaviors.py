@@ -20,8 +20,8 @@ from tests.faces.look.conftest import SERVER_TIME, MakeLine
 
 Draw = Callable[..., str]
 SITE = "http://school.example"
-STYLES = ("calendar", "timegrid")
-HEAD = '<script type="module" src="/static/look/js/calendar.js"></script>' + "".join(
+STYLES, SCRIPTS = ("calendar", "hours", "timegrid"), ("calendar", "cards", "open-at-now")
+HEAD = "".join(f'<script type="module" src="/static/look/js/{name}.js"></script>' for name in SCRIPTS) + "".join(
     f'<link rel="stylesheet" href="/static/look/css/{name}.css">' for name in STYLES
 )
 PAGE = (
@@ -309,6 +309,87 @@ def test_a_folder_opens_and_closes_by_keyboard(month: Page) -> None:
     month.keyboard.press("Escape")
     expect(month.get_by_role("link", name="Piano").first).to_be_hidden()
     expect(folder).to_be_focused()
+    month.keyboard.press("Enter")
+    month.locator("[data-day='2026-11-26']").focus()
+    expect(month.locator("details.folder[open]")).to_have_count(0)
+    folder.click()
+    month.evaluate("document.activeElement.blur()")
+    month.keyboard.press("Escape")
+    expect(month.locator("details.folder[open]")).to_have_count(0)
+    expect(folder).not_to_be_focused()
+
+
+def test_a_folder_opens_upwards_where_there_is_no_room_below(month: Page) -> None:
+    month.set_viewport_size({"width": 1280, "height": 700})
+    folder = month.locator("summary")
+    box = folder.bounding_box()
+    assert box
+    month.set_viewport_size({"width": 1280, "height": round(box["y"] + box["height"] + 60)})
+    folder.click()
+    expect(month.locator(".opens-up")).to_have_count(1)
+    expect(month.locator(".folded").first).to_be_in_viewport(ratio=1)
+    expect(month.locator(".folded").last).to_be_in_viewport(ratio=1)
+
+
+def middle(page: Page, day: str, what: str = ".chip") -> tuple[float, float]:
+    """Where the middle of a day's session, or of something else on it, is."""
+    box = page.locator("td", has=page.locator(f"[data-day='{day}']")).locator(what).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_card_opens_where_the_pointer_rests_and_leaves_the_next_weeks_session_free(
+    page: Page, site: Site, draw: Draw, make_line: MakeLine, view: Viewpoint
+) -> None:
+    lines = [make_line(f"2026-11-{day:02} 16:30", 45, course_name="Piano, year 3") for day in range(1, 31)]
+    grid = month_grid(lines, date(2026, 11, 25), now=SERVER_TIME, view=view, day_url=str)
+    site.pages["/"] = draw(page_of("{{ ui.month(grid) }}"), grid=grid)
+    page.goto("/")
+    card = page.locator(".chip-card:popover-open")
+    on_it = "([x, y]) => document.elementFromPoint(x, y).closest('td').querySelector('[data-day]').dataset.day"
+    for rest in (0, 600):
+        page.mouse.move(*middle(page, "2026-11-11"))
+        page.wait_for_timeout(rest)
+        assert card.count() == bool(rest)
+        page.mouse.move(*middle(page, "2026-11-18"), steps=9)
+        assert page.evaluate(on_it, middle(page, "2026-11-18")) == "2026-11-18"
+        page.mouse.move(0, 0)
+        expect(card).to_have_count(0)
+
+    page.mouse.move(*middle(page, "2026-11-11"))
+    expect(card).to_contain_text("View Details")
+    page.mouse.move(*middle(page, "2026-11-11", ".chip-card"), steps=9)
+    page.wait_for_timeout(500)
+    expect(card).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    page.locator("[data-day='2026-11-11']").focus()
+    page.keyboard.press("Tab")
+    expect(card).to_contain_text("Wed 11 Nov")
+    page.keyboard.press("Tab")
+    expect(card).to_have_count(0)
+
+
+def test_a_week_opens_at_now_with_its_days_in_sight(
+    page: Page, site: Site, draw: Draw, make_line: MakeLine, view: Viewpoint
+) -> None:
+    lines = [make_line("2026-11-24 23:45"), make_line("2026-11-25 15:30", 45)]
+    grid = time_grid(lines, week_days(date(2026, 11, 25), view), now=SERVER_TIME, view=view, day_url=str)
+    site.pages["/"] = draw(page_of("{{ ui.time_grid(grid) }}"), grid=grid)
+    page.set_viewport_size({"width": 1280, "height": 640})
+    page.goto("/")
+    now, hours = page.locator(".hours-now"), page.locator(".hours-grid")
+    expect(now).to_be_in_viewport()
+    expect(page.locator(".is-today .hours-head")).to_be_in_viewport(ratio=1)
+    ends = [
+        page.locator(of).first.evaluate("box => box.getBoundingClientRect().bottom") for of in (".block", ".hours-body")
+    ]
+    assert ends[0] <= ends[1]
+    assert page.evaluate("scrollY") == 0
+    hours.evaluate("hours => { hours.scrollTop = 0 }")
+    page.wait_for_function("history.state?.hours === 0")
+    page.reload()
+    expect(hours).to_have_js_property("scrollTop", 0)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
