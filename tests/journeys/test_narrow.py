@@ -92,6 +92,10 @@ def test_endless_names_do_not_widen_what_learners_and_guardians_see(school: Scho
 
 def cuts_nothing(page: Page, address: str) -> None:
     page.goto(address)
+    expect(page.locator("#today")).to_be_in_viewport()
+    for earlier in page.locator(".earlier > summary").all():
+        earlier.tap()
+        expect(page.locator(".is-past").filter(has=page.locator(".chip, .folded")).first).to_be_visible()
     for folder in page.locator("details.folder").all():
         folder.evaluate("one => { one.removeAttribute('name'); one.open = true }")
     does_not_scroll_sideways(page)

@@ -46,13 +46,17 @@ class GridDay:
 
 @dataclass(frozen=True, slots=True)
 class TimeGrid:
-    """A week or a day: hours down, days across. `extent` are the classes for the hours shown."""
+    """A week or a day: hours down, days across. `extent` are the classes for the hours shown.
+
+    Today's week may have sessions `has_earlier` than today.
+    """
 
     days: Sequence[GridDay]
     hours: Sequence[Mark]
     extent: str
     is_day: bool
     is_empty: bool
+    has_earlier: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def time_grid(
     extent = _extent([span for of_day in spans.values() for span in of_day], axis)
     lanes = DAY_LANES if len(days) == 1 else WEEK_LANES
     now_local = view.local(now)
+    this_day = now_local.date()
     return TimeGrid(
         days=[
             GridDay(
@@ -101,13 +106,13 @@ def time_grid(
                 number=day.day,
                 spoken=full_day_text(day, view),
                 url=day_url(day),
-                is_today=day == now_local.date(),
-                is_past=day < now_local.date(),
+                is_today=day == this_day,
+                is_past=day < this_day,
                 blocks=blocks,
                 folders=folders,
                 missing=[place(top, bottom) for top, bottom in axis.missing(day) if bottom > extent.first],
                 note=_clock_note(day, axis.changes),
-                now_place=extent.place_of(axis.minute(now_local)) if day == now_local.date() else "",
+                now_place=extent.place_of(axis.minute(now_local)) if day == this_day else "",
             )
             for day in days
             for blocks, folders in [lay_out(spans[day], lanes)]
@@ -116,6 +121,7 @@ def time_grid(
         extent=extent.classes,
         is_day=len(days) == 1,
         is_empty=not any(spans.values()),
+        has_earlier=this_day in days and any(of_day for day, of_day in spans.items() if day < this_day),
     )
 
 

@@ -42,12 +42,16 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class MonthGrid:
-    """The weeks of a month, each of seven days."""
+    """The weeks of a month, each of seven days, those around it too.
+
+    Whether it `is_empty` is asked of the month's own days; today's month may have sessions `has_earlier` than today.
+    """
 
     title: str
     weekdays: Sequence[Weekday]
     weeks: Sequence[Sequence[MonthDay]]
     is_empty: bool
+    has_earlier: bool
 
 
 def month_days(anchor: date, view: Viewpoint) -> list[date]:
@@ -74,11 +78,13 @@ def month_grid(
     cells = [
         _month_day(day, by_day.get(day, ()), view, today=today, month=anchor.month, url=day_url(day)) for day in days
     ]
+    filled = [cell for cell in cells if cell.lines and not cell.is_outside]
     return MonthGrid(
         title=month_title(anchor, view),
         weekdays=[Weekday(weekday_name(day, view), long_weekday_name(day, view)) for day in days[:7]],
         weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
-        is_empty=not any(cell.lines for cell in cells),
+        is_empty=not filled,
+        has_earlier=any(cell.is_past for cell in filled) and (today.year, today.month) == (anchor.year, anchor.month),
     )
 
 

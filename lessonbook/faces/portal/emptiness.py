@@ -37,6 +37,15 @@ def nothing_upcoming() -> Emptiness:
     )
 
 
+def nothing_shown(*, is_month: bool, is_over: bool) -> Emptiness:
+    """A sheet of the calendar without a session; more may come as long as it isn't over."""
+    return Emptiness(
+        "calendar",
+        _("No sessions this month.") if is_month else _("No sessions here."),
+        "" if is_over else _("Sessions stand here as soon as the school has scheduled them."),
+    )
+
+
 def nothing_past() -> Emptiness:
     """Nothing is over yet."""
     return Emptiness(

@@ -38,6 +38,16 @@ def test_a_short_session_is_shown_whole_above_the_last_hour(view: Viewpoint, mak
     assert time_grid([brief], [WEDNESDAY], now=NOW, view=view, day_url=str).extent == "from-8 hours-11"
 
 
+def test_only_the_week_of_today_has_something_earlier(view: Viewpoint, make_line: MakeLine) -> None:
+    def has_earlier(*starts: str, day: date = WEDNESDAY) -> bool:
+        lines = [make_line(start) for start in starts]
+        return time_grid(lines, week_days(day, view), now=NOW, view=view, day_url=str).has_earlier
+
+    assert has_earlier("2026-11-24 09:00")
+    assert not has_earlier("2026-11-25 09:00", "2026-11-26 09:00")
+    assert not has_earlier("2026-11-17 09:00", day=date(2026, 11, 18))
+
+
 def test_now_stands_on_today_alone_and_only_among_the_hours_shown(view: Viewpoint) -> None:
     grid = time_grid([], week_days(WEDNESDAY, view), now=NOW, view=view, day_url=str)
     assert [day.now_place for day in grid.days] == ["", "", place(978, 978), "", "", "", ""]

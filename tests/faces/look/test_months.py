@@ -34,3 +34,14 @@ def test_today_and_the_days_around_the_month_are_marked(view: Viewpoint) -> None
     assert [day.number for day in days if day.is_outside] == [26, 27, 28, 29, 30, 31, 1, 2, 3, 4, 5, 6]
     assert sum(day.is_past for day in days) == 30
     assert [weekday.long for weekday in grid.weekdays][:2] == ["Monday", "Tuesday"]
+
+
+def test_a_month_is_empty_or_has_something_earlier_by_its_own_days(view: Viewpoint, make_line: MakeLine) -> None:
+    def facts(start: str, anchor: date = date(2026, 11, 1)) -> tuple[bool, bool]:
+        grid = month_grid([make_line(start)], anchor, now=NOW, view=view, day_url=str)
+        return grid.is_empty, grid.has_earlier
+
+    assert facts("2026-10-30 09:00") == (True, False)
+    assert facts("2026-11-24 09:00") == (False, True)
+    assert facts("2026-11-25 09:00") == (False, False)
+    assert facts("2026-10-30 09:00", date(2026, 10, 1)) == (False, False)

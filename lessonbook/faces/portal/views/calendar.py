@@ -19,6 +19,7 @@ from lessonbook.faces.look.months import MonthGrid, month_days, month_grid
 from lessonbook.faces.look.shapes import CalendarBar, Place, SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.portal.addresses import page_url
+from lessonbook.faces.portal.emptiness import nothing_shown
 from lessonbook.faces.portal.hats import booking_url, under_hat
 from lessonbook.faces.portal.views.schedule import tabs, waiting_of
 from lessonbook.faces.portal.wording import Wording
@@ -53,6 +54,13 @@ class Sheet:
         return week_days(self.anchor, self.eyes) if self.view is View.WEEK else [self.anchor]
 
     @property
+    def last(self) -> date:
+        """The last day that it is about: in a month, without the days around it."""
+        if self.view is View.MONTH:
+            return self.anchor.replace(day=monthrange(self.anchor.year, self.anchor.month)[1])
+        return self.days[-1]
+
+    @property
     def title(self) -> str:
         """The month, the week or the day in words."""
         if self.view is View.MONTH:
@@ -73,7 +81,8 @@ class Sheet:
 def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
     """A month, a week or a day, complete: every session that touches it."""
     viewer = request.viewer
-    sheet = read_sheet(request.GET, viewer.viewpoint, today(viewer.now, viewer.zone))
+    this_day = today(viewer.now, viewer.zone)
+    sheet = read_sheet(request.GET, viewer.viewpoint, this_day)
     window = days_interval(sheet.days[0], sheet.days[-1], viewer.zone)
     found = sessions_touching(hat.whose, window) if window else []
     wording = Wording(viewer, hat, waiting_of(hat, found))
@@ -81,9 +90,10 @@ def calendar(request: ViewerRequest, hat: Hat) -> HttpResponse:
         "tabs": tabs("calendar"),
         "booking_url": booking_url(hat),
         "wording": wording,
-        "bar": bar(sheet, today(viewer.now, viewer.zone)),
+        "bar": bar(sheet, this_day),
         "is_month": sheet.view is View.MONTH,
         "grid": grid(sheet, [wording.brief(line) for line in found], viewer.now),
+        "nothing": nothing_shown(is_month=sheet.view is View.MONTH, is_over=sheet.last < this_day),
     }
     return render(request, "portal/calendar.html", context, using="jinja2")
 

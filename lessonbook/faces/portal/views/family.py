@@ -16,6 +16,7 @@ from lessonbook.faces.look.shapes import Place
 from lessonbook.faces.look.zones import zone_text
 from lessonbook.faces.portal.addresses import page_url
 from lessonbook.faces.portal.credit_words import school_today
+from lessonbook.faces.portal.emptiness import nothing_shown
 from lessonbook.faces.portal.family_words import FamilyWording
 from lessonbook.faces.portal.views.calendar import bar, grid, read_sheet
 from lessonbook.faces.profile.viewer import Hat, ViewerRequest
@@ -85,6 +86,7 @@ def family_calendar(request: ViewerRequest, hats: list[Hat]) -> HttpResponse:
         "bar": bar(sheet, this_day, "family_calendar"),
         "is_month": sheet.view == "month",
         "grid": grid(sheet, lines, viewer.now, "family_calendar"),
+        "nothing": nothing_shown(is_month=sheet.view == "month", is_over=sheet.last < this_day),
     }
     return render(request, "portal/family_calendar.html", context, using="jinja2")
 

@@ -74,3 +74,10 @@ document.addEventListener("click", (event) => {
     if (!folder.contains(event.target)) folder.open = false
   }
 })
+
+// Days that are folded away stay unfolded for whoever comes back.
+const earlier = document.querySelector(".earlier")
+if (earlier && history.state?.earlier) earlier.open = true
+earlier?.addEventListener("toggle", () => {
+  history.replaceState({ ...history.state, earlier: earlier.open }, "")
+})
