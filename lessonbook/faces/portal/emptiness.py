@@ -42,7 +42,7 @@ def nothing_shown(*, is_month: bool, is_over: bool) -> Emptiness:
     return Emptiness(
         "calendar",
         _("No sessions this month.") if is_month else _("No sessions here."),
-        "" if is_over else _("Sessions stand here as soon as the school has scheduled them."),
+        "" if is_over else _("Sessions appear here as soon as the school has scheduled them."),
     )
 
 
