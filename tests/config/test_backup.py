@@ -72,7 +72,9 @@ def test_a_school_that_was_not_in_order_comes_back_and_is_told_so(archive: Path,
     assert School.objects.get().name == "Riverside School"
 
 
-def test_what_is_wrong_is_said_in_a_sentence(archive: Path, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_in_a_sentence(archive: Path, tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "data").mkdir()
+    settings.DATA = tmp_path / "data"
     (broken := tmp_path / "broken.zip").write_bytes(archive.read_bytes()[:-100])
     wrong: dict[tuple[str, ...], str] = {
         ("restore", str(archive)): "There is a school here already (people_school, people_person, people_guardianship, "
@@ -84,12 +86,17 @@ def test_what_is_wrong_is_said_in_a_sentence(archive: Path, tmp_path: Path) -> N
         ("restore", str(tmp_path)): f"There is no file {tmp_path}. Nothing was changed.",
         ("backup", str(tmp_path)): f"{tmp_path} is a folder; name the file to write. Nothing was written.",
     }
+    (key := settings.DATA / "secret_key").write_text("a key")
+    for place in (key, settings.DATA / "mail" / "school.zip", settings.DATA / "imports" / "school.zip"):
+        taken = f"{place} is where Lessonbook keeps what it needs; name another file. Nothing was written."
+        wrong["backup", str(place)] = taken
     for words, sentence in wrong.items():
         with pytest.raises(CommandError) as failure:
             call_command(*words)
         assert str(failure.value) == sentence
     with pytest.raises(CommandError, match=r"No such file or directory.*Nothing was written"):
         call_command("backup", str(tmp_path / "no" / "such" / "folder.zip"))
+    assert key.read_text() == "a key"
 
 
 def test_uploads_that_cannot_be_finished_are_not_called_unchanged(archive: Path, tmp_path: Path, media: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,8 +13,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lessonbook.database.archive import manifest
-from lessonbook.database.archive.errors import ArchiveError
 from lessonbook.database.archive.manifest import Manifest, TableEntry, UploadEntry
+from lessonbook.database.archive.places import refuse_what_is_taken
 from lessonbook.database.archive.rows import encode
 from lessonbook.database.archive.tables import Table, school_tables
 from lessonbook.database.archive.uploads import uploaded
@@ -27,17 +27,21 @@ ROWS_AT_ONCE = 2000
 
 
 def write_archive(
-    connection: BaseDatabaseWrapper, path: Path, *, uploads: Path, now: datetime, tell: Tell = str
+    connection: BaseDatabaseWrapper,
+    path: Path,
+    *,
+    uploads: Path,
+    now: datetime,
+    others: Iterable[Path] = (),
+    tell: Tell = str,
 ) -> Manifest:
     """Write the database and the files below `uploads` to `path`, readable by the owner only, and say what it holds.
 
-    The file appears whole or not at all, in place of an earlier one. `tell` is called with a line for each table.
-    Raises ArchiveError, NotUpToDate, and OSError where the file can't be written.
+    The file appears whole or not at all, in place of an earlier archive and of nothing else; never where the database
+    is, nor in one of the `others`, the installation's own files and folders. `tell` is called with a line for each
+    table. Raises ArchiveError, NotUpToDate, and OSError where the file can't be written.
     """
-    if path.is_dir():
-        raise ArchiveError(f"{path} is a folder; name the file to write.")
-    if uploads.resolve() in path.resolve().parents:
-        raise ArchiveError(f"{path} lies among the uploaded files, which the archive is to hold.")
+    refuse_what_is_taken(path, connection, uploads, others)
     with _appearing(path) as file, ZipFile(file, "w") as archive, snapshot(connection):
         migrations = applied_migrations(connection)
         tables = [_write_table(archive, table, connection, now, tell) for table in school_tables()]
