@@ -7,9 +7,9 @@ import sys
 def main() -> None:
     """Run the command given on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lessonbook.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings come first
+    from lessonbook.config.program import run  # noqa: PLC0415  settings come first
 
-    execute_from_command_line(["lessonbook", *sys.argv[1:]])
+    run(sys.argv[1:])
 
 
 if __name__ == "__main__":

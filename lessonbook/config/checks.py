@@ -3,15 +3,20 @@
 A finding of level Error stops the server; a Warning is printed.
 """
 
+import shlex
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's names
+from django.db import connection
 
+from lessonbook.channels.rosters import uploads as imports
 from lessonbook.config.secret_key import FILE_NAME
+from lessonbook.database.archive.places import database_files
 
 LEAST_KEY_LENGTH = 50
 LEAST_KEY_CHARACTERS = 10
@@ -21,7 +26,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 @register(Tags.security, deploy=True)
 def insecure_settings(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
     """Return what is wrong with the settings."""
-    return [*_address(), *_secrets(), *_sign_in(), *_warnings()]
+    return [*_address(), *_secrets(), *_open_to_others(), *_sign_in(), *_warnings()]
 
 
 def debug_elsewhere(host: str) -> CheckMessage:
@@ -77,8 +82,25 @@ def _secrets() -> Iterator[CheckMessage]:
                 id="lessonbook.E005",
             )
     kept = settings.DATA / FILE_NAME
-    if kept.exists() and stat.S_IMODE(kept.stat().st_mode) & 0o077:
+    if kept.exists() and _mode(kept) & 0o077:
         yield Error(f"Others can read {kept}.", hint=f"chmod 600 {kept}", id="lessonbook.E006")
+
+
+def _open_to_others() -> Iterator[CheckMessage]:
+    """Whatever holds the school and was made before the program kept it to itself, or copied there by hand."""
+    folders = {settings.DATA / "mail", Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.DATA / "mail")}
+    places = [*database_files(connection), *sorted(folders), Path(settings.MEDIA_ROOT), imports.folder()]
+    found = [str(place) for place in places if place.exists() and _mode(place) & 0o077 and _mode(place.parent) & 0o011]
+    if found:
+        yield Warning(
+            f"Other users of this machine can read {', '.join(found)}.",
+            hint=f"chmod -R go= {shlex.join(found)}",
+            id="lessonbook.W003",
+        )
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def _sign_in() -> Iterator[CheckMessage]:

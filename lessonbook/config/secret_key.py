@@ -17,8 +17,11 @@ def read_secret_key(data: Path) -> str:
 
 
 def keep_secret_key(data: Path, key: str) -> str:
-    """Write the key where none is kept yet, readable by the owner only. Return the one that is kept from now on."""
-    data.mkdir(parents=True, exist_ok=True)
+    """Write the key where none is kept yet, readable by the owner only. Return the one that is kept from now on.
+
+    A data folder that is not there yet is made, for the owner only as well.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = data / f"{FILE_NAME}.{os.getpid()}.{threading.get_ident()}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

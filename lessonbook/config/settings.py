@@ -277,7 +277,11 @@ STATIC_ROOT = browser_packages.static_folder()
 BUILT = {"look/fonts": browser_packages.FONTS_IN_CLONE, "office/chart": browser_packages.CHART_IN_CLONE}
 STATICFILES_DIRS = [(address, folder) for address, folder in BUILT.items() if folder.is_dir()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Uploads are served by pages that ask who looks, so nobody else's program reads them.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "lessonbook.config.static_files.HashedStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

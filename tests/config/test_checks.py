@@ -1,11 +1,14 @@
 """Insecure installations are refused, with what to do."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.checks import WARNING
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
 from lessonbook.config import checks
@@ -70,6 +73,30 @@ def test_a_key_that_others_can_read_is_found(settings: Settings, tmp_path: Path)
     assert findings(settings, {"DATA": tmp_path}) == []
     (tmp_path / "secret_key").chmod(0o640)
     assert findings(settings, {"DATA": tmp_path}) == ["lessonbook.E006"]
+
+
+@pytest.mark.engine("sqlite")
+def test_a_school_that_others_can_read_is_warned_of_with_the_way_out(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "my data"
+    database, mail, media = data / "lessonbook.sqlite3", data / "mail", data / "media"
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
+    changes = {"DATA": data, "EMAIL_FILE_PATH": str(mail), "MEDIA_ROOT": media}
+    assert findings(settings, changes) == []
+    for folder in (data, mail, media):
+        folder.mkdir(0o755)
+    database.touch(0o644)
+    assert findings(settings, changes) == ["lessonbook.W003"]
+    [found] = checks.insecure_settings()
+    assert (found.level, found.msg) == (WARNING, f"Other users of this machine can read {database}, {mail}, {media}.")
+    assert found.hint is not None
+    subprocess.run(found.hint, shell=True, check=True)
+    assert findings(settings, changes) == []
+    mail.chmod(0o750)
+    assert findings(settings, changes) == ["lessonbook.W003"]
+    data.chmod(0o700)  # then nobody gets as far as that
+    assert findings(settings, changes) == []
 
 
 def test_serving_is_refused_and_says_why(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,8 +22,9 @@ def test_the_kept_key_is_read_from_then_on(tmp_path: Path) -> None:
 
 
 def test_only_its_owner_reads_it(tmp_path: Path) -> None:
-    keep_secret_key(tmp_path, "key")
-    assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+    keep_secret_key(tmp_path / "data", "key")
+    made = (tmp_path / "data", tmp_path / "data" / FILE_NAME)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in made] == [0o700, 0o600]
 
 
 def test_all_who_start_at_once_keep_the_same(tmp_path: Path) -> None:

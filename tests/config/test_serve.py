@@ -60,8 +60,20 @@ def test_a_database_that_is_not_up_to_date_is_not_served(migrated: Path, tmp_pat
     assert "Run `lessonbook migrate`, or serve with --migrate." in refused.stderr
 
 
-def test_migrating_leaves_the_database_and_the_key_in_the_data_folder(migrated: Path) -> None:
-    assert {file.name for file in migrated.iterdir()} == {"lessonbook.sqlite3", "secret_key"}
+def test_migrating_leaves_the_database_and_the_key_in_the_data_folder_for_their_owner_alone(migrated: Path) -> None:
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (migrated, *migrated.iterdir())}
+    assert modes == {"data": 0o700, "lessonbook.sqlite3": 0o600, "secret_key": 0o600}
+
+
+def test_what_is_restored_and_mailed_is_for_its_owner_alone_too(migrated: Path, tmp_path: Path) -> None:
+    old, new = Installation(migrated), Installation(tmp_path / "data")
+    assert old.run("backup", str(tmp_path / "school.zip")).returncode == 0
+    assert new.run("restore", str(tmp_path / "school.zip")).returncode == 0
+    invited = new.run("make_account", "ada@school.example", "--name", "Ada", "--role", "administrator", "--mail")
+    assert invited.stdout == "Ada can sign in as ada@school.example. The link was mailed.\n"
+    made = {path.name for path in new.data.iterdir()}
+    assert made >= {"lessonbook.sqlite3", "mail", "media", "secret_key"}
+    assert [path for path in (new.data, *new.data.rglob("*")) if path.stat().st_mode & 0o077] == []
 
 
 def test_an_empty_database_is_made_ready_and_where_its_school_is_set_up_is_told(tmp_path: Path) -> None:

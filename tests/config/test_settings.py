@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from pytest_django import Settings
 
 SETTINGS = Path(__file__).parents[2] / "lessonbook" / "config" / "settings.py"
 STRICT = {
@@ -70,6 +73,13 @@ def test_everything_of_a_school_is_in_its_data_folder(read: Any, tmp_path: Path)
     assert settings["MEDIA_ROOT"] == data / "media"
     assert settings["EMAIL_FILE_PATH"] == str(data / "mail")
     assert not data.exists()
+
+
+def test_uploads_are_for_their_owner_alone(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    name = default_storage.save("people/ana.webp", ContentFile(b"a portrait"))
+    modes = [path.stat().st_mode & 0o777 for path in (tmp_path / "people", tmp_path / name)]
+    assert modes == [0o700, 0o600]
 
 
 def test_sign_in_at_the_schools_issuer_is_there_once_it_is_set(read: Any) -> None:

@@ -87,9 +87,9 @@ def test_a_link_in_the_way_gives_way_and_what_it_led_to_stays(tmp_path: Path) ->
     assert (content(root), content(elsewhere)) == ({"a": "new"}, {"precious": "1"})
 
 
-def test_files_can_be_read_by_the_web_server(tmp_path: Path) -> None:
+def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     with Staging(tmp_path) as staging:
         taken(staging, a="1")
         staging.add()
         staging.finish()
-    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600

@@ -60,7 +60,7 @@ class Staging:
             shutil.copyfileobj(content, file, 1024 * 1024)
             file.flush()
             os.fsync(file.fileno())
-        target.chmod(0o644)
+        target.chmod(0o600)
         self.paths.append(path)
 
     def add(self) -> None:
