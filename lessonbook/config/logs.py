@@ -10,6 +10,9 @@ SECRET_PATHS = re.compile(
     r"(?P<known>/calendar/|/account/password/reset/key/|/account/confirm-email/|/account/invitation/)[^\s\"'?]+"
 )
 QUERY = re.compile(r"(?P<path>/[^\s\"'?]*)\?[^\s\"']*")
+# Django's advice names a setting that isn't one of ours.
+ADVICE = re.compile(r"You may need to add .* to ALLOWED_HOSTS\.$")
+SERVER_ERROR = 500
 
 
 def without_secrets(text: str) -> str:
@@ -29,21 +32,33 @@ class SecretsFilter(logging.Filter):
         return True
 
 
+class RefusalsFilter(logging.Filter):
+    """Takes tracebacks off requests that were refused: that is no fault of the program, and strangers can repeat it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record; always let it pass."""
+        if getattr(record, "status_code", SERVER_ERROR) < SERVER_ERROR:
+            message = " ".join(record.getMessage().splitlines())
+            record.msg = ADVICE.sub("Ours is that of LESSONBOOK_URL.", message)
+            record.args = record.exc_info = record.exc_text = None
+        return True
+
+
 def logging_config(level: str) -> Mapping[str, Any]:
-    """Return the configuration of Python's logging: one line a message on standard error."""
+    """Return the configuration of Python's logging: one line a message on standard error, and tracebacks of faults."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"secrets": {"()": SecretsFilter}},
+        "filters": {"refusals": {"()": RefusalsFilter}, "secrets": {"()": SecretsFilter}},
         "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "secrets"]}
+        },
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             # Django's own handlers would print a second time, and mail administrators that nobody has named.
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True, "level": level},
-            # Whoever asks for another name than ours gets 400; that is no news.
-            "django.security.DisallowedHost": {"handlers": [], "propagate": False},
             # Two lines for each task; those that fail are logged as errors.
             "django_tasks": {"handlers": [], "propagate": True, "level": "WARNING"},
             "django_tasks_db": {"handlers": [], "propagate": True, "level": "WARNING"},
