@@ -6,6 +6,7 @@ A finding of level Error stops the server; a Warning is printed.
 import shlex
 import stat
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,27 +21,40 @@ from lessonbook.database.archive.places import database_files
 
 LEAST_KEY_LENGTH = 50
 LEAST_KEY_CHARACTERS = 10
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @register(Tags.security, deploy=True)
 def insecure_settings(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
     """Return what is wrong with the settings."""
-    return [*_address(), *_secrets(), *_open_to_others(), *_sign_in(), *_warnings()]
+    return [*_address(), *_secrets(), *_open_to_others(), *_sign_in(), *_mail(), *_warnings()]
 
 
-def debug_elsewhere(host: str) -> CheckMessage:
-    """Return the finding that pages with source code would be served to other machines."""
-    return Error(
-        f"LESSONBOOK_DEBUG shows source code to everyone who reaches {host}.",
-        hint="Unset it, or listen on 127.0.0.1.",
-        id="lessonbook.E009",
-    )
+def insecure_host(host: str) -> Iterator[CheckMessage]:
+    """Yield what is wrong with listening on a host whom other machines reach."""
+    if is_loopback(host):
+        return
+    if settings.DEBUG:
+        yield Error(
+            f"LESSONBOOK_DEBUG shows source code to everyone who reaches {host}.",
+            hint="Unset it, or listen on 127.0.0.1.",
+            id="lessonbook.E009",
+        )
+    if not settings.SECURE:
+        yield Error(
+            f"Passwords would travel unencrypted to {host}.",
+            hint="Listen on 127.0.0.1, or set LESSONBOOK_URL to the https address of a reverse proxy in front and "
+            "LESSONBOOK_PROXIES to 1.",
+            id="lessonbook.E010",
+        )
 
 
 def is_loopback(host: str | None) -> bool:
     """Whether a host name means this machine alone."""
-    return (host or "").strip("[]") in LOOPBACK
+    name = (host or "").strip("[]")
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name.lower() == "localhost"
 
 
 def _address() -> Iterator[CheckMessage]:
@@ -114,6 +128,16 @@ def _sign_in() -> Iterator[CheckMessage]:
     issuer = urlsplit(settings.OIDC_URL)
     if settings.OIDC_URL and issuer.scheme != "https" and not is_loopback(issuer.hostname):
         yield Error("The OpenID Connect issuer is not reached by https.", id="lessonbook.E008")
+
+
+def _mail() -> Iterator[CheckMessage]:
+    mail = urlsplit(settings.MAIL_URL)
+    if mail.scheme == "smtp" and (mail.username or mail.password) and not is_loopback(mail.hostname):
+        yield Error(
+            f"The password in LESSONBOOK_MAIL_URL would travel unencrypted to {mail.hostname}.",
+            hint="Write smtp+starttls:// or smtps:// instead of smtp://, with the port that belongs to it.",
+            id="lessonbook.E011",
+        )
 
 
 def _warnings() -> Iterator[CheckMessage]:

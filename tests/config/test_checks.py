@@ -60,6 +60,13 @@ def findings(settings: Settings, changes: dict[str, Any]) -> list[str | None]:
         ({"OIDC_CLIENT_SECRET": "s"}, ["lessonbook.E007"]),
         (OIDC | {"OIDC_URL": "http://id.example"}, ["lessonbook.E008"]),
         (OIDC | {"OIDC_URL": "http://localhost:9000"}, []),
+        (SECURE | {"MAIL_URL": "smtp://ana:secret@mail.example:25"}, ["lessonbook.E011"]),
+        (SECURE | {"MAIL_URL": "smtp://:secret@192.168.1.5"}, ["lessonbook.E011"]),
+        ({"MAIL_URL": "smtp://ana:secret@mail.example"}, ["lessonbook.E011"]),
+        (SECURE | {"MAIL_URL": "smtp://mail.example"}, []),
+        (SECURE | {"MAIL_URL": "smtp://ana:secret@localhost:1025"}, []),
+        (SECURE | {"MAIL_URL": "smtp://ana:secret@127.0.0.2"}, []),
+        (SECURE | {"MAIL_URL": "smtp+starttls://ana:secret@mail.example"}, []),
         (SECURE | {"MAIL_URL": "console:"}, ["lessonbook.W001"]),
         ({"ENVIRONMENT": Environment({"LESSONBOOK_ULR": ""})}, ["lessonbook.W002"]),
     ],
@@ -104,6 +111,41 @@ def test_serving_is_refused_and_says_why(settings: Settings, capsys: pytest.Capt
     with pytest.raises(CommandError, match=r"^Refused to serve: see above\.$"):
         call_command("serve")
     assert "(lessonbook.E003) Passwords would travel unencrypted." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("host", "changes", "ids"),
+    [
+        ("127.0.0.1", {"DEBUG": True}, []),
+        ("localhost", {}, []),
+        ("::1", {}, []),
+        ("0.0.0.0", {}, ["lessonbook.E010"]),
+        ("::", {}, ["lessonbook.E010"]),
+        ("192.168.1.5", {}, ["lessonbook.E010"]),
+        ("0.0.0.0", {"DEBUG": True}, ["lessonbook.E009", "lessonbook.E010"]),
+        ("0.0.0.0", SECURE, []),
+        ("::", SECURE, []),
+    ],
+)
+def test_other_machines_are_answered_behind_a_proxy_alone(
+    settings: Settings, host: str, changes: dict[str, Any], ids: list[str]
+) -> None:
+    assert findings(settings, changes) == []
+    assert [message.id for message in checks.insecure_host(host)] == ids
+
+
+def test_passwords_are_asked_of_nobody_else_over_plain_http(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings(settings, {})
+    with pytest.raises(CommandError, match=r"^Refused to serve: see above\.$"):
+        call_command("serve", host="0.0.0.0")
+    assert "Passwords would travel unencrypted to 0.0.0.0." in capsys.readouterr().err
+
+
+def test_a_password_that_is_refused_is_not_repeated(settings: Settings) -> None:
+    findings(settings, SECURE | {"MAIL_URL": "smtp://ana:secret@mail.example"})
+    assert "secret" not in "".join(map(str, checks.insecure_settings()))
 
 
 def test_source_code_is_shown_to_nobody_else(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

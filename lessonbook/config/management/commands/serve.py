@@ -63,9 +63,7 @@ class Command(BaseCommand):
 
     def _refuse_what_is_insecure(self, host: str) -> None:
         self.check(tags=[Tags.models, Tags.urls, Tags.templates], display_num_errors=False)
-        found = checks.insecure_settings()
-        if settings.DEBUG and not checks.is_loopback(host):
-            found.append(checks.debug_elsewhere(host))
+        found = [*checks.insecure_settings(), *checks.insecure_host(host)]
         for message in found:
             self.stderr.write(str(message))
         if any(message.is_serious(ERROR) for message in found):
