@@ -3,6 +3,7 @@
 docs/operations.md lists what is declared here; a test holds the two together.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
+MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class Environment:
     def text(self, name: str, default: str, meaning: str, *, shown: str | None = None) -> str:
         """Return the value, stripped. `shown` describes a default that depends on other settings."""
         self.variables[name] = Variable(name, default if shown is None else shown, meaning)
-        return self.values.get(name, "").strip() or default
+        value = self.values.get(name, "").strip()
+        if any(unicodedata.category(character) == "Cs" for character in value):  # bytes that Python could not decode
+            raise ImproperlyConfigured(f"{name} is not written in UTF-8.")
+        return value or default
 
     def flag(self, name: str, meaning: str, *, default: bool = False) -> bool:
         """Return a switch: 1, true, yes, on or 0, false, no, off."""
@@ -40,12 +45,13 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
         return value in TRUE
 
-    def number(self, name: str, default: int, meaning: str, *, least: int = 0) -> int:
-        """Return a whole number not below `least`."""
+    def number(self, name: str, default: int, meaning: str, *, least: int = 0, most: int = MOST) -> int:
+        """Return a whole number not below `least` nor above `most`."""
         value = self.text(name, str(default), meaning)
-        if not value.isdecimal() or int(value) < least:
-            raise ImproperlyConfigured(f"{name} must be a whole number from {least} up, not {value!r}.")
-        return int(value)
+        number = int(value) if value.isdecimal() and len(value) <= len(str(MOST)) else -1
+        if not least <= number <= most:
+            raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+        return number
 
     def choice(self, name: str, default: str, choices: tuple[str, ...], meaning: str) -> str:
         """Return one of the choices, whatever the case it was written in."""

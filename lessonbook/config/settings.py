@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from babel import Locale
 
@@ -11,8 +11,9 @@ from lessonbook.config.csp import DIRECTIVES
 from lessonbook.config.database_url import database_from_url
 from lessonbook.config.environment import Environment
 from lessonbook.config.logs import logging_config
-from lessonbook.config.mail_url import mail_from_url
+from lessonbook.config.mail_url import mail_from_url, mail_sender
 from lessonbook.config.secret_key import read_secret_key
+from lessonbook.config.web_address import web_address
 
 PACKAGE = browser_packages.PACKAGE
 env = Environment(os.environ)
@@ -36,9 +37,10 @@ SECRET_KEY_FALLBACKS = env.text(
     "LESSONBOOK_OLD_SECRET_KEYS", "", "Earlier keys, separated by spaces, whose signatures still count.", shown="none"
 ).split()
 
-ADDRESS = urlsplit(LESSONBOOK_URL)
+ADDRESS = web_address("LESSONBOOK_URL", LESSONBOOK_URL)
+HOST = ADDRESS.hostname or ""
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-ALLOWED_HOSTS = [*filter(None, [ADDRESS.hostname]), *LOOPBACK_HOSTS]
+ALLOWED_HOSTS = [f"[{HOST}]" if ":" in HOST else HOST, *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = [LESSONBOOK_URL]
 SECURE = ADDRESS.scheme == "https"
 PROXIES = env.number(
@@ -143,11 +145,13 @@ DATABASES = {
     "default": database_from_url(
         env.text(
             "DATABASE_URL",
-            f"sqlite:///{DATA / 'lessonbook.sqlite3'}",
+            f"sqlite:///{quote(str(DATA / 'lessonbook.sqlite3'))}",
             "`sqlite:///file` or `postgresql://user:password@host:port/name`, with libpq's options after `?`.",
             shown="sqlite:///DATA/lessonbook.sqlite3",
         ),
-        pool_size=env.number("LESSONBOOK_DATABASE_POOL", 8, "Connections of one process to PostgreSQL.", least=1),
+        pool_size=env.number(
+            "LESSONBOOK_DATABASE_POOL", 8, "Connections of one process to PostgreSQL.", least=1, most=1000
+        ),
     )
 }
 SQLITE_SYNCHRONOUS = env.choice(
@@ -235,6 +239,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 OIDC_URL = env.text(
     "LESSONBOOK_OIDC_URL", "", "Address of the school's OpenID Connect issuer.", shown="no such sign-in"
 )
+if OIDC_URL:
+    web_address("LESSONBOOK_OIDC_URL", OIDC_URL, with_path=True)
 OIDC_NAME = env.text("LESSONBOOK_OIDC_NAME", "School account", "What the button for it says.")
 OIDC_CLIENT_ID = env.text("LESSONBOOK_OIDC_CLIENT_ID", "", "Our name at the issuer.", shown="none")
 OIDC_CLIENT_SECRET = env.text("LESSONBOOK_OIDC_CLIENT_SECRET", "", "Our secret at the issuer.", shown="none")
@@ -310,15 +316,17 @@ MAIL_URL = env.text(
     shown="files in DATA/mail",
 )
 vars().update(mail_from_url(MAIL_URL))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
-    "LESSONBOOK_MAIL_FROM",
-    f"Lessonbook <lessonbook@{ADDRESS.hostname or 'localhost'}>",
-    "Sender of every mail.",
-    shown="Lessonbook <lessonbook@HOST>",
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_sender(
+    env.text(
+        "LESSONBOOK_MAIL_FROM",
+        f"Lessonbook <lessonbook@{'localhost' if ':' in HOST else HOST}>",
+        "Sender of every mail.",
+        shown="Lessonbook <lessonbook@HOST>",
+    )
 )
 
 # Serving and logging
-SERVER_THREADS = env.number("LESSONBOOK_THREADS", 16, "Requests answered at the same time.", least=1)
+SERVER_THREADS = env.number("LESSONBOOK_THREADS", 16, "Requests answered at the same time.", least=1, most=1000)
 ACCESS_LOG = env.flag("LESSONBOOK_ACCESS_LOG", "One line a request, without query strings and secret addresses.")
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(

@@ -1,4 +1,4 @@
-"""Databases and mail servers, each from one address."""
+"""Databases, mail servers and web sites, each from one address."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from lessonbook.config.database_url import database_from_url
-from lessonbook.config.mail_url import mail_from_url
+from lessonbook.config.mail_url import mail_from_url, mail_sender
+from lessonbook.config.web_address import web_address
 
 POOL = {"min_size": 1, "max_size": 8, "timeout": 30}
 PLANNED = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan -c jit=off", "pool": POOL}
@@ -65,6 +66,10 @@ def test_postgresql(url: str, parts: dict[str, Any]) -> None:
         "sqlite://school.sqlite3",
         "mysql://ana:secret@db/school",
         "postgresql://ana:secret@db",
+        "postgresql://ana:secret@[db/school",
+        "postgresql://ana:secret@db/school?sslmod=require",
+        "sqlite:////srv/secret#/school.sqlite3",
+        "sqlite:////srv/school.sqlite3?mode=secret",
     ],
 )
 def test_an_address_of_no_database_is_refused_without_its_password(url: str) -> None:
@@ -73,9 +78,14 @@ def test_an_address_of_no_database_is_refused_without_its_password(url: str) -> 
     assert "secret" not in str(refused.value)
 
 
-def test_a_port_that_is_no_number_is_refused() -> None:
-    with pytest.raises(ImproperlyConfigured, match=r"^The port in DATABASE_URL is not a number\.$"):
-        database_from_url("postgresql://ana:secret@db:port/school", pool_size=8)
+@pytest.mark.parametrize("port", ["port", "99999", "0", "-1"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^The port in DATABASE_URL is not a number from 1 to 65535\.$"):
+        database_from_url(f"postgresql://ana:secret@db:{port}/school", pool_size=8)
+    with pytest.raises(ImproperlyConfigured, match=r"^The port in LESSONBOOK_MAIL_URL is not a number"):
+        mail_from_url(f"smtp://ana:secret@mail.example:{port}")
+    with pytest.raises(ImproperlyConfigured, match=r"^The port in LESSONBOOK_URL is not a number"):
+        web_address("LESSONBOOK_URL", f"https://school.example:{port}")
 
 
 SMTP = {
@@ -116,8 +126,82 @@ def test_mail(url: str, expected: dict[str, Any]) -> None:
     assert mail_from_url(url) == expected
 
 
-@pytest.mark.parametrize("url", ["", "mail.example", "smtp://", "imap://ana:secret@mail.example", "file://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mail.example",
+        "smtp://",
+        "imap://ana:secret@mail.example",
+        "file://",
+        "file://secret/mail",
+        "smtp://ana:secret@[mail.example",
+        "smtp://ana:12/secret@mail.example",
+        "smtp://ana:12#secret@mail.example",
+        "smtp://ana:12?secret@mail.example",
+    ],
+)
 def test_an_address_that_sends_no_mail_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         mail_from_url(url)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["ana@school.example", "School of Music <office@school.example>", "Škola <a@127.0.0.1>"]
+)
+def test_a_sender(text: str) -> None:
+    assert mail_sender(text) == text
+
+
+@pytest.mark.parametrize("text", ["school", "a@b, c@d", "School <a@b> too", "@", "a@b\nBcc: c@d", "School <>"])
+def test_what_is_no_sender_is_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^LESSONBOOK_MAIL_FROM must look like "):
+        mail_sender(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("https://school.example", "school.example", None),
+        ("HTTPS://School.Example:8443", "school.example", 8443),
+        ("http://127.0.0.1:8000", "127.0.0.1", 8000),
+        ("https://[2001:db8::1]:443", "2001:db8::1", 443),
+        ("http://localhost", "localhost", None),
+    ],
+)
+def test_a_web_site(url: str, host: str, port: int | None) -> None:
+    parts = web_address("LESSONBOOK_URL", url)
+    assert (parts.hostname, parts.port) == (host, port)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "school.example",
+        "ftp://school.example",
+        "https://",
+        "https://school.example/portal",
+        "https://school.example?x",
+        "https://school.example?",
+        "https://school.example#x",
+        "https://school.example:",
+        "https://ana:secret@school.example",
+        "https://*",
+        "https://.school.example",
+        "https://school .example",
+        "https://škola.example",
+        "https://-.example",
+    ],
+)
+def test_what_is_no_web_site_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        web_address("LESSONBOOK_URL", url)
+    assert str(refused.value) == "LESSONBOOK_URL must look like https://school.example, without a path."
+
+
+def test_something_on_a_web_site() -> None:
+    assert web_address("X", "https://id.example:8443/realms/school/", with_path=True).path == "/realms/school/"
+    for url in ("id.example/school", "https://id.example/school?x=1", "https://ana:secret@id.example/school"):
+        with pytest.raises(ImproperlyConfigured, match=r"^X must look like https://id\.example/school\.$"):
+            web_address("X", url, with_path=True)

@@ -44,9 +44,16 @@ def test_a_choice(value: str, choice: str) -> None:
     ("read", "value", "message"),
     [
         (lambda env: env.flag("X", ""), "maybe", "X must be yes or no, not 'maybe'."),
-        (lambda env: env.number("X", 1, "", least=1), "0", "X must be a whole number from 1 up, not '0'."),
-        (lambda env: env.number("X", 1, ""), "-1", "X must be a whole number from 0 up, not '-1'."),
-        (lambda env: env.number("X", 1, ""), "many", "X must be a whole number from 0 up, not 'many'."),
+        (lambda env: env.number("X", 1, "", least=1), "0", "X must be a whole number from 1 to 1000000, not '0'."),
+        (lambda env: env.number("X", 1, ""), "-1", "X must be a whole number from 0 to 1000000, not '-1'."),
+        (lambda env: env.number("X", 1, ""), "many", "X must be a whole number from 0 to 1000000, not 'many'."),
+        (lambda env: env.number("X", 1, "", most=9), "10", "X must be a whole number from 0 to 9, not '10'."),
+        (
+            lambda env: env.number("X", 1, ""),
+            "9" * 20,
+            f"X must be a whole number from 0 to 1000000, not '{'9' * 20}'.",
+        ),
+        (lambda env: env.text("X", "", ""), "\udcff", "X is not written in UTF-8."),
         (lambda env: env.choice("X", "A", ("A", "B"), ""), "C", "X must be one of A, B, not 'C'."),
     ],
 )

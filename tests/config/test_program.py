@@ -30,3 +30,38 @@ def test_what_is_written_is_private_unless_it_is_a_part_of_the_program(
     environment = Installation(tmp_path).environment
     said = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == umask
+
+
+NUMBER = "must be a whole number from"
+REFUSED = {
+    **{
+        (words, "LESSONBOOK_PROXIES", "-1"): f"LESSONBOOK_PROXIES {NUMBER} 0 to 1000000, not '-1'."
+        for words in ("", "help", "help serve", "check", "migrate", "serve", "work", "nonsense")
+    },
+    ("serve", "LESSONBOOK_URL", "https://x:y"): "The port in LESSONBOOK_URL is not a number from 1 to 65535.",
+    ("migrate", "DATA", "/proc/no"): "DATA is /proc/no, where nothing can be written: No such file or directory.",
+    ("check_invariants", "DATABASE_URL", "sqlite:////no/such/folder/file"): (
+        "DATABASE_URL, or DATA, names a database that can't be opened: unable to open database file."
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "name", "value"), REFUSED)
+def test_settings_that_cannot_be_used_are_told_in_a_sentence(tmp_path: Path, words: str, name: str, value: str) -> None:
+    refused = Installation(tmp_path, **{name: value}).run(*words.split())
+    sentence = REFUSED[words, name, value]
+    assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", f"{sentence}\n")
+
+
+def test_a_database_that_was_opened_keeps_the_traceback_of_a_fault(tmp_path: Path) -> None:
+    fault = Installation(tmp_path).run("make_token", "ana@school.example")
+    assert fault.returncode == 1
+    assert fault.stderr.splitlines()[0] == "Traceback (most recent call last):"
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "http"])
+def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
+    refused = Installation(tmp_path).run("serve", "--port", port)
+    assert refused.returncode == 2
+    said = f"lessonbook serve: error: argument --port: must be a number from 1 to 65535, not '{port}'"
+    assert refused.stderr.splitlines()[-1] == said

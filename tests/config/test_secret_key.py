@@ -4,6 +4,9 @@ import stat
 import threading
 from pathlib import Path
 
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
 from lessonbook.config.secret_key import FILE_NAME, keep_secret_key, read_secret_key
 
 
@@ -38,3 +41,18 @@ def test_all_who_start_at_once_keep_the_same(tmp_path: Path) -> None:
         thread.join()
     assert len(kept) == 8
     assert set(kept) == {read_secret_key(tmp_path)}
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xff"])
+def test_a_file_without_a_key_is_no_key(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(ImproperlyConfigured, match=rf"^{tmp_path / FILE_NAME} holds no key\. "):
+        read_secret_key(tmp_path)
+
+
+def test_a_data_folder_that_can_be_none_is_named(tmp_path: Path) -> None:
+    (data := tmp_path / "data").touch()
+    with pytest.raises(ImproperlyConfigured, match=rf"^DATA is {data}, and .* can't be read: Not a directory\.$"):
+        read_secret_key(data)
+    with pytest.raises(ImproperlyConfigured, match=rf"^DATA is {data}, where nothing can be written: File exists\.$"):
+        keep_secret_key(data, "key")

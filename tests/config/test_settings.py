@@ -58,6 +58,7 @@ def test_the_site_answers_to_its_address_and_to_this_machine(read: Any) -> None:
     settings = read(LESSONBOOK_URL="https://school.example/")
     assert settings["ALLOWED_HOSTS"] == ["school.example", "127.0.0.1", "localhost", "[::1]"]
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://school.example"]
+    assert "[2001:db8::1]" in read(LESSONBOOK_URL="https://[2001:db8::1]")["ALLOWED_HOSTS"]
 
 
 @pytest.mark.parametrize(("proxies", "header"), [("0", None), ("2", ("HTTP_X_FORWARDED_PROTO", "https"))])
@@ -73,6 +74,13 @@ def test_everything_of_a_school_is_in_its_data_folder(read: Any, tmp_path: Path)
     assert settings["MEDIA_ROOT"] == data / "media"
     assert settings["EMAIL_FILE_PATH"] == str(data / "mail")
     assert not data.exists()
+
+
+@pytest.mark.parametrize("name", ["my school", "a#b", "a?b", "50%20"])
+def test_the_data_folder_may_have_any_name(read: Any, tmp_path: Path, name: str) -> None:
+    settings = read(DATA=str(tmp_path / name))
+    assert settings["DATABASES"]["default"]["NAME"] == str(tmp_path / name / "lessonbook.sqlite3")
+    assert settings["EMAIL_FILE_PATH"] == str(tmp_path / name / "mail")
 
 
 def test_uploads_are_for_their_owner_alone(settings: Settings, tmp_path: Path) -> None:
@@ -104,6 +112,37 @@ def test_keys_that_were_used_before_still_count(read: Any) -> None:
     assert read(LESSONBOOK_OLD_SECRET_KEYS=" one two ")["SECRET_KEY_FALLBACKS"] == ["one", "two"]
 
 
-def test_what_cannot_be_read_stops_the_start(read: Any) -> None:
-    with pytest.raises(ImproperlyConfigured, match=r"^LESSONBOOK_SQLITE_SYNCHRONOUS must be one of NORMAL, FULL"):
-        read(LESSONBOOK_SQLITE_SYNCHRONOUS="OFF")
+MALFORMED = {
+    "DATA": "/dev/null",
+    "DATABASE_URL": "mysql://db/school",
+    "LESSONBOOK_URL": "https://school.example:abc",
+    "LESSONBOOK_PROXIES": "-1",
+    "LESSONBOOK_MAIL_URL": "smtp://h:abc",
+    "LESSONBOOK_MAIL_FROM": "school",
+    "LESSONBOOK_OIDC_URL": "https://[id.example",
+    "LESSONBOOK_OIDC_NAME": "\udcff",
+    "LESSONBOOK_OIDC_CLIENT_ID": "\udcff",
+    "LESSONBOOK_OIDC_CLIENT_SECRET": "\udcff",
+    "LESSONBOOK_SECRET_KEY": "\udcff",
+    "LESSONBOOK_OLD_SECRET_KEYS": "\udcff",
+    "LESSONBOOK_SQLITE_SYNCHRONOUS": "OFF",
+    "LESSONBOOK_DATABASE_POOL": "0",
+    "LESSONBOOK_THREADS": "many",
+    "LESSONBOOK_API_READS": "1.5",
+    "LESSONBOOK_API_WRITES": "-1",
+    "LESSONBOOK_API_STRANGERS": "∞",
+    "LESSONBOOK_WORKER": "maybe",
+    "LESSONBOOK_ACCESS_LOG": "2",
+    "LESSONBOOK_LOG_LEVEL": "LOUD",
+    "LESSONBOOK_DEBUG": "never",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), MALFORMED.items())
+def test_what_cannot_be_read_stops_the_start_and_is_named(read: Any, name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=rf"^(The port in |The host in )?{name} [^\n]*\.$"):
+        read(**{name: value})
+
+
+def test_of_every_setting_something_cannot_be_read(settings: Settings) -> None:
+    assert MALFORMED.keys() == settings.ENVIRONMENT.variables.keys()

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from lessonbook.config.secret_key import keep_secret_key
 from lessonbook.config.server import serve
 from lessonbook.faces.profile.founding import is_unfounded, welcome_url
 
+LAST_PORT = 65535
+
 
 class Command(BaseCommand):
     """Refuses what would be insecure or half-built, then serves until it is stopped."""
@@ -28,7 +31,7 @@ class Command(BaseCommand):
         own = settings.ADDRESS
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         port = own.port if own.port and checks.is_loopback(own.hostname) else 8000
-        parser.add_argument("--port", type=int, default=port, help="port to listen on (default: %(default)s)")
+        parser.add_argument("--port", type=port_number, default=port, help="port to listen on (default: %(default)s)")
         parser.add_argument(
             "--migrate", action="store_true", help="bring the database up to date first; one that is empty always is"
         )
@@ -68,6 +71,13 @@ class Command(BaseCommand):
             self.stderr.write(str(message))
         if any(message.is_serious(ERROR) for message in found):
             raise CommandError("Refused to serve: see above.")
+
+
+def port_number(text: str) -> int:
+    """Read a port. Raises ArgumentTypeError for what is none."""
+    if not text.isdecimal() or not 1 <= int(text[:6]) <= LAST_PORT:
+        raise ArgumentTypeError(f"must be a number from 1 to {LAST_PORT}, not {text!r}")
+    return int(text)
 
 
 def lead_here(host: str, port: int) -> None:
