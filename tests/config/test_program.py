@@ -1,11 +1,14 @@
 """The program `lessonbook` as a whole, whichever command it runs."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
+from lessonbook.config.program import REFUSED, run
 from tests.installation import ROOT, Installation
 
 pytestmark = pytest.mark.engine("sqlite")
@@ -33,7 +36,7 @@ def test_what_is_written_is_private_unless_it_is_a_part_of_the_program(
 
 
 NUMBER = "must be a whole number from"
-REFUSED = {
+UNUSABLE = {
     **{
         (words, "LESSONBOOK_PROXIES", "-1"): f"LESSONBOOK_PROXIES {NUMBER} 0 to 1000000, not '-1'."
         for words in ("", "help", "help serve", "check", "migrate", "serve", "work", "nonsense")
@@ -46,10 +49,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("words", "name", "value"), REFUSED)
+@pytest.mark.parametrize(("words", "name", "value"), UNUSABLE)
 def test_settings_that_cannot_be_used_are_told_in_a_sentence(tmp_path: Path, words: str, name: str, value: str) -> None:
     refused = Installation(tmp_path, **{name: value}).run(*words.split())
-    sentence = REFUSED[words, name, value]
+    sentence = UNUSABLE[words, name, value]
     assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", f"{sentence}\n")
 
 
@@ -65,3 +68,56 @@ def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
     assert refused.returncode == 2
     said = f"lessonbook serve: error: argument --port: must be a number from 1 to 65535, not '{port}'"
     assert refused.stderr.splitlines()[-1] == said
+
+
+SHOWN = [
+    *(
+        "backup",
+        "changepassword",
+        "check",
+        "check_invariants",
+        "clearsessions",
+        "collectstatic",
+        "dbshell",
+        "fill_demo",
+    ),
+    *("import_school", "import_sessions", "make_account", "make_token", "makemigrations", "migrate", "restore"),
+    *("sendtestemail", "serve", "shell", "showmigrations", "work"),
+]
+
+
+def test_help_shows_what_a_school_needs(tmp_path: Path) -> None:
+    said = Installation(tmp_path).run("help").stdout.splitlines()
+    assert said[:2] == ["`lessonbook help COMMAND` says how one is used.", ""]
+    lines = [line.split(maxsplit=1) for line in said[2:]]
+    assert [line[0] for line in lines] == SHOWN
+    assert {line[1][-1] for line in lines} == {"."}
+    assert "  migrate           Bring the database up to date." in said
+    assert Installation(tmp_path).run("help", "--commands").stdout.split() == SHOWN
+
+
+def test_what_is_shown_is_there() -> None:
+    commands = get_commands()
+    assert {*SHOWN, *REFUSED} - set(commands) == set()
+    assert {name for name, app in commands.items() if app == "lessonbook.config"} <= set(SHOWN)
+    assert set(SHOWN) & REFUSED.keys() == set()
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_would_harm_a_school_or_means_nothing_here_says_what_to_use(
+    name: str,
+) -> None:
+    umask = os.umask(0o077)
+    try:
+        for words in ([name], ["help", name]):
+            with pytest.raises(SystemExit) as refused:
+                run(words)
+            assert refused.value.code == REFUSED[name]
+    finally:
+        os.umask(umask)
+
+
+def test_making_an_administrator_is_told(tmp_path: Path) -> None:
+    refused = Installation(tmp_path).run("createsuperuser")
+    sentence = 'Make an administrator by `lessonbook make_account ADDRESS --name "NAME" --role administrator`.'
+    assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", f"{sentence}\n")

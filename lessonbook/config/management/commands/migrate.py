@@ -14,6 +14,8 @@ from lessonbook.database.guards import install_missing
 class Command(migrate.Command):
     """Django's command; before it, the data folder is made, and after it what SQLite lost is put back."""
 
+    help = "Bring the database up to date."
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Make the data folder before the checks, which look at the database in it."""
         keep_secret_key(settings.DATA, settings.SECRET_KEY)
