@@ -189,11 +189,11 @@ def test_nobody_elses_sessions_are_here(client: Client, lena: Person) -> None:
 
 
 def test_an_empty_sheet_says_so(client: Client, lena: Person) -> None:
-    assert "No sessions this month. Sessions stand here" in Page(client.get(URL)).one("main").text
+    assert "No sessions this month. Sessions appear here" in Page(client.get(URL)).one("main").text
     over = Page(client.get(URL, {"date": "2026-10-31"})).one("main").text
     assert "No sessions this month." in over
-    assert "Sessions stand here" not in over
-    assert "No sessions here. Sessions stand here" in Page(client.get(URL, {"view": "day"})).one("main").text
+    assert "Sessions appear here" not in over
+    assert "No sessions here. Sessions appear here" in Page(client.get(URL, {"view": "day"})).one("main").text
     make_session(make_course(), NOW, lena)
     assert "No sessions" not in Page(client.get(URL)).one("main").text
 
