@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,10 @@ YEARS = range(1970, 2200)
 MOST_PLACES = 1_000_000
 LONGEST_ID = 255
 LAST_HOUR, LAST_MINUTE = 23, 59
+SHOWN = frozenset("LNPS")
+"""The kinds of characters that show by themselves: letters, numbers, punctuation, symbols."""
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol that show nothing: fillers of Hangul, and Braille without a dot."""
 
 CALENDAR = "ics:"
 """What the source ids of sessions from calendars begin with; those of a bundle are kept as they stand in it."""
@@ -33,6 +38,11 @@ class BadCell(ValueError):
         super().__init__(code)
         self.code = code
         self.facts = facts
+
+
+def is_visible(cell: str) -> bool:
+    """Whether there is anything to see in a text."""
+    return any(category(letter)[0] in SHOWN and letter not in BLANKS for letter in cell)
 
 
 def text(most: int) -> Reader:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lessonbook.channels.rosters.cells import is_visible
 from lessonbook.channels.rosters.problems import unreadable
 
 MOST_ROWS = 500_000
@@ -13,7 +14,8 @@ MOST_ROWS = 500_000
 class Row:
     """A record: its cells by the names of the columns asked for, blanks around them taken off.
 
-    Where it has not as many cells as the header nobody can tell which is which; it is not `whole`.
+    A cell in which nothing can be seen is empty. Where a record has not as many cells as the header nobody can tell
+    which is which; it is not `whole`.
     """
 
     line: int
@@ -36,8 +38,13 @@ def read_rows(lines: Iterable[str], file: str, wanted: Sequence[str], needed: Se
             raise unreadable("too_many_rows", file, line, most=MOST_ROWS)
         if not any(map(str.strip, cells)):
             continue
-        found = {name: cells[place].strip() for name, place in places if place < len(cells)}
+        found = {name: _told(cells[place]) for name, place in places if place < len(cells)}
         yield Row(line, found, whole=len(cells) >= width and not any(cells[width:]))
+
+
+def _told(cell: str) -> str:
+    cell = cell.strip()
+    return cell if is_visible(cell) else ""
 
 
 def _records(lines: Iterable[str], file: str) -> Iterator[tuple[int, list[str]]]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lessonbook.channels.rosters import cells
-from lessonbook.channels.rosters.cells import BadCell, Reader, instant
+from lessonbook.channels.rosters.cells import BadCell, Reader, instant, is_visible
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,24 @@ def test_a_cell_does_not_hold(read: Reader, cell: str, code: str) -> None:
 def test_a_wall_time_is_an_instant_the_first_of_two_or_none(wall: str, zone: str, at: str | None) -> None:
     expected = None if at is None else datetime.fromisoformat(at).replace(tzinfo=UTC)
     assert instant(datetime.fromisoformat(wall), ZoneInfo(zone)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "visible"),
+    [
+        ("Ana", True),
+        ("李", True),
+        ("7", True),
+        ("-", True),
+        ("👍🏽", True),
+        ("\u200bAna\u2060", True),
+        ("", False),
+        ("\u200b\u2060", False),
+        ("\u00ad\ufeff\u200e", False),
+        ("\u034f\ufe0f", False),
+        ("\u2800\u3164", False),
+        ("\x01\x7f", False),
+    ],
+)
+def test_a_text_can_be_seen_where_a_character_shows_by_itself(cell: str, visible: bool) -> None:
+    assert is_visible(cell) is visible

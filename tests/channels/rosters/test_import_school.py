@@ -254,6 +254,8 @@ def test_wrong_lines_bring_no_warnings_but_their_own() -> None:
 ROWS = {
     "a name too long": ("users.csv", "Ida,Berg", f"{'I' * 121},Berg", 3, "too_long"),
     "no name": ("users.csv", "Ida,Berg", ",", 3, "empty"),
+    "no name that can be seen": ("users.csv", "Ida,Berg", "\u200b,\u2060", 3, "empty"),
+    "no title that can be seen": ("courses.csv", "Chess", "\u200b", 2, "empty"),
     "a flag that is none": ("users.csv", "s1,,true", "s1,,maybe", 3, "no_such_word"),
     "a status that is none": ("users.csv", "s1,,true", "s1,inactive,true", 3, "no_such_word"),
     "an agent whom nobody knows": ("users.csv", "ida@example.org,", "ida@example.org,g9", 3, "unknown"),
