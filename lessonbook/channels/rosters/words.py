@@ -1,6 +1,6 @@
 """What an import found, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -150,8 +150,8 @@ HEADINGS: dict[str, str | Promise] = {
     "all_day": _("Events of whole days"),
     "endless": _("Events without an end"),
     "crowded": _("Sessions with more members than places"),
-    "learners_overlap": _("Overlapping sessions of learners (pairs)"),
-    "rooms_overlap": _("Overlapping sessions in rooms (pairs)"),
+    "learners_overlap": _("Overlapping sessions of learners"),
+    "rooms_overlap": _("Overlapping sessions in rooms"),
     "hours_overlap": _("Hours that overlap"),
     "hours_replaced": _("Hours that were set here"),
     "no_weekly_hours": _("Dates of instructors without weekly hours"),
@@ -224,13 +224,21 @@ def lines(report: Report) -> Iterator[str]:
     yield _outcome(report)
 
 
+def amount(code: str, count: int, of: int, number: Callable[[int], str] = str) -> str:
+    """How many warnings of a kind there are, of overlaps how many pairs and of how many; `number` writes each."""
+    if code == "learners_overlap":
+        whose = ngettext("of %(count)s learner", "of %(count)s learners", of)
+    elif code == "rooms_overlap":
+        whose = ngettext("in %(count)s room", "in %(count)s rooms", of)
+    else:
+        return number(count)
+    pairs = ngettext("%(count)s pair", "%(count)s pairs", count)
+    return f"{pairs % {'count': number(count)}} {whose % {'count': number(of)}}"
+
+
 def _warning_lines(code: str, warned: Warned) -> Iterator[str]:
-    of = gettext(" of %(of)s") % {"of": warned.of} if warned.of else ""
-    yield gettext("Warning: %(heading)s: %(count)s%(of)s") % {
-        "heading": HEADINGS[code],
-        "count": warned.count,
-        "of": of,
-    }
+    facts = {"heading": HEADINGS[code], "amount": amount(code, warned.count, warned.of)}
+    yield gettext("Warning: %(heading)s: %(amount)s") % facts
     for problem in warned.first:
         yield f"  {line(problem)}"
     if rest := warned.count - len(warned.first):

@@ -8,7 +8,7 @@ import pytest
 from lessonbook.channels import rosters
 from lessonbook.channels.rosters.problems import SHOWN, Findings, Problem
 from lessonbook.channels.rosters.report import Report
-from lessonbook.channels.rosters.words import HEADINGS, PROBLEMS, line, lines
+from lessonbook.channels.rosters.words import HEADINGS, PROBLEMS, amount, line, lines
 
 SOURCES = [ast.parse(path.read_text()) for path in Path(rosters.__path__[0]).rglob("*.py")]
 CODE_AT = {"unreadable": 0, "error": 0, "warn": 0, "BadCell": 0, "BadRule": 0, "BadRow": 1, "BadEvent": 1}
@@ -73,6 +73,23 @@ def test_of_each_kind_of_warning_the_first_are_listed_and_the_others_counted() -
 
 
 def test_errors_beyond_all_measure_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("code", "count", "of", "said"),
+    [
+        ("rooms_overlap", 592, 9, "592 pairs in 9 rooms"),
+        ("rooms_overlap", 1, 1, "1 pair in 1 room"),
+        ("learners_overlap", 41_302, 1_069, "41302 pairs of 1069 learners"),
+        ("learners_overlap", 2, 1, "2 pairs of 1 learner"),
+        ("no_email", 25, 0, "25"),
+    ],
+)
+def test_overlaps_are_counted_by_pairs_with_whose_they_are(code: str, count: int, of: int, said: str) -> None:
+    findings = Findings()
+    findings.warn_of(code, count, [], of)
+    assert amount(code, count, of) == said
+    assert next(text for text in lines(Report(findings)) if text) == f"Warning: {HEADINGS[code]}: {said}"
+
+
     monkeypatch.setattr("lessonbook.channels.rosters.problems.MOST_ERRORS", 2)
     findings = Findings()
     for number in range(5):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lessonbook.channels.rosters.upload_states import Found, FoundWarnings, Stage, State
 from lessonbook.channels.rosters.uploads import MOST_BYTES, begin, drop, keep, problems_of, read
-from lessonbook.channels.rosters.words import HEADINGS, NOUNS, place, sentence
+from lessonbook.channels.rosters.words import HEADINGS, NOUNS, amount, place, sentence
 from lessonbook.faces.look.numbers import number_text
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.desk import UNPROCESSABLE, in_office
@@ -160,8 +160,8 @@ def warning_shown(warned: FoundWarnings, view: Viewpoint) -> WarningShown:
     first = [": ".join(filter(None, (place(one), sentence(one)))) for one in problems_of(warned.first)]
     rest = warned.count - len(first)
     more = _t("… and %(count)s more") % {"count": number_text(rest, view)} if rest > 0 else ""
-    of = _t(" of %(of)s") % {"of": number_text(warned.of, view)} if warned.of else ""
-    return WarningShown(str(HEADINGS[warned.code]), number_text(warned.count, view) + of, first, more)
+    count = amount(warned.code, warned.count, warned.of, lambda number: number_text(number, view))
+    return WarningShown(str(HEADINGS[warned.code]), count, first, more)
 
 
 def count_rows(state: State, view: Viewpoint) -> list[CountRow]:

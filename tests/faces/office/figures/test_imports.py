@@ -115,6 +115,17 @@ def test_warnings_are_counted_with_the_first_of_each_kind(client: Client, tmp_pa
     assert (len(lines), lines[-1]) == (21, "… and 5 more")
 
 
+def test_overlaps_are_counted_by_pairs_with_the_rooms_and_learners_they_are_of(client: Client, tmp_path: Path) -> None:
+    moved = [("M2,k,2026-11-30T17:00,2026-11-30T18:00", "M2,k,2026-12-07T17:30,2026-12-07T18:30")]
+    url = upload(client, tmp_path, {"sessions.csv": [*moved, ("1,t,Endings", "1,,Endings")]})
+    work()
+    warnings = [warning.one("summary").text for warning in Page(client.get(url)).every("details", class_="warning")]
+    assert warnings == [
+        "Overlapping sessions of learners 2 pairs of 2 learners",
+        "Overlapping sessions in rooms 1 pair in 1 room",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
