@@ -1,16 +1,17 @@
-"""One event of an iCalendar file: its properties read and checked."""
+"""One event of an iCalendar file (RFC 5545, section 3.6.1): its properties read and checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Component
+from icalendar import Component, vDDDLists, vRecur
 
 from lessonbook.channels.rosters import cells
+from lessonbook.channels.rosters.calendar_lines import Part, name_of
 from lessonbook.channels.rosters.calendar_zones import Zones
-from lessonbook.channels.rosters.cells import BadCell
+from lessonbook.channels.rosters.cells import BadCell, is_visible
 from lessonbook.channels.rosters.recurrences import Recurrence, wall_instant
 from lessonbook.channels.rosters.roster import Meeting, row_hash
 from lessonbook.channels.rosters.tables import LONGEST_SESSION, refuse_length
@@ -51,12 +52,6 @@ class Event:
     def starts_at(self) -> datetime:
         return wall_instant(self.recurrence.starts, self.recurrence.zone)
 
-    def changed_instant(self, instants: Iterable[datetime]) -> datetime:
-        """The instant of the occurrence that this one changes, where only its day is given one of `instants`."""
-        if isinstance(self.recurrence_id, datetime):
-            return self.recurrence_id
-        return next((at for at in instants if at.astimezone(self.zone).date() == self.recurrence_id), self.starts_at)
-
     def meeting(self, id_: str, at: datetime) -> Meeting:
         """The session that begins at an instant."""
         ends_at = at + self.lasts
@@ -79,18 +74,22 @@ class Event:
         )
 
 
-def read_event(component: Component, line: int, zones: Zones) -> Event:
+def read_event(component: Component, part: Part, zones: Zones) -> Event:
     """Read an event that has a time of day. Raises BadEvent."""
+    if part.too_long:
+        raise BadEvent(part.too_long, "too_long", most=part.most)
     for name, reason in component.errors:
-        if name in USED:
-            raise BadEvent(name, "broken_property", reason=reason[:100])
+        # Where icalendar can't tell a line's name it says which line it is.
+        column = name or name_of(reason.partition("'")[2])
+        if column in USED:
+            raise BadEvent(column, "broken_property", reason=reason[:100])
     if not (uid := _text(component, "UID")):
         raise BadEvent("UID", "no_id")
     if "DTSTART" not in component:
         raise BadEvent("DTSTART", "empty")
     wall, zone = _wall("DTSTART", _one(component, "DTSTART"), zones)
     return Event(
-        line=line,
+        line=part.line,
         uid=uid,
         recurrence=_recurrence(component, wall, zone, zones),
         zone=zones.default if zone is IN_UTC else zone,
@@ -104,26 +103,33 @@ def read_event(component: Component, line: int, zones: Zones) -> Event:
 
 
 def _length(component: Component, starts_at: datetime, zones: Zones) -> timedelta:
-    """How long an event lasts, in elapsed time; icalendar doesn't tell a day from 24 hours."""
+    """How long an event lasts (RFC 5545, section 3.8.2.5), in elapsed time; icalendar has a day for 24 hours."""
     if "DTEND" in component:
         column, lasts = "DTEND", _instant("DTEND", _one(component, "DTEND"), zones) - starts_at
     else:
-        column, lasts = "DURATION", _one(component, "DURATION").dt if "DURATION" in component else timedelta()
-    if refusal := refuse_length(starts_at, starts_at + lasts):
+        column, lasts = "DURATION", _duration(component) if "DURATION" in component else timedelta()
+    if refusal := refuse_length(lasts):
         raise BadEvent(column, refusal, days=LONGEST_SESSION.days)
     return lasts
 
 
+def _duration(component: Component) -> timedelta:
+    lasts = getattr(_one(component, "DURATION"), "dt", None)
+    if not isinstance(lasts, timedelta):
+        raise _of_another_kind("DURATION", component["DURATION"])
+    return lasts
+
+
 def _recurrence(component: Component, wall: datetime, zone: ZoneInfo, zones: Zones) -> Recurrence:
-    added = [_instant("RDATE", value, zones) for value in _each(component, "RDATE")]
-    left_out = list(_each(component, "EXDATE"))
+    added = list(_each(component, "RDATE", vDDDLists))
+    left_out = [each for several in _each(component, "EXDATE", vDDDLists) for each in several.dts]
     return Recurrence(
         starts=wall,
         zone=zone,
-        rules=[dict(rule) for rule in _all(component, "RRULE")],
-        added=added,
-        left_out=[_instant("EXDATE", value, zones) for value in left_out if type(value.dt) is not date],
-        days_left_out=[value.dt for value in left_out if type(value.dt) is date],
+        rules=[dict(rule) for rule in _each(component, "RRULE", vRecur)],
+        added={_instant("RDATE", each, zones) for several in added for each in several.dts},
+        left_out={_instant("EXDATE", each, zones) for each in left_out if type(each.dt) is not date},
+        days_left_out={each.dt for each in left_out if type(each.dt) is date},
     )
 
 
@@ -133,9 +139,9 @@ def _recurrence_id(component: Component, zones: Zones) -> datetime | date | None
     value = _one(component, "RECURRENCE-ID")
     if str(value.params.get("RANGE", "")):
         raise BadEvent("RECURRENCE-ID", "no_range")
-    if type(value.dt) is date:
-        day: date = value.dt
-        return day
+    at = getattr(value, "dt", None)
+    if isinstance(at, date) and not isinstance(at, datetime):
+        return at
     return _instant("RECURRENCE-ID", value, zones)
 
 
@@ -146,7 +152,11 @@ def _instant(name: str, value: Any, zones: Zones) -> datetime:
 
 def _wall(name: str, value: Any, zones: Zones) -> tuple[datetime, ZoneInfo]:
     """A time on the wall and its zone; without one it is in the file's."""
-    at = value.dt[0] if isinstance(value.dt, tuple) else value.dt
+    at = getattr(value, "dt", None)
+    if isinstance(at, tuple):
+        at = at[0]
+    if not isinstance(at, date):
+        raise _of_another_kind(name, value)
     if not isinstance(at, datetime):
         raise BadEvent(name, "no_time_of_day")
     if at.year not in cells.YEARS:
@@ -181,7 +191,8 @@ def _link(component: Component) -> str:
 
 def _text(component: Component, column: str) -> str:
     """A property as text, on one line: calendars break lines in names where a page wouldn't."""
-    return " ".join(str(_one(component, column)).split()) if column in component else ""
+    text = " ".join(str(_one(component, column)).split()) if column in component else ""
+    return text if is_visible(text) else ""
 
 
 def _one(component: Component, column: str) -> Any:
@@ -196,7 +207,14 @@ def _all(component: Component, column: str) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _each(component: Component, column: str) -> Iterator[Any]:
-    """The single values of properties that list several, each with the property's parameters."""
-    for several in _all(component, column):
-        yield from several.dts
+def _each(component: Component, column: str, kind: type[Any]) -> Iterator[Any]:
+    """The values of a property that may come several times, all of the kind that it is by the standard."""
+    for value in _all(component, column):
+        if not isinstance(value, kind):
+            raise _of_another_kind(column, value)
+        yield value
+
+
+def _of_another_kind(column: str, value: Any) -> BadEvent:
+    """The error for a value that its VALUE parameter makes something else (RFC 5545, section 3.2.20)."""
+    return BadEvent(column, "broken_property", reason=f"VALUE={value.params.get('VALUE', '')}"[:100])

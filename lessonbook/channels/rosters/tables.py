@@ -92,18 +92,18 @@ def _meeting(*, starts: datetime, ends: datetime, zone: ZoneInfo, **values: Any)
             raise BadRow(column, "skipped_time", value=wall.isoformat(timespec="minutes"), zone=zone.key)
         instants.append(at)
     starts_at, ends_at = instants
-    if refusal := refuse_length(starts_at, ends_at):
+    if refusal := refuse_length(ends_at - starts_at):
         raise BadRow("endsAt", refusal, days=LONGEST_SESSION.days)
     return Meeting(starts_at=starts_at, ends_at=ends_at, zone=zone.key, day=starts.date(), **values)
 
 
-def refuse_length(starts_at: datetime, ends_at: datetime) -> str | None:
+def refuse_length(lasts: timedelta) -> str | None:
     """Why a session can't be as long; None if it can."""
-    if ends_at < starts_at:
+    if lasts < timedelta():
         return "ends_before_start"
-    if ends_at == starts_at:
+    if not lasts:
         return "no_length"
-    return "too_long_session" if ends_at - starts_at > LONGEST_SESSION else None
+    return "too_long_session" if lasts > LONGEST_SESSION else None
 
 
 ORGS = Table(

@@ -97,6 +97,9 @@ PROBLEMS: dict[str, str | Promise] = {
     # Calendars
     "broken_calendar": _("This is no iCalendar file that can be read (%(reason)s)."),
     "too_many_sessions": _("There are more than %(most)s sessions."),
+    "too_many_events": _("There are more than %(most)s events. Export fewer at a time."),
+    "too_many_dates": _("The events have more than %(most)s rules, added dates and dates left out together."),
+    "too_much_work": _("Up to this event the rules take too long to follow. Export fewer events at a time."),
     "broken_property": _("This can't be read (%(reason)s)."),
     "property_twice": _("This is there twice."),
     "no_time_of_day": _("This is a day without a time."),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,27 @@ END:STANDARD
 BEGIN:DAYLIGHT
 DTSTART:19700329T020000
 RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+AS_WINDOWS_HAS_IT = OWN_RULES.replace("19701025", "16010101").replace("19700329", "16010101")
+QUOTED = OWN_RULES.replace("Our own time", "Paris\\, Berlin")
+ENDED_RULES = """BEGIN:VTIMEZONE
+TZID:Our own time
+BEGIN:STANDARD
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10;UNTIL=20241027T010000Z
+RDATE:20251026T030000,20261025T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3;COUNT=55
+RDATE;VALUE=DATE-TIME:20250330T020000
+RDATE:20260329T020000
 TZOFFSETFROM:+0100
 TZOFFSETTO:+0200
 END:DAYLIGHT
@@ -111,6 +133,9 @@ def test_an_event_is_a_session_with_its_name_place_and_link(tmp_path: Path) -> N
         ),
         ("DTSTART;TZID=Our own time:20261019T170000", OWN_RULES, "10-19 15:00", "Europe/Berlin"),
         ("DTSTART;TZID=Our own time:20261026T170000", OWN_RULES, "10-26 16:00", "Europe/Berlin"),
+        ("DTSTART;TZID=Our own time:20261019T170000", AS_WINDOWS_HAS_IT, "10-19 15:00", "Europe/Berlin"),
+        ("DTSTART;TZID=Our own time:20261019T170000", ENDED_RULES, "10-19 15:00", "Europe/Berlin"),
+        ('DTSTART;TZID="Paris, Berlin":20261019T170000', QUOTED, "10-19 15:00", "Europe/Berlin"),
     ],
 )
 def test_times_are_read_in_their_zones(tmp_path: Path, start: str, before: str, utc: str, zone: str) -> None:
@@ -223,6 +248,30 @@ def test_lengths_are_elapsed_time(tmp_path: Path, end: str, lasts: tuple[str, st
         (["DTSTART:20261019T170000", "DTSTART:20261020T170000", "DURATION:PT1H"], "property_twice", "DTSTART"),
         (["DTSTART:20261019T170000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;BYDAY=XX"], "broken_property", "RRULE"),
         (["DTSTART:20261019T170000", "DURATION:PT1H", "RRULE:FREQ=MINUTELY"], "too_often", "RRULE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "RRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2"], "broken_rule", "RRULE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=-3"], "broken_rule", "RRULE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=9999999999"], "broken_property", "RRULE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", f"RRULE:FREQ=DAILY;BYDAY=MO{',MO' * 400}"], "too_long", "RRULE"),
+        (["DTSTART:20261019T170000", "DURATION:P999999999D"], "too_long_session", "DURATION"),
+        (["DTSTART:20261019T170000", "DURATION:-P999999999D"], "ends_before_start", "DURATION"),
+        (["DTSTART:20261019T170000", "DURATION:P99999999999D"], "broken_property", "DURATION"),
+        (["DTSTART:20261019T170000", "DURATION;VALUE=DATE:20261019"], "broken_property", "DURATION"),
+        (["DTSTART:20261019T170000", "DURATION;VALUE=TEXT:one hour"], "broken_property", "DURATION"),
+        (["DTSTART;VALUE=TEXT:20261019T170000", "DURATION:PT1H"], "broken_property", "DTSTART"),
+        (["DTSTART;VALUE=DURATION:PT1H", "DURATION:PT1H"], "broken_property", "DTSTART"),
+        (["DTSTART;TZID=\x01:20261019T170000", "DURATION:PT1H"], "broken_property", "DTSTART"),
+        (["DTSTART:99991231T230000Z", "DTEND:99991231T235900Z"], "no_such_time", "DTSTART"),
+        (["DTSTART;TZID=America/New_York:99991231T235900", "DURATION:PT1H"], "no_such_time", "DTSTART"),
+        (["DTSTART:20261019T170000", "DTEND;TZID=Europe/Prague:99991231T235900"], "no_such_time", "DTEND"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "RRULE;VALUE=TEXT:FREQ=DAILY"], "broken_property", "RRULE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "EXDATE;VALUE=TEXT:x"], "broken_property", "EXDATE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "EXDATE:00010101T000000"], "no_such_time", "EXDATE"),
+        (["DTSTART:20261019T170000", "DURATION:PT1H", "RDATE;VALUE=DURATION:PT1H"], "broken_property", "RDATE"),
+        (
+            ["DTSTART:20261019T170000", "DURATION:PT1H", "RECURRENCE-ID;VALUE=TEXT:x"],
+            "broken_property",
+            "RECURRENCE-ID",
+        ),
         (["DTSTART:20261019T170000", "DURATION:PT1H", f"SUMMARY:{'x' * 201}"], "too_long", "SUMMARY"),
         (["DTSTART:20261019T170000", "DURATION:PT1H", "URL:javascript:alert(1)"], "no_link", "URL"),
         (
@@ -238,6 +287,69 @@ def test_an_event_that_is_wrong_is_an_error_at_its_line(
     fine = event("DTSTART:20261019T170000", "DURATION:PT1H", uid="fine")
     listing, findings = read(tmp_path, fine, event(*lines))
     assert (codes(findings), list(listing.rows)) == ([(code, 8, column)], ["ics:fine"])
+
+
+@pytest.mark.parametrize("zone", ["Europe", "x" * 300, "a/" * 300])
+def test_a_zone_with_the_name_of_a_folder_or_of_no_file_ends_reading_at_its_line(tmp_path: Path, zone: str) -> None:
+    fine = event("DTSTART:20261019T170000", "DURATION:PT1H", uid="fine")
+    with pytest.raises(Unreadable) as error:
+        read(tmp_path, fine, event(f"DTSTART;TZID={zone}:20261019T170000", "DURATION:PT1H"))
+    [problem] = error.value.problems
+    assert (problem.code, problem.line, problem.facts["column"]) == ("broken_property", 8, "DTSTART")
+
+
+def test_texts_in_which_nothing_can_be_seen_are_none(tmp_path: Path) -> None:
+    blank = "\u200b\u2060"
+    times = ("DTSTART:20261019T170000", "DURATION:PT1H", f"SUMMARY:{blank}", f"LOCATION:{blank}")
+    listing, _ = read(tmp_path, event(*times))
+    assert [(row.lesson, row.location) for row in listing.rows.values()] == [("", "")]
+    assert codes(read(tmp_path, event(*times, uid=blank))[1]) == [("no_id", 3, "UID")]
+
+
+def test_what_a_description_says_of_events_is_text(tmp_path: Path) -> None:
+    told_of = ("DESCRIPTION:One line\\n", " BEGIN:VEVENT", "  END:VEVENT", "\tEND:VCALENDAR")
+    listing, findings = read(tmp_path, event("DTSTART:20261019T170000", "DURATION:PT1H", *told_of))
+    assert (list(listing.rows), findings.errors) == (["ics:lesson@example.org"], [])
+
+
+def test_what_is_not_read_may_be_broken_and_alarms_have_times_of_their_own(tmp_path: Path) -> None:
+    alarm = ("BEGIN:VALARM", "TRIGGER:-PT15M", "DURATION:PT5M", "UID:alarm", "END:VALARM")
+    others = ("DTSTAMP:today", "ATTENDEE;=:x", "no property", "GEO:here")
+    listing, findings = read(tmp_path, event("DTSTART:20261019T170000", *others, *alarm, "DURATION:PT1H"))
+    assert (told(listing)[0][1:3], findings.errors) == (("10-19 15:00", "10-19 16:00"), [])
+
+
+def test_a_file_that_is_the_name_of_another_is_not_that_one(tmp_path: Path) -> None:
+    other = tmp_path / "other.ics"
+    other.write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+    path = tmp_path / "a.ics"
+    path.write_text(str(other))
+    with pytest.raises(Unreadable):
+        read_calendar(path, BERLIN, NOW, Findings())
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=YEARLY;BYHOUR=1,2,3,4,5;BYMINUTE=1,2,3,4,5",
+        f"FREQ=DAILY;BYMONTHDAY={','.join(map(str, range(1, 32)))}",
+    ],
+)
+def test_rules_of_a_zone_that_would_be_followed_for_ever_are_no_known_zones(tmp_path: Path, rule: str) -> None:
+    evil = OWN_RULES.replace("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", rule).replace("19700329", "00010101")
+    begun = process_time()
+    _, findings = read(tmp_path, evil, event("DTSTART;TZID=Our own time:20261019T170000", "DURATION:PT45M"))
+    assert (codes(findings)[0][0], process_time() - begun < 2) == ("no_zone_of_calendar", True)
+
+
+def test_rules_that_take_too_long_together_are_refused_in_time(tmp_path: Path) -> None:
+    never = ("DTSTART:19700101T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")
+    begun = process_time()
+    with pytest.raises(Unreadable) as error:
+        read(tmp_path, *(event(*never, uid=f"{number}") for number in range(100)))
+    assert (error.value.problems[0].code, process_time() - begun < 5) == ("too_much_work", True)
 
 
 def test_an_event_needs_a_uid_of_its_own(tmp_path: Path) -> None:
@@ -263,6 +375,11 @@ def test_whole_days_are_no_sessions_and_what_never_ends_is_told(tmp_path: Path) 
         (b"sessionId,startsAt\n", "broken_calendar"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "broken_calendar"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n", "broken_calendar"),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\nEND:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n", "broken_calendar"),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n", "broken_calendar"),
+        (b"BEGIN:VEVENT\nEND:VEVENT\n", "broken_calendar"),
+        (b"END:VCALENDAR\n", "broken_calendar"),
+        (b"BEGIN:VCALENDAR\n" + b"BEGIN:X\n" * 100_000, "broken_calendar"),
         ("BEGIN:VCALENDAR\nX:Š\nEND:VCALENDAR\n".encode("iso8859-2"), "not_utf8"),
         ("BEGIN:VCALENDAR\nEND:VCALENDAR\n".encode("utf-16"), "not_utf8"),
     ],

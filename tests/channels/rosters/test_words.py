@@ -20,6 +20,7 @@ BY_VALUE = {
     *("ends_before_start", "no_length", "too_long_session"),
     *("clash", "clash_with_standing"),
     *("learners_overlap", "rooms_overlap"),
+    *("too_many_events", "too_many_dates"),
 }
 """Codes that are told by variables."""
 
@@ -72,7 +73,6 @@ def test_of_each_kind_of_warning_the_first_are_listed_and_the_others_counted() -
     assert told[21:23] == ["  users.csv, line 21: The person has no e-mail address.", "  … and 5 more"]
 
 
-def test_errors_beyond_all_measure_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("code", "count", "of", "said"),
     [
@@ -90,6 +90,7 @@ def test_overlaps_are_counted_by_pairs_with_whose_they_are(code: str, count: int
     assert next(text for text in lines(Report(findings)) if text) == f"Warning: {HEADINGS[code]}: {said}"
 
 
+def test_errors_beyond_all_measure_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lessonbook.channels.rosters.problems.MOST_ERRORS", 2)
     findings = Findings()
     for number in range(5):
