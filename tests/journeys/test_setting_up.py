@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import pytest
 from django.core import mail
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,6 +14,8 @@ from lessonbook.domain.timetable.models import Seat, Session
 from lessonbook.faces.profile.founding import setup_code
 from tests.factories import NOW, PASSWORD, wall
 from tests.journeys.conftest import LINK, OpenWindow
+
+pytestmark = pytest.mark.engine("sqlite")  # every verb and page of it is tested on both
 
 TOMORROW = wall("2026-11-26 10:00")
 """The first session of the group's series, a Thursday."""
