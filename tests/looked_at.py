@@ -19,6 +19,7 @@ NO_PAGES = {
     "healthz": "one word for a load balancer",
     "look:now": "the server's time, for scripts",
     "profile_photo": "a picture",
+    "portal:session_file": "a file for calendars",
     "mfa_login_webauthn": "for the script of the sign-in page",
     "office:import_sample": "a file",
     "office:import_upload": "looked at under the address of a file that was uploaded in a journey",

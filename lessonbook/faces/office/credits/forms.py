@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from babel.numbers import is_currency
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,7 @@ class PaymentForm(AmountForm):
     """Credits against money; what was paid may be left out where `must_pay` is False."""
 
     must_pay = False
+    how_much = _("Write how much was paid.")
     paid = forms.DecimalField(label=_("Paid"), required=False, min_value=0, max_digits=12, decimal_places=3)
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
@@ -73,6 +75,13 @@ class PaymentForm(AmountForm):
         label=_("Reference"), required=False, max_length=120, help_text=_("For example the number of the invoice.")
     )
 
+    def clean_currency(self) -> str:
+        """Return the code in capitals. Raises ValidationError for one that no money has (ISO 4217)."""
+        code: str = self.cleaned_data["currency"].upper()
+        if code and not is_currency(code):
+            raise forms.ValidationError(_t("There is no currency %(code)s."), params={"code": code})
+        return code
+
     def clean(self) -> dict[str, Any]:
         """Both the amount and the currency, or neither; the amount in whole minor units of the currency."""
         cleaned = super().clean() or self.cleaned_data
@@ -80,7 +89,7 @@ class PaymentForm(AmountForm):
         if self.errors:
             return cleaned
         if paid is None and (self.must_pay or cleaned["method"] or cleaned["reference"]):
-            self.add_error("paid", _t("Write how much was paid."))
+            self.add_error("paid", self.how_much)
         elif paid is not None and not currency:
             self.add_error("currency", _t("Write the currency too."))
         elif paid is not None and currency and minor_units(paid, currency) % 1:
@@ -94,7 +103,7 @@ class PaymentForm(AmountForm):
         if facts["paid"] is None:
             return None
         minor = int(minor_units(facts["paid"], facts["currency"]))
-        return Paid(minor, facts["currency"].upper(), facts["method"], facts["reference"])
+        return Paid(minor, facts["currency"], facts["method"], facts["reference"])
 
 
 class DepositForm(PaymentForm):
@@ -114,6 +123,7 @@ class RefundForm(PaymentForm):
     """Credits that are paid back."""
 
     must_pay = True
+    how_much = _("Write how much was paid back.")
     where = forms.ChoiceField(label=_("Out of"))
     field_order = ("where", "amount", "paid", "currency", "method", "reference", "note")
 

@@ -15,6 +15,8 @@ from lessonbook.faces.profile.forms import length
 
 MOST_LINES = 200
 SEPARATOR = re.compile(r"[\t;,]")
+HOST = re.compile(r"\S+\.[a-z]{2,}")
+"""What ends like an address of the net, as no name does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Pasted:
     given_name: str
     family_name: str
     email: str
+
+    @property
+    def known_by(self) -> str:
+        """What no two lines have in common: the address, else the name."""
+        return (self.email or f"{self.given_name} {self.family_name}").casefold()
 
     @property
     def facts(self) -> dict[str, str]:
@@ -37,7 +44,7 @@ def read_line(line: str) -> Pasted:
     Raises ValidationError saying what is wrong.
     """
     parts = [part.strip() for part in SEPARATOR.split(line) if part.strip()]
-    email = parts.pop() if parts and "@" in parts[-1] else ""
+    email = parts.pop() if parts and ("@" in parts[-1] or HOST.fullmatch(parts[-1])) else ""
     if not parts or len(parts) > 2:  # noqa: PLR2004  a given name and a family name
         raise ValidationError(_t("Write a name, and perhaps an e-mail address."))
     if email:
@@ -48,6 +55,12 @@ def read_line(line: str) -> Pasted:
     if max(map(len, parts)) > length("given_name"):
         raise ValidationError(_t("This name is too long."))
     return Pasted(parts[0], parts[1], email)
+
+
+def refuse_same(before: int, number: int) -> None:
+    """Raise ValidationError where an earlier line stands for the same person."""
+    if before != number:
+        raise ValidationError(_t("This is the same as line %(number)s."), params={"number": before})
 
 
 class PastedForm(forms.Form):
@@ -74,9 +87,12 @@ class PastedForm(forms.Form):
             raise ValidationError(_t("At most %(most)s lines at once.") % {"most": MOST_LINES})
         people: list[Pasted] = []
         errors: list[ValidationError] = []
+        before: dict[str, int] = {}
         for number, line in lines:
             try:
-                people.append(read_line(line))
+                found = read_line(line)
+                refuse_same(before.setdefault(found.known_by, number), number)
+                people.append(found)
             except ValidationError as error:
                 where = {"number": number, "error": " ".join(error.messages)}
                 errors.append(ValidationError(_t("Line %(number)s: %(error)s"), params=where))

@@ -1,12 +1,15 @@
 """The school's holidays: dates on which nobody is booked, unless an instructor has hours of their own that day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lessonbook.domain.timetable.actions import clear_date_hours, set_date_hours
 from lessonbook.domain.timetable.hours import LONGEST_RUN, span_text
-from lessonbook.domain.timetable.models import DateHours
+from lessonbook.domain.timetable.models import DateHours, Session
 from lessonbook.faces.look.dates import full_day_text
-from lessonbook.faces.look.shapes import Emptiness, Place
+from lessonbook.faces.look.shapes import Emptiness, Link, Place
 from lessonbook.faces.look.viewpoint import Viewpoint
 from lessonbook.faces.office.addresses import with_query
 from lessonbook.faces.office.desk import UNPROCESSABLE, act, act_by_form, in_office, office_by
@@ -41,13 +44,14 @@ class Holiday(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """Days in a row that are alike: when, what, and how to take them back."""
+    """Days in a row that are alike: when, what, how to take them back, and the sessions that are planned even so."""
 
     when: str
     what: str
     hours: str
     first: str
     last: str
+    planned: Link | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,12 +68,14 @@ def holidays(request: ViewerRequest) -> HttpResponse:
         words = ngettext("The school is closed on that day.", "The school is closed on those days.", len(days))
         if act_by_form(request, form, verb, words):
             return redirect(year_url(days[0].year, this_year))
+    kept = year_of(year)
+    planned = planned_on([one.day for one in kept if not one.hours], viewer.now, viewer.school.zone)
     context = {
         "tabs": school_tabs("holidays"),
         "years": year_places(year, this_year),
         "year": year,
         "here": year_url(year, this_year),
-        "rows": [shown(run, viewer.viewpoint) for run in runs(year_of(year))],
+        "rows": [shown(run, viewer.viewpoint, planned) for run in runs(kept)],
         "form": form,
         "nothing": Emptiness("sun", _("No holidays in %(year)s yet.") % {"year": year}),
     }
@@ -116,14 +122,25 @@ def runs(days: Iterable[Holiday]) -> list[list[Holiday]]:
     return found
 
 
-def shown(run: Sequence[Holiday], view: Viewpoint) -> Holidays:
+def planned_on(days: Collection[date], now: datetime, zone: ZoneInfo) -> dict[date, int]:
+    """How many sessions are yet to come on each of these days of the school's; none has no entry; one query."""
+    ahead = Session.objects.standing().filter(starts_at__gt=now).annotate(day=TruncDate("starts_at", tzinfo=zone))
+    counted = ahead.filter(day__in=days).order_by().values("day").annotate(count=Count("pk"))
+    return dict(counted.values_list("day", "count"))
+
+
+def shown(run: Sequence[Holiday], view: Viewpoint, planned: Mapping[date, int]) -> Holidays:
     """Days in a row, in words."""
     first, last = run[0], run[-1]
     when = full_day_text(first.day, view)
     if len(run) > 1:
         when = f"{when} – {full_day_text(last.day, view)}"
     hours = _("open %(hours)s") % {"hours": ", ".join(first.hours)} if first.hours else _("closed")
-    return Holidays(when, first.note, hours, first.day.isoformat(), last.day.isoformat())
+    count = sum(planned.get(one.day, 0) for one in run)
+    words = ngettext("%(count)s session is planned", "%(count)s sessions are planned", count)
+    begins = next((one.day.isoformat() for one in run if one.day in planned), "")
+    to_them = Link(words % {"count": count}, with_query("/office/sessions/", {"date": begins})) if count else None
+    return Holidays(when, first.note, hours, first.day.isoformat(), last.day.isoformat(), to_them)
 
 
 @require_POST

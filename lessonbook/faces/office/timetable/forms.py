@@ -69,19 +69,63 @@ class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         super().__init__(rooms, label=_("Location"), required=False, empty_label=_("None, or online"), **facts)
 
 
-class WhenForm(forms.Form):
-    """A date, a wall time of a zone, and a length; `interval` is what they mean."""
+class StartForm(forms.Form):
+    """A date and a wall time of a zone; of a time that comes twice that day, which one is meant is asked.
+
+    A form has the fields `day` and `starts`. `start` is the instant that they mean, once the form is valid.
+    """
+
+    which = forms.ChoiceField(
+        label=_("Which of the two"), required=False, choices=[("", ""), ("first", ""), ("last", "")]
+    )
+    asks_which = False
+    """Whether the page shows that field."""
+    kept: datetime | None = None
+    """When it starts now, which a form that doesn't say which of the two leaves as it is."""
+    start: datetime
+
+    def clock(self) -> ZoneInfo | None:
+        """The zone of the wall time; None where none is known, or nothing is asked for."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        zone = self.clock()
+        if zone and facts.get("day") and facts.get("starts"):
+            self._begin(datetime.combine(facts["day"], facts["starts"]).replace(tzinfo=None), zone)
+        return facts
+
+    def _begin(self, wall: datetime, zone: ZoneInfo) -> None:
+        first, last = passes(wall.date(), wall.time(), zone)
+        self.start = first
+        if first.astimezone(zone).replace(tzinfo=None) != wall:
+            self.add_error("starts", _t("The clocks skip this time on that day."))
+        elif first != last:
+            self.offer_which(first, last, zone)
+            chosen = {"first": first, "last": last}.get(self.cleaned_data.get("which", ""))
+            self.start = chosen or (self.kept if self.kept in (first, last) else first)
+            if chosen is None and self.kept not in (first, last):
+                self.add_error("which", _t("The clocks show this time twice on that day. Choose which one you mean."))
+
+    def offer_which(self, first: datetime, last: datetime, zone: ZoneInfo) -> None:
+        """Let the page ask which of two instants is meant."""
+        names = [f"{one.astimezone(zone):%H:%M %Z}" for one in (first, last)]
+        asked: Any = self.fields["which"]
+        asked.choices = [("", _t("Choose")), *zip(("first", "last"), names, strict=True)]
+        self.asks_which = True
+
+
+class WhenForm(StartForm):
+    """A date, a wall time of a zone, and a length."""
 
     day = date_field(_("Date"))
     starts = time_field(_("Starts at"))
     minutes = minutes_field()
 
-    def interval(self, zone: ZoneInfo, shown: Interval | None = None) -> Interval:
-        """The time on the clocks of a zone: of two passes of an hour that of `shown`, where that is one of them."""
-        facts = self.cleaned_data
-        first, last = passes(facts["day"], facts["starts"].replace(tzinfo=None), zone)
-        start = last if shown and shown.start == last else first
-        return Interval(start, start + timedelta(minutes=facts["minutes"]))
+    @property
+    def interval(self) -> Interval:
+        """The time that is meant."""
+        return Interval(self.start, self.start + timedelta(minutes=self.cleaned_data["minutes"]))
 
 
 def when_of(time_: Interval, zone: ZoneInfo) -> dict[str, Any]:
@@ -97,8 +141,15 @@ class MoveForm(WhenForm):
     def __init__(self, session: Session, data: Any = None) -> None:
         time_ = Interval(session.starts_at, session.ends_at)
         initial = {**when_of(time_, session.zone), "location": session.location_id}
-        super().__init__(data, initial=initial)
+        self.zone, self.kept = session.zone, session.starts_at
+        first, last = passes(initial["day"], initial["starts"], session.zone)
+        super().__init__(data, initial={**initial, "which": "last" if session.starts_at == last else "first"})
         self.fields["location"] = PlaceChoice(kept=session.location_id)
+        if first != last and not self.is_bound:
+            self.offer_which(first, last, session.zone)
+
+    def clock(self) -> ZoneInfo:
+        return self.zone
 
 
 class DetailsForm(forms.Form):
@@ -148,7 +199,7 @@ def lesson_text(lesson: Lesson) -> str:
     return _t("Lesson %(number)s: %(name)s") % {"number": lesson.number, "name": lesson.name}
 
 
-class CancelForm(forms.Form):
+class CancelForm(StartForm):
     """Why a session is cancelled, and when another is held instead, if any is."""
 
     reason = forms.CharField(
@@ -167,8 +218,11 @@ class CancelForm(forms.Form):
         super().__init__(data, initial={"day": initial["day"] + timedelta(days=7), "starts": initial["starts"]})
         self.session = session
 
+    def clock(self) -> ZoneInfo | None:
+        return self.session.zone if self.cleaned_data.get("instead") else None
+
     def clean(self) -> dict[str, Any]:
-        facts = super().clean() or self.cleaned_data
+        facts = super().clean()
         if facts.get("instead"):
             for name in ("day", "starts"):
                 if not facts.get(name) and name not in self.errors:
@@ -178,11 +232,9 @@ class CancelForm(forms.Form):
     @property
     def replacement(self) -> Interval | None:
         """When another session is held instead, as long as this one; None where none is."""
-        facts = self.cleaned_data
-        if not facts["instead"]:
+        if not self.cleaned_data["instead"]:
             return None
-        start = passes(facts["day"], facts["starts"], self.session.zone)[0]
-        return Interval(start, start + (self.session.ends_at - self.session.starts_at))
+        return Interval(self.start, self.start + (self.session.ends_at - self.session.starts_at))
 
 
 class SeatForm(forms.Form):

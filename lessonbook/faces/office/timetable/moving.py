@@ -70,8 +70,7 @@ def move(request: ViewerRequest, code: str) -> HttpResponse:
         return page()
     if not form.is_valid():
         return page(status=UNPROCESSABLE)
-    now_is = Interval(session.starts_at, session.ends_at)
-    time, location = form.interval(session.zone, now_is), form.cleaned_data["location"]
+    time, location = form.interval, form.cleaned_data["location"]
     location_id = location.pk if location else None
     look = look_at_move(session, time, words, instructor_id=session.instructor_id, location_id=location_id)
     if not look.is_accepted(request.POST):

@@ -129,6 +129,9 @@ class SessionForm(WhenForm, PlanForm):
         lessons = Lesson.objects.filter(course=course).order_by("number", "pk")
         self.fields["lesson"] = LessonChoice(lessons, label=_("Lesson"), required=False, empty_label=_("None set yet"))
 
+    def clock(self) -> ZoneInfo | None:
+        return self.zone if self.cleaned_data.get("time_zone") else None
+
 
 class SeriesForm(PlanForm):
     """A new weekly series."""

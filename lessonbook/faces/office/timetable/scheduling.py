@@ -68,7 +68,7 @@ def session_new(request: ViewerRequest) -> HttpResponse:
         return page()
     if not form.is_valid():
         return page(status=UNPROCESSABLE)
-    time = form.interval(form.zone)
+    time = form.interval
     series = Series(time_zone=form.cleaned_data["time_zone"], instructor_id=form.cleaned_data["instructor"])
     series.location_id = form.place.pk if form.place else None
     look = look_at(plan_series(series, form.chosen_groups, [time]), form.zone, words)

@@ -164,9 +164,10 @@ def test_each_act_makes_its_row(
     [
         ("withdraw", {"amount": "11"}, "There are only 10 credits to take from."),
         ("refund", {"amount": "11", "paid": "1", "currency": "EUR"}, "There are only 10 credits to take from."),
-        ("refund", {"amount": "1"}, "Write how much was paid."),
+        ("refund", {"amount": "1"}, "Write how much was paid back."),
         ("refund", {"amount": "1", "paid": "1.005", "currency": "EUR"}, "There is no such amount in this currency."),
         ("deposit", {"amount": "1", "paid": "1"}, "Write the currency too."),
+        ("deposit", {"amount": "1", "paid": "1", "currency": "zzz"}, "There is no currency ZZZ."),
         ("deposit", {"amount": "1", "ends_on": "2026-11-24"}, "Wed 25 Nov 2026"),
         ("deposit", {"amount": "1000000000"}, "That is more than an account can hold: at most 999,999,990."),
         ("deposit", {"amount": "0"}, "greater than or equal to 1"),

@@ -126,6 +126,18 @@ class TestSeveral:
             client.post(SEVERAL, {"lines": lines.replace("mara@", "max@"), "role": "learner", "invite": "on"})
         assert [mail.to for mail in outbox] == [["lena@example.org"], ["max@example.org"]]
 
+    @pytest.mark.parametrize(
+        ("lines", "says"),
+        [
+            ("Lena Novák, lena.example.org", "Line 1: Enter a valid email address."),
+            ("Lena Novák, lena@example.org\nEva, LENA@example.org", "Line 2: This is the same as line 1."),
+            ("Lena Novák\n\nlena  novák", "Line 3: This is the same as line 1."),
+        ],
+    )
+    def test_what_is_no_address_and_who_is_there_twice_is_named(self, client: Client, lines: str, says: str) -> None:
+        page = Page(client.post(SEVERAL, {"lines": lines, "role": "learner"}), 422)
+        assert says in page.one("ul", class_="errorlist").text
+
     def test_too_many_lines_are_too_many(self, client: Client) -> None:
         page = Page(client.post(SEVERAL, {"lines": "Lena\n" * 201, "role": "learner"}), 422)
         assert "At most 200 lines at once." in page.text

@@ -11,7 +11,16 @@ from lessonbook.domain.journal.models import Entry
 from lessonbook.domain.people.models import RoleKind
 from lessonbook.domain.timetable.models import DateHours
 from tests.faces.reading import Page
-from tests.factories import make_hours, make_instructor, make_person, signed_in
+from tests.factories import (
+    NOW,
+    make_course,
+    make_hours,
+    make_instructor,
+    make_person,
+    make_session,
+    signed_in,
+    wall,
+)
 
 HOLIDAYS, CLEARING = "/office/school/holidays/", "/office/school/holidays/clearing/"
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -44,6 +53,16 @@ def test_a_holiday_is_the_same_date_for_everyone(client: Client, zone: str) -> N
     make_hours(ana, time_zone=zone)
     week = Page(signed_in(ana).get("/teach/hours/?week=2026-12-23")).one("details", class_="picture-words").text
     assert "Wed 23 Dec 2026 Closed · Staff day Thu 24 Dec 2026 09:00–17:00" in week
+
+
+def test_sessions_that_are_planned_all_the_same_are_counted_and_led_to(client: Client) -> None:
+    course = make_course()
+    for when in ("2026-12-24 23:30", "2026-12-25 00:30", "2026-12-27 10:00"):
+        make_session(course, wall(when))
+    make_session(course, wall("2026-12-24 10:00"), cancelled_at=NOW)
+    client.post(HOLIDAYS, {"first": "2026-12-23", "last": "2026-12-26"})
+    page = Page(client.get(HOLIDAYS))
+    assert page.links()["2 sessions are planned"] == "/office/sessions/?date=2026-12-24"
 
 
 def test_a_single_day_needs_no_last_one(client: Client) -> None:
@@ -116,5 +135,5 @@ def test_a_year_costs_the_same_whatever_it_holds(client: Client, rows: int, djan
     DateHours.objects.bulk_create(
         DateHours(day=date(2026, 1, 1) + timedelta(days=2 * number)) for number in range(rows)
     )
-    with django_assert_num_queries(SIGNED_IN + 1):
+    with django_assert_num_queries(SIGNED_IN + 2):
         assert len(lines(client)) == rows

@@ -147,6 +147,38 @@ def test_of_an_hour_that_comes_twice_a_session_keeps_its_pass(client: Client) ->
     assert (session.starts_at, session.ends_at) == (second, second + timedelta(hours=1))
 
 
+@pytest.mark.parametrize(("which", "fold"), [("first", 0), ("last", 1)])
+def test_of_an_hour_that_comes_twice_one_is_chosen(client: Client, which: str, fold: int) -> None:
+    session = make_session(make_course(), wall("2026-10-24 18:00"), code="S-4K7Q2M")
+    asked = {"day": "2026-10-25", "starts": "02:30", "minutes": "60", "location": ""}
+    page = Page(client.post(f"{URL}move/", asked), 422)
+    assert "The clocks show this time twice on that day." in page.one("ul", class_="errorlist").text
+    names = [option.text for option in page.one("select", name="which").every("option")]
+    assert names == ["Choose", "02:30 CEST", "02:30 CET"]
+    page = Page(client.post(f"{URL}move/", {**asked, "which": which}), 422)
+    client.post(f"{URL}move/", {**asked, "which": which, "seen": seen(page)})
+    session.refresh_from_db()
+    assert session.starts_at == wall("2026-10-25 02:30", fold=fold)
+
+
+def test_a_time_that_the_clocks_skip_is_refused(client: Client) -> None:
+    session = make_one()
+    asked = {"day": "2027-03-28", "starts": "02:30", "minutes": "60", "location": ""}
+    page = Page(client.post(f"{URL}move/", asked), 422)
+    assert page.one("ul", class_="errorlist").text == "The clocks skip this time on that day."
+    instead = {"reason": "Ill", "instead": "on", "day": "2027-03-28", "starts": "02:30"}
+    page = Page(client.post(f"{URL}cancel/", instead), 422)
+    assert page.one("ul", class_="errorlist").text == "The clocks skip this time on that day."
+    session.refresh_from_db()
+    assert (session.sequence, session.cancelled_at) == (0, None)
+
+
+def test_a_session_in_an_hour_that_comes_twice_shows_which(client: Client) -> None:
+    make_session(make_course(), wall("2026-10-25 02:30", fold=1), code="S-4K7Q2M")
+    choice = Page(client.get(f"{URL}move/")).one("select", name="which")
+    assert [one.text for one in choice.every("option") if "selected" in one.attrs] == ["02:30 CET"]
+
+
 def test_those_who_are_free_and_teach_the_course_come_first(client: Client) -> None:
     ana, bo, cy, di = (make_instructor(name) for name in ("Ana A", "Bo B", "Cy C", "Di D"))
     course = make_course("Spanish", ana, cy, di)
