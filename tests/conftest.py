@@ -103,15 +103,15 @@ class Axe:
         """Check every rule."""
         self._check(page, {"type": "tag", "values": AXE_RULES})
 
-    def in_both_themes(self, page: Page) -> None:
+    def in_both_themes(self, page: Page, *, always: bool = False) -> None:
         """Check every rule, then those about color in the other theme, if its page was not seen so yet in this run.
 
-        The page keeps its theme.
+        The page keeps its theme. What stands under another's address is to be checked `always`.
         """
         self(page)
         theme = _theme(page)
         other: Literal["light", "dark"] = "light" if theme == "dark" else "dark"
-        if was_noted(page.url, _width(page), other):
+        if not always and was_noted(page.url, _width(page), other):
             return
         page.emulate_media(color_scheme=other)
         self._check(page, {"type": "rule", "values": COLOR_RULES})

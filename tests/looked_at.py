@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from itertools import product
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
@@ -33,26 +33,31 @@ SIZES: dict[str, Callable[[int], bool]] = {
 }
 """By name, for which widths in CSS pixels it speaks: what is well on a phone is well on a tablet."""
 
+VIEW = "view"
+"""The parameter by which an address shows another page altogether: a calendar's week in place of its month."""
 MISSING = pytest.StashKey[list[str]]()
 
 
 def note_page(url: str, width: int, theme: str) -> None:
     """Note the route of a page that axe looked at, so many CSS pixels wide, in the theme "light" or "dark"."""
     with notes().open("a", encoding="utf-8") as file:
-        file.writelines(f"{sight}\n" for sight in _sights_of(url, width, theme))
+        file.writelines(f"{sight}\n" for sight in _sights_of(url, width, theme) | _sights_of(url, width, theme, VIEW))
 
 
 def was_noted(url: str, width: int, theme: str) -> bool:
-    """Whether axe looked at a page of the same route so in this run."""
-    sights = _sights_of(url, width, theme)
+    """Whether axe looked at a page of the same route, and the same view of it, so in this run."""
+    sights = _sights_of(url, width, theme, VIEW)
     return bool(sights) and notes().exists() and sights <= set(notes().read_text(encoding="utf-8").splitlines())
 
 
-def _sights_of(url: str, width: int, theme: str) -> set[str]:
+def _sights_of(url: str, width: int, theme: str, parameter: str = "") -> set[str]:
+    asked = urlsplit(url)
     try:
-        name = resolve(urlsplit(url).path).view_name
+        name = resolve(asked.path).view_name
     except Resolver404:
         return set()
+    if values := parse_qs(asked.query).get(parameter):
+        name = f"{name}?{parameter}={values[0]}"
     return {f"{name} {size} {theme}" for size, fits in SIZES.items() if fits(width)}
 
 

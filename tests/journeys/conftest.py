@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from lessonbook.domain.courses.models import Course
 from lessonbook.domain.credits.actions import deposit, purse_of
 from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import GivenUp, Seat, Session, SessionLink
+from tests.conftest import Axe
 from tests.factories import (
     BY_SCHOOL,
     NOW,
@@ -116,6 +118,29 @@ def fits(page: Page) -> None:
     """Check that all fits the width of the window as it is."""
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, (page.url, page.viewport_size)
+
+
+def usable_by_all(page: Page, axe: Axe, *, always: bool = False) -> None:
+    """Check a page as it stands, opened at a desk: axe in both themes there and on a phone, and nothing sideways."""
+    axe.in_both_themes(page, always=always)
+    does_not_scroll_sideways(page)
+    with on_a_phone(page):
+        axe.in_both_themes(page, always=always)
+        fits(page)
+
+
+@contextmanager
+def on_a_phone(page: Page) -> Iterator[None]:
+    """Make the window as narrow as a phone's, and pressed by fingers, without loading its page again."""
+    size, devtools = page.viewport_size, page.context.new_cdp_session(page)
+    assert size is not None
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    yield
+    page.set_viewport_size(size)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    devtools.detach()
 
 
 def is_complaint(said: ConsoleMessage) -> bool:

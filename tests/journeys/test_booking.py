@@ -27,7 +27,7 @@ from tests.factories import (
     make_session,
     wall,
 )
-from tests.journeys.conftest import OpenWindow, does_not_scroll_sideways
+from tests.journeys.conftest import OpenWindow, usable_by_all
 
 FRIDAY_AT_TEN = wall("2026-11-27 10:00")
 COUNT_CLICKS = "addEventListener('click', () => (sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1), true)"
@@ -215,15 +215,12 @@ def press(page: Page, wanted: Locator) -> None:
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_axe_finds_nothing_on_the_pages_of_booking(
-    bookable: Bookable, window: OpenWindow, axe: Axe, width: int, scheme: str
-) -> None:
+def test_axe_finds_nothing_on_the_pages_of_booking(bookable: Bookable, window: OpenWindow, axe: Axe) -> None:
     lena, ana = bookable.lena, bookable.ana
     [seat] = book(lena.pk, "spanish", [FreeTime(ana.pk, FRIDAY_AT_TEN)], by=By(lena.pk), now=NOW)
     be_quicker(bookable, FRIDAY_AT_TEN + timedelta(days=4))
     session = f"/sessions/{seat.session.code}"
-    page = window(lena, width, scheme, has_touch=width == 320)
+    page = window(lena)
     for address in (
         "/book/",
         "/book/?course=nothing",
@@ -238,5 +235,4 @@ def test_axe_finds_nothing_on_the_pages_of_booking(
         f"/sessions/{bookable.full.code}/line/",
     ):
         page.goto(address)
-        axe.in_both_themes(page)
-        does_not_scroll_sideways(page)
+        usable_by_all(page, axe)

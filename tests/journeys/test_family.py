@@ -8,7 +8,7 @@ from lessonbook.domain.timetable.models import Seat
 from tests.conftest import Axe
 from tests.domain.booking.families import Siblings, make_siblings
 from tests.factories import NOW, PASSWORD, make_account, make_session
-from tests.journeys.conftest import OpenWindow, does_not_scroll_sideways
+from tests.journeys.conftest import OpenWindow, on_a_phone, usable_by_all
 from tests.journeys.test_hands_and_eyes import reach
 
 SEARCH = "/book/together/?week=2026-11-23&how=back-to-back"
@@ -79,19 +79,16 @@ def test_on_a_phone_without_script(two: Siblings, window: OpenWindow) -> None:
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing(two: Siblings, window: OpenWindow, axe: Axe, width: int) -> None:
-    page = window(two.petra, width, has_touch=width == 320)
+def test_axe_finds_nothing(two: Siblings, window: OpenWindow, axe: Axe) -> None:
+    page = window(two.petra)
     for address in ("/family/", "/family/calendar/?view=week", "/book/together/?week=2026-11-23", SEARCH):
         page.goto(address)
-        axe.in_both_themes(page)
-        does_not_scroll_sideways(page)
+        usable_by_all(page, axe)
     page.locator("a.pairing").first.click()
     page.wait_for_url("**/confirm/**")
-    axe.in_both_themes(page)
-    does_not_scroll_sideways(page)
+    usable_by_all(page, axe)
     page.goto("/account/")
-    does_not_scroll_sideways(page)
-    if width == 320:
+    usable_by_all(page, axe)
+    with on_a_phone(page):
         page.locator(".switcher-button").click()
-    axe.in_both_themes(page)
+        axe.in_both_themes(page, always=True)

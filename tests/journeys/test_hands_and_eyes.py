@@ -17,7 +17,7 @@ from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.faces.portal.views import courses
 from tests.conftest import Axe
 from tests.factories import PASSWORD, make_person, signed_in
-from tests.journeys.conftest import LINK, OpenWindow, School, does_not_scroll_sideways
+from tests.journeys.conftest import LINK, OpenWindow, School, does_not_scroll_sideways, usable_by_all
 
 PAGES = (
     "/",
@@ -70,22 +70,19 @@ def addresses(school: School) -> list[str]:
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_axe_finds_nothing_on_any_page(school: School, window: OpenWindow, axe: Axe, width: int, scheme: str) -> None:
-    page = window(school.lena, width, scheme, has_touch=width == 320)
+def test_axe_finds_nothing_on_any_page(school: School, window: OpenWindow, axe: Axe) -> None:
+    page = window(school.lena)
     for address in addresses(school):
         page.goto(address)
         if "reauthenticate" in page.url:
             page.locator("input[name=password]").fill(PASSWORD)
             page.locator("input[name=password]").press("Enter")
             page.wait_for_url(lambda url: "reauthenticate" not in url)
-        axe.in_both_themes(page)
-        does_not_scroll_sideways(page)
-    stranger = window(None, width, scheme)
+        usable_by_all(page, axe)
+    stranger = window(None)
     for address in OPEN_PAGES:
         stranger.goto(address)
-        axe.in_both_themes(stranger)
-        does_not_scroll_sideways(stranger)
+        usable_by_all(stranger, axe)
 
 
 @pytest.mark.engine("sqlite")
@@ -109,29 +106,27 @@ def test_axe_finds_nothing_with_dialogs_folders_and_menus_open(
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_axe_finds_nothing_where_something_is_wrong_or_on_the_way(
-    school: School, window: OpenWindow, axe: Axe, monkeypatch: pytest.MonkeyPatch, width: int, scheme: str
+    school: School, window: OpenWindow, axe: Axe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the server answers when it can't, to a form that isn't ours, and between here and a class."""
-    page = window(school.lena, width, scheme)
+    page = window(school.lena)
     for heading, answer in wrong_answers(school, monkeypatch):
         page.goto("/account/")
         page.set_content(answer.decode())
         look(page, axe, heading)
-    stray = window(make_person("Oto Novák", RoleKind.GUARDIAN), width, scheme)
+    stray = window(make_person("Oto Novák", RoleKind.GUARDIAN))
     stray.goto("/")
     look(stray, axe, "Nothing here for you yet")
-    stranger = window(None, width, scheme)
+    stranger = window(None)
     stranger.goto(link_to_set_a_password(school.lena))
     look(stranger, axe, "Choose a new password")
 
 
 def look(page: Page, axe: Axe, heading: str) -> None:
-    """Look at a page in both themes, with its styles."""
+    """Look at a page once it is there, whatever its address."""
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    axe.in_both_themes(page)
-    does_not_scroll_sideways(page)
+    usable_by_all(page, axe, always=True)
 
 
 def wrong_answers(school: School, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, bytes]]:

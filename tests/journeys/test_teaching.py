@@ -14,7 +14,7 @@ from lessonbook.domain.people.models import Person
 from lessonbook.domain.timetable.models import BusyTime, DateHours, WeekHours
 from tests.conftest import Axe
 from tests.factories import NOW, PASSWORD, make_account, make_hours, make_session
-from tests.journeys.conftest import LINK, OpenWindow, School, does_not_scroll_sideways
+from tests.journeys.conftest import LINK, OpenWindow, School, usable_by_all
 from tests.journeys.test_hands_and_eyes import reach
 
 
@@ -139,8 +139,7 @@ def test_a_page_left_open_opens_the_register_by_the_servers_clock(
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_on_any_page_of_teaching(school: School, window: OpenWindow, axe: Axe, width: int) -> None:
+def test_axe_finds_nothing_on_any_page_of_teaching(school: School, window: OpenWindow, axe: Axe) -> None:
     make_hours(school.ana, time(9), time(12))
     DateHours.objects.create(instructor=school.ana, day=date(2026, 11, 27), note="Conference")
     BusyTime.objects.create(instructor=school.ana, starts_at=NOW, ends_at=NOW + timedelta(hours=1))
@@ -148,7 +147,7 @@ def test_axe_finds_nothing_on_any_page_of_teaching(school: School, window: OpenW
     ask_for_substitute(ahead, reason="Flu", by=By(school.ana.pk), now=NOW)
     chosen = {school.lena.pk: "late", school.anna.pk: "absent"}
     take_register(school.soon, chosen, by=By(school.ana.pk), now=NOW)
-    page = window(school.ana, width, has_touch=width == 320)
+    page = window(school.ana)
     for address in (
         "/teach/",
         f"/teach/sessions/{school.soon.code}/",
@@ -165,5 +164,4 @@ def test_axe_finds_nothing_on_any_page_of_teaching(school: School, window: OpenW
         page.goto(address)
         for more in page.locator("details:visible > summary").all():
             more.click()
-        axe.in_both_themes(page)
-        does_not_scroll_sideways(page)
+        usable_by_all(page, axe)
