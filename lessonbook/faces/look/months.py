@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import ngettext
 
@@ -14,10 +15,13 @@ from lessonbook.faces.look.shapes import SessionLine
 from lessonbook.faces.look.viewpoint import Viewpoint
 
 
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """A day of the month view with its sessions in order; the days around the month are `is_outside`."""
+class MonthDay(NamedTuple):
+    """A day of the month view with its sessions in order; the days around the month are `is_outside`.
 
+    The template unpacks it: a month has forty, and looking a name up takes a template as long as writing it.
+    """
+
+    classes: str
     iso: str
     number: int
     name: str
@@ -98,7 +102,10 @@ def _month_day(
     day: date, lines: Sequence[SessionLine], view: Viewpoint, *, today: date, month: int, url: str
 ) -> MonthDay:
     count = len(lines)
+    is_today, is_outside, is_past = day == today, day.month != month, day < today
+    marks = ((is_today, " is-today"), (is_outside, " is-outside"), (is_past, " is-past"), (not count, " is-empty"))
     return MonthDay(
+        classes="month-day" + "".join([mark for is_so, mark in marks if is_so]),
         iso=day.isoformat(),
         number=day.day,
         name=day_text(day, view),
@@ -108,7 +115,7 @@ def _month_day(
         folded=folded(lines) if count > 1 else (),
         hues=hues(lines),
         count_text=_count_text(count, view.language) if count else "",
-        is_today=day == today,
-        is_outside=day.month != month,
-        is_past=day < today,
+        is_today=is_today,
+        is_outside=is_outside,
+        is_past=is_past,
     )
