@@ -65,7 +65,6 @@ def main() -> None:
 def take_all(browser: Browser, site: str) -> None:
     """Each picture once: wide and light, and where it says so dark or on a phone."""
     wide = signed_in(browser, site, "lena@example.org", WIDE, "light")
-    take(wide, f"{site}/", "dashboard")
     take(wide, f"{site}/schedule/upcoming/", "upcoming")
     take(wide, f"{site}/schedule/calendar/?view=month", "calendar")
     take(wide, f"{site}/schedule/calendar/?view=week", "week")
@@ -73,6 +72,7 @@ def take_all(browser: Browser, site: str) -> None:
     take(wide, f"{site}/courses/piano/credits/", "credits")
     take(wide, f"{site}/book/piano/", "book")
     tall = signed_in(browser, site, "lena@example.org", TALL, "light")
+    take(tall, f"{site}/", "dashboard")
     tall.goto(f"{site}/schedule/upcoming/")
     tall.get_by_role("link", name="View Details").first.click()
     tall.get_by_role("dialog").wait_for()
