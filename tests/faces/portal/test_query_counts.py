@@ -30,6 +30,8 @@ from tests.factories import (
 Queries = Callable[[int], AbstractContextManager[object]]
 MINUTE, A_DAY = timedelta(minutes=1), timedelta(days=1)
 THIRTY = 30
+ROWS = [1, 3, pytest.param(300, marks=[pytest.mark.slow, pytest.mark.engine("sqlite")])]
+"""How many a page shows; whatever asks for more with three hundred does so on either engine."""
 
 # The browser's session, the account with its person, the school, the roles; then what each page is about.
 SIGNED_IN = 4
@@ -115,7 +117,7 @@ def learn(lena: Person, courses: list[Course]) -> None:
     deposit_all(grants, entry=record("deposit", courses[0], by=BY_SCHOOL, at=NOW), now=NOW, today=NOW.date())
 
 
-@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rows", ROWS)
 def test_a_learners_pages_ask_as_often_whatever_they_show(
     lena: Person, client: Client, courses: list[Course], rows: int, django_assert_num_queries: Queries
 ) -> None:
@@ -126,7 +128,7 @@ def test_a_learners_pages_ask_as_often_whatever_they_show(
             assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rows", ROWS)
 def test_a_courses_pages_ask_as_often_however_much_of_it_there_is(
     lena: Person, client: Client, courses: list[Course], rows: int, django_assert_num_queries: Queries
 ) -> None:
@@ -138,7 +140,7 @@ def test_a_courses_pages_ask_as_often_however_much_of_it_there_is(
                 assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rows", ROWS)
 def test_an_instructors_pages_ask_as_often_whatever_they_show(
     lena: Person, courses: list[Course], rows: int, django_assert_num_queries: Queries
 ) -> None:
@@ -152,7 +154,7 @@ def test_an_instructors_pages_ask_as_often_whatever_they_show(
             assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rows", ROWS)
 def test_a_guardians_pages_ask_for_the_children_once_more(
     lena: Person, courses: list[Course], rows: int, django_assert_num_queries: Queries
 ) -> None:
@@ -167,7 +169,7 @@ def test_a_guardians_pages_ask_for_the_children_once_more(
 OF_COURSES = {"/": SIGNED_IN + 7, "/courses/": SIGNED_IN + 4, "/book/": SIGNED_IN + 3}
 
 
-@pytest.mark.parametrize("rows", [1, 3, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rows", ROWS)
 def test_pages_of_courses_ask_as_often_however_many_one_learns(
     lena: Person, client: Client, rows: int, django_assert_num_queries: Queries
 ) -> None:
@@ -179,7 +181,7 @@ def test_pages_of_courses_ask_as_often_however_many_one_learns(
             assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3, 300])
+@pytest.mark.parametrize("rows", ROWS)
 def test_the_tokens_page_asks_as_often_however_many_there_are(
     lena: Person, client: Client, rows: int, django_assert_num_queries: Queries
 ) -> None:
