@@ -22,6 +22,12 @@ def passes(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return first, last
 
 
+def passes_shown(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """The same; None for a wall time that the clocks skip, which nobody can mean."""
+    found = passes(day, wall, zone)
+    return found if found[0].astimezone(zone).replace(tzinfo=None) == datetime.combine(day, wall) else None
+
+
 def _jump_past(wall: datetime, before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """The instant, a whole second between two that lie around it, at which clocks jump past a wall time."""
     seconds = range(int(before.timestamp()), int(after.timestamp()) + 1)

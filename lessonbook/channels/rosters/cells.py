@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 from unicodedata import category
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from lessonbook.domain.people.rules import is_zone
 from lessonbook.domain.timetable.models import MARK_MINUTES, validate_link
+from lessonbook.scheduling.wall_time import passes_shown
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 WALL_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
@@ -195,5 +196,5 @@ def link(cell: str) -> str:
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
     """The instant (UTC) of a wall time in a zone: of one that comes twice the first, of one that is skipped None."""
-    found = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return found if found.astimezone(zone).replace(tzinfo=None) == wall else None
+    found = passes_shown(wall.date(), wall.time(), zone)
+    return found[0] if found else None

@@ -1,6 +1,6 @@
 """The data admin's fields where Django's would not do: instants of a repeated hour, and choices that nobody offered."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from lessonbook.scheduling.wall_time import passes
+from lessonbook.faces.look.dates import which_pass
+from lessonbook.scheduling.wall_time import passes_shown
 
 LONGEST_KEY = 18
 """Digits that every database takes for a row's key."""
@@ -34,8 +35,7 @@ OWN_ZONE = lazystr(_OwnZone())
 def shown_times(instant: datetime) -> tuple[date, str]:
     """An instant on the viewer's clock; of an hour that comes twice that day, with which one: "02:30:00 CEST"."""
     local = instant.astimezone(get_current_timezone())
-    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return local.date(), f"{local:%H:%M:%S} {local:%Z}" if comes_twice else f"{local:%H:%M:%S}"
+    return local.date(), f"{local:%H:%M:%S}{which_pass(local)}"
 
 
 class InstantWidget(UnfoldAdminSplitDateTimeWidget):
@@ -53,7 +53,7 @@ class InstantField(forms.SplitDateTimeField):
 
     def clean(self, value: Any) -> datetime | None:
         """Return the instant. Raises ValidationError for a time that clocks skip, or show twice and none is named."""
-        day, text = value if isinstance(value, (list, tuple)) and len(value) == len(("day", "time")) else (None, None)
+        day, text = value or (None, None)
         wall, _space, named = str(text or "").strip().partition(" ")
         self._named = named.strip()
         cleaned: datetime | None = super().clean([day, wall])
@@ -67,12 +67,12 @@ class InstantField(forms.SplitDateTimeField):
         if not isinstance(day, date) or not isinstance(wall, time):
             raise forms.ValidationError(_("Enter a date and a time."))
         zone: Any = get_current_timezone()
-        both = passes(day, wall, zone)
-        if both[0].astimezone(zone).time().replace(tzinfo=None) != wall:
+        both = passes_shown(day, wall, zone)
+        if both is None:
             raise forms.ValidationError(_("The clocks skip this time on that day."))
         if both[0] == both[1]:
-            return both[0].astimezone(UTC)
-        names = [f"{one.astimezone(zone):%Z}" for one in both]
+            return both[0]
+        names = [which_pass(one.astimezone(zone)).strip() for one in both]
         if self._named not in names:
             text = _("The clocks show this time twice on that day. Write which one you mean: %(first)s or %(last)s.")
             given = [f"{wall:%H:%M} {name}" for name in names]
@@ -131,6 +131,3 @@ class SchoolFields:
         if db_field.name in admin.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChosenSeveral(db_field, admin.admin_site, using=kwargs.get("using")))
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
-
-
-__all__ = ["OWN_ZONE", "InstantField", "SchoolFields"]

@@ -51,7 +51,7 @@ def near_day_text(day: date, today: date, view: Viewpoint) -> str:
 def time_text(instant: datetime, view: Viewpoint) -> str:
     """Return "16:30"; of an hour that comes twice that day, which one: "02:30 CEST"."""
     local = view.local(instant)
-    return _clock(local.hour, local.minute, view.language) + _which_pass(local)
+    return _clock(local.hour, local.minute, view.language) + which_pass(local)
 
 
 def hour_text(minute: int, view: Viewpoint) -> str:
@@ -65,7 +65,7 @@ def range_text(start: datetime, end: datetime, view: Viewpoint) -> str:
     if _crosses_midnight(first, last):
         day = _weekday(last.date(), view.language)
         return f"{time_text(start, view)} – {day} {time_text(end, view)}"
-    if _which_pass(first) or _which_pass(last):
+    if which_pass(first) or which_pass(last):
         return f"{time_text(start, view)}–{time_text(end, view)}"
     return _span(first.hour, first.minute, last.hour, last.minute, view.language)
 
@@ -165,7 +165,7 @@ def _crosses_midnight(first: datetime, last: datetime) -> bool:
     return not (last.time() == MIDNIGHT and last.date() == first.date() + timedelta(days=1))
 
 
-def _which_pass(local: datetime) -> str:
+def which_pass(local: datetime) -> str:
     """Return the zone's abbreviation, after a space, of a wall time that the day has twice; else nothing."""
     zone = local.tzinfo
     assert zone is not None

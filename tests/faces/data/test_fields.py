@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from lessonbook.domain.people.models import RoleKind
+from lessonbook.domain.people.models import Person, RoleKind
 from lessonbook.domain.timetable.models import Session
 from tests.factories import make_course, make_instructor, make_person, make_school, make_session, signed_in
 
@@ -76,6 +76,12 @@ def test_a_time_that_means_none_or_two_is_refused(
 ) -> None:
     assert says in sent(office, session, **typed)
     assert Session.objects.get(pk=session.pk).starts_at == FIRST
+
+
+def test_a_day_that_a_zone_left_out_is_refused(office: Client, session: Session) -> None:
+    Person.objects.update(time_zone="Pacific/Apia")
+    typed = {"starts_at_0": "2011-12-30", "starts_at_1": "00:00"}
+    assert "The clocks skip this time on that day." in sent(office, session, **typed)
 
 
 def test_the_zone_is_named(office: Client, session: Session) -> None:

@@ -17,11 +17,11 @@ from lessonbook.domain.people.models import Person
 from lessonbook.domain.shown import overtaken
 from lessonbook.domain.timetable.models import Location, Session
 from lessonbook.domain.timetable.models.sessions import validate_link
-from lessonbook.faces.look.dates import length_text
+from lessonbook.faces.look.dates import length_text, which_pass
 from lessonbook.faces.look.fields import date_field
 from lessonbook.faces.portal.shown import overtaken_text, read_shown, shown_text
 from lessonbook.scheduling.intervals import Interval
-from lessonbook.scheduling.wall_time import passes
+from lessonbook.scheduling.wall_time import passes, passes_shown
 
 LONGEST_REASON = 1000
 A_WEEK = 7 * 24 * 60
@@ -96,11 +96,13 @@ class StartForm(forms.Form):
         return facts
 
     def _begin(self, wall: datetime, zone: ZoneInfo) -> None:
-        first, last = passes(wall.date(), wall.time(), zone)
-        self.start = first
-        if first.astimezone(zone).replace(tzinfo=None) != wall:
+        both = passes_shown(wall.date(), wall.time(), zone)
+        if both is None:
             self.add_error("starts", _t("The clocks skip this time on that day."))
-        elif first != last:
+            return
+        first, last = both
+        self.start = first
+        if first != last:
             self.offer_which(first, last, zone)
             chosen = {"first": first, "last": last}.get(self.cleaned_data.get("which", ""))
             self.start = chosen or (self.kept if self.kept in (first, last) else first)
@@ -109,7 +111,7 @@ class StartForm(forms.Form):
 
     def offer_which(self, first: datetime, last: datetime, zone: ZoneInfo) -> None:
         """Let the page ask which of two instants is meant."""
-        names = [f"{one.astimezone(zone):%H:%M %Z}" for one in (first, last)]
+        names = [f"{local:%H:%M}{which_pass(local)}" for local in (first.astimezone(zone), last.astimezone(zone))]
         asked: Any = self.fields["which"]
         asked.choices = [("", _t("Choose")), *zip(("first", "last"), names, strict=True)]
         self.asks_which = True
